@@ -1,0 +1,53 @@
+import { awscdk, javascript, type Project } from 'projen';
+import type { ConstructPackage } from './construct-package';
+import { CDK, CDK_CLI, CDK_NAG, CONSTRUCTS, NODE, TYPESCRIPT, VERSION, YAML, ZOD } from './versions';
+import { becomeWorkspace, dropToolDependencies, jestOptions } from './workspace';
+
+export interface DeployAppOptions {
+  /** The packages that the app composes. */
+  readonly siblings: ConstructPackage[];
+}
+
+/** The CDK app that turns the config file into stacks; never published. */
+export class DeployApp extends awscdk.AwsCdkTypeScriptApp {
+  constructor(parent: Project, options: DeployAppOptions) {
+    super({
+      parent,
+      outdir: 'apps/deploy',
+      name: 'deploy',
+      defaultReleaseBranch: 'main',
+      packageManager: javascript.NodePackageManager.NPM,
+      cdkVersion: CDK,
+      constructsVersion: CONSTRUCTS,
+      cdkCliVersion: CDK_CLI,
+      typescriptVersion: TYPESCRIPT,
+      minNodeVersion: NODE,
+      app: 'npx tsx src/main.ts', // the default wants ts-node
+      deps: [
+        `cdk-nag@${CDK_NAG}`,
+        `yaml@${YAML}`,
+        `zod@${ZOD}`,
+        ...options.siblings.map((s) => `${s.package.packageName}@${VERSION}`),
+      ],
+      jestOptions: jestOptions(),
+      typecheckTests: true,
+      release: false,
+      buildWorkflow: false,
+      depsUpgrade: false,
+      eslint: false,
+      sampleCode: false,
+      integrationTestAutoDiscover: false,
+    });
+    becomeWorkspace(this);
+    this.package.addField('private', true);
+    this.package.addField('version', VERSION);
+    this.cdkConfig.json.addDeletionOverride('build'); // handlers are bundled by the packages
+    this.postCompileTask.reset();
+    this.compileTask.reset('tsc --noEmit -p tsconfig.json');
+  }
+
+  override preSynthesize(): void {
+    super.preSynthesize();
+    dropToolDependencies(this, []);
+  }
+}

@@ -1,0 +1,120 @@
+import { relative } from 'node:path';
+import { JsonFile, javascript, ReleasableCommits, type Task, typescript, Version } from 'projen';
+import { BASE_COMPILER_OPTIONS } from './compiler-options';
+import { nxConfig } from './nx-config';
+import { BIOME, NODE, PROJEN, ROOT_DEV_DEPS, TYPESCRIPT } from './versions';
+
+const LANGUAGES = ['js', 'python', 'java', 'go', 'dotnet'];
+
+/** The root: installs everything once and runs the packages' tasks through nx. */
+export class MonorepoRoot extends typescript.TypeScriptProject {
+  private readonly packageAllTask: Task;
+
+  constructor() {
+    super({
+      name: 'secure-mlops',
+      defaultReleaseBranch: 'main',
+      packageManager: javascript.NodePackageManager.NPM,
+      projenVersion: PROJEN,
+      typescriptVersion: TYPESCRIPT,
+      minNodeVersion: NODE,
+      projenrcTs: true,
+      runner: typescript.TypeScriptRunner.tsx(),
+      disableTsconfig: true,
+      tsconfigDevFile: 'tsconfig.json',
+      tsconfigDev: {
+        compilerOptions: {
+          ...BASE_COMPILER_OPTIONS,
+          types: ['node', 'jest'],
+          noEmit: true,
+        } as javascript.TypeScriptCompilerOptions,
+      },
+      devDeps: ROOT_DEV_DEPS,
+      jest: false,
+      biome: true,
+      biomeOptions: {
+        version: BIOME,
+        biomeConfig: {
+          files: {
+            includes: [
+              '.projenrc.ts',
+              'projenrc/**',
+              'packages/*/{src,test,handlers}/**/*.ts',
+              'apps/*/{src,test}/**/*.ts',
+            ],
+          },
+          formatter: { indentStyle: javascript.biome_config.IndentStyle.SPACE, lineWidth: 120 },
+          javascript: { formatter: { quoteStyle: javascript.biome_config.QuoteStyle.SINGLE } },
+        },
+      },
+      licensed: true,
+      license: 'Apache-2.0',
+      copyrightOwner: 'Secure MLOps contributors',
+      sampleCode: false,
+      github: false,
+      release: false,
+      depsUpgrade: false,
+    });
+    this.package.addField('private', true);
+    this.package.addField('workspaces', ['packages/*', 'apps/deploy']);
+    this.gitignore.exclude('.nx', 'cdk.out/', 'test-reports', '.venv/', '.local-aws/', '__pycache__/', '*.egg-info/');
+    this.gitignore.exclude('.ruff_cache/', '.mypy_cache/', '.pytest_cache/');
+
+    new JsonFile(this, 'tsconfig.base.json', { obj: { compilerOptions: BASE_COMPILER_OPTIONS }, allowComments: false });
+    new JsonFile(this, 'nx.json', { obj: nxConfig() });
+    this.packageAllTask = this.addTask('package-all', { description: 'Package every library for every language' });
+    this.tasks.tryFind('install')?.exec('tsx projenrc/tools/complete-lock.ts');
+    this.wireTasks();
+    this.wireRelease();
+  }
+
+  override preSynthesize(): void {
+    super.preSynthesize();
+    // The list is spelled out: projen's task shell does not expand `packages/*`.
+    // One invocation for all packages: pacmak orders them and runs one aggregated Maven build.
+    const packages = this.subprojects
+      .map((p) => relative(this.outdir, p.outdir))
+      .filter((p) => p.startsWith('packages/'));
+    for (const language of LANGUAGES) {
+      const task = this.addTask(`package:${language}`, { description: `Package every library for ${language}` });
+      task.spawn(this.compileTask);
+      // generated only: these registries do not list the minimum CDK version yet, so their builds do not resolve it
+      const flags = ['java', 'go', 'dotnet'].includes(language) ? ' --code-only' : '';
+      task.exec(`jsii-pacmak --target ${language}${flags} --outdir dist ${packages.join(' ')}`);
+      this.packageAllTask.spawn(task);
+    }
+  }
+
+  /** Lock step: projen bumps version.json from the commits, synthesis spreads it over every package and peer range. */
+  private wireRelease(): void {
+    const version = new Version(this, {
+      versionInputFile: 'version.json',
+      artifactsDirectory: 'dist',
+      bumpPackage: 'commit-and-tag-version@^12', // 13 asks for Node 22
+      releasableCommits: ReleasableCommits.featuresAndFixes(),
+    });
+    const task = this.addTask('release', {
+      description: 'Build every artifact at the next version',
+      env: { CI: 'false' }, // with CI, synthesis runs `npm ci`, which refuses the bumped versions
+    });
+    task.exec('rm -rf dist');
+    task.spawn(version.bumpTask);
+    task.spawn(this.buildTask); // starts with a synthesis
+    task.spawn(this.packageAllTask);
+    task.spawn(version.unbumpTask);
+    task.exec('npx projen default');
+    task.exec('git diff --ignore-space-at-eol --exit-code');
+  }
+
+  private wireTasks(): void {
+    const nx = (task: Task, ...targets: string[]) => task.reset(`nx run-many -t ${targets.join(' ')}`);
+    nx(this.compileTask, 'compile');
+    nx(this.postCompileTask, 'docgen', 'rosetta');
+    this.packageTask.reset(); // the default packs the whole repository
+
+    nx(this.testTask, 'test');
+    this.testTask.prependExec('jest --config projenrc/jest.config.json');
+    this.testTask.prependExec('tsc --noEmit -p tsconfig.json');
+    this.testTask.prependExec('biome check --error-on-warnings');
+  }
+}

@@ -1,0 +1,44 @@
+/** Cached tasks, their order and what invalidates them. */
+export function nxConfig() {
+  return {
+    analytics: false,
+    useDaemonProcess: false,
+    neverConnectToCloud: true,
+    tui: { enabled: false },
+    parallel: 2,
+    defaultBase: 'main',
+    namedInputs: {
+      sharedGlobals: ['{workspaceRoot}/package-lock.json', '{workspaceRoot}/tsconfig.base.json'],
+      default: ['{projectRoot}/**/*', 'sharedGlobals', '!{projectRoot}/API.md'],
+      production: ['default', '!{projectRoot}/test/**', '!{projectRoot}/**/*.md', '!{projectRoot}/rosetta/**'],
+    },
+    targetDefaults: {
+      compile: {
+        cache: true,
+        dependsOn: ['^compile'],
+        // the README goes into the assembly, so it is an input although `production` drops markdown
+        inputs: ['production', '^production', '{projectRoot}/README.md', '{workspaceRoot}/projenrc/tools/bundle-handlers.ts'],
+        // `.jsii` belongs to the outputs: a sibling restored without it cannot be compiled against
+        outputs: ['{projectRoot}/lib', '{projectRoot}/.jsii', '{projectRoot}/tsconfig.tsbuildinfo'],
+      },
+      docgen: {
+        cache: true,
+        dependsOn: ['compile'],
+        inputs: ['production', '^production', '{projectRoot}/README.md', '{workspaceRoot}/projenrc/tools/docgen.ts'],
+        outputs: ['{projectRoot}/API.md'],
+      },
+      rosetta: {
+        cache: true,
+        dependsOn: ['compile'],
+        inputs: ['default', '^production'],
+        outputs: ['{projectRoot}/.jsii.tabl.json'],
+      },
+      test: {
+        cache: true,
+        dependsOn: ['compile', '^compile'],
+        inputs: ['default', '^production'],
+        outputs: ['{projectRoot}/coverage', '{projectRoot}/test-reports'],
+      },
+    },
+  };
+}

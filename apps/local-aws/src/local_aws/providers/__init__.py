@@ -1,0 +1,1 @@
+"""Resource providers: what creates, updates and deletes a resource of one CloudFormation type, one file per service."""

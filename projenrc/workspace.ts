@@ -46,6 +46,12 @@ export function jestOptions(): javascript.JestOptions {
     jestConfig: {
       coverageProvider: 'babel', // half the time of v8 with a library as large as aws-cdk-lib
       randomize: true, // shared state between tests shows
+      coverageReporters: ['text-summary', 'json'],
+      // siblings from their sources: a unit test needs no compiled package
+      moduleNameMapper: {
+        '^@secure-mlops/([^/]+)$': '<rootDir>/../../packages/$1/src',
+        '^@secure-mlops/([^/]+)/handlers/(.*)$': '<rootDir>/../../packages/$1/handlers/$2',
+      },
     },
   };
 }

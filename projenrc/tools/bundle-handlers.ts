@@ -20,7 +20,7 @@ async function main(): Promise<void> {
       outfile: join(outdir, name, 'index.js'),
       bundle: true,
       platform: 'node',
-      target: 'node22',
+      target: 'node20',
       format: 'cjs',
       external: ['@aws-sdk/*', '@smithy/*'],
       legalComments: 'none',

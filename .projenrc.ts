@@ -1,6 +1,8 @@
 import { ConstructPackage } from './projenrc/construct-package';
 import { DeployApp } from './projenrc/deploy-app';
 import { MonorepoRoot } from './projenrc/monorepo-root';
+import { PythonApp } from './projenrc/python-app';
+import { PYTHON_DEPS, PYTHON_DEV_DEPS } from './projenrc/versions';
 
 const root = new MonorepoRoot();
 
@@ -29,5 +31,12 @@ const projectTemplates = new ConstructPackage(root, {
   siblings: [core, secureVpc, crossAccountRoles, studioDomain],
 });
 new DeployApp(root, { siblings: [core, secureVpc, crossAccountRoles, studioDomain, projectTemplates] });
+new PythonApp(root, {
+  name: 'local-aws',
+  description: 'The AWS that deploy:local deploys to: a test double in one process',
+  dependencies: PYTHON_DEPS,
+  devDependencies: PYTHON_DEV_DEPS,
+  untyped: ['boto3', 'botocore', 'cfnlint', 'jsonschema', 'moto', 'regex', 'responses', 'werkzeug', 'yaml'],
+});
 
 root.synth();

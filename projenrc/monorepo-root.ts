@@ -4,14 +4,35 @@ import { BASE_COMPILER_OPTIONS } from './compiler-options';
 import { nxConfig } from './nx-config';
 import { BIOME, NODE, PROJEN, ROOT_DEV_DEPS, TYPESCRIPT } from './versions';
 
+/** The commands of apps/deploy, offered at the root. */
+const COMMANDS = {
+  synth: 'Synthesize the configured platform',
+  diff: 'Compare the configured platform with what is deployed to AWS',
+  deploy: 'Deploy the configured platform to AWS',
+  destroy: 'Destroy the configured platform on AWS',
+  'deploy:local': 'Deploy the configured platform to local AWS',
+  'destroy:local': 'Destroy the configured platform on local AWS and stop it',
+  'status:local': 'Show what runs on local AWS',
+};
+
 const LANGUAGES = ['js', 'python', 'java', 'go', 'dotnet'];
+
+export interface MonorepoRootOptions {
+  /**
+   * Where the project files go.
+   *
+   * @default - the working directory
+   */
+  readonly outdir?: string;
+}
 
 /** The root: installs everything once and runs the packages' tasks through nx. */
 export class MonorepoRoot extends typescript.TypeScriptProject {
   private readonly packageAllTask: Task;
 
-  constructor() {
+  constructor(options: MonorepoRootOptions = {}) {
     super({
+      ...options,
       name: 'secure-mlops',
       defaultReleaseBranch: 'main',
       packageManager: javascript.NodePackageManager.NPM,
@@ -26,6 +47,7 @@ export class MonorepoRoot extends typescript.TypeScriptProject {
         compilerOptions: {
           ...BASE_COMPILER_OPTIONS,
           types: ['node', 'jest'],
+          isolatedModules: true,
           noEmit: true,
         } as javascript.TypeScriptCompilerOptions,
       },
@@ -65,7 +87,16 @@ export class MonorepoRoot extends typescript.TypeScriptProject {
     this.packageAllTask = this.addTask('package-all', { description: 'Package every library for every language' });
     this.tasks.tryFind('install')?.exec('tsx projenrc/tools/complete-lock.ts');
     this.wireTasks();
-    this.wireRelease();
+    this.wireRelease(this.replaceBuildTask());
+  }
+
+  /** projen's build runs the tests and packages; ours stays cacheable as a whole: synthesis, compilation, documentation. */
+  private replaceBuildTask(): Task {
+    this.tasks.removeTask('build');
+    const build = this.addTask('build', { description: 'Synthesize the project files, compile, document' });
+    build.spawn(this.defaultTask as Task);
+    build.exec('nx run-many -t compile docgen rosetta');
+    return build;
   }
 
   override preSynthesize(): void {
@@ -86,7 +117,7 @@ export class MonorepoRoot extends typescript.TypeScriptProject {
   }
 
   /** Lock step: projen bumps version.json from the commits, synthesis spreads it over every package and peer range. */
-  private wireRelease(): void {
+  private wireRelease(build: Task): void {
     const version = new Version(this, {
       versionInputFile: 'version.json',
       artifactsDirectory: 'dist',
@@ -99,7 +130,7 @@ export class MonorepoRoot extends typescript.TypeScriptProject {
     });
     task.exec('rm -rf dist');
     task.spawn(version.bumpTask);
-    task.spawn(this.buildTask); // starts with a synthesis
+    task.spawn(build); // starts with a synthesis
     task.spawn(this.packageAllTask);
     task.spawn(version.unbumpTask);
     task.exec('npx projen default');
@@ -112,9 +143,16 @@ export class MonorepoRoot extends typescript.TypeScriptProject {
     nx(this.postCompileTask, 'docgen', 'rosetta');
     this.packageTask.reset(); // the default packs the whole repository
 
-    nx(this.testTask, 'test');
-    this.testTask.prependExec('jest --config projenrc/jest.config.json');
-    this.testTask.prependExec('tsc --noEmit -p tsconfig.json');
-    this.testTask.prependExec('biome check --error-on-warnings');
+    this.testTask.reset('tsx projenrc/tools/test.ts', { receiveArgs: true });
+    this.addTask('test:full', {
+      description: 'Everything: the tests, every local scenario, packaging',
+      exec: 'tsx projenrc/tools/test.ts --full',
+    });
+
+    for (const [name, description] of Object.entries(COMMANDS)) {
+      const task = this.addTask(name, { description, receiveArgs: true });
+      task.spawn(this.compileTask);
+      task.exec(`tsx src/commands/${name.replace(':', '-')}.ts`, { cwd: 'apps/deploy', receiveArgs: true });
+    }
   }
 }

@@ -17,7 +17,12 @@ export function nxConfig() {
         cache: true,
         dependsOn: ['^compile'],
         // the README goes into the assembly, so it is an input although `production` drops markdown
-        inputs: ['production', '^production', '{projectRoot}/README.md', '{workspaceRoot}/projenrc/tools/bundle-handlers.ts'],
+        inputs: [
+          'production',
+          '^production',
+          '{projectRoot}/README.md',
+          '{workspaceRoot}/projenrc/tools/bundle-handlers.ts',
+        ],
         // `.jsii` belongs to the outputs: a sibling restored without it cannot be compiled against
         outputs: ['{projectRoot}/lib', '{projectRoot}/.jsii', '{projectRoot}/tsconfig.tsbuildinfo'],
       },

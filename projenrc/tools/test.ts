@@ -1,0 +1,81 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { capture } from './run';
+import { type Counts, readJUnit, total } from './test-report';
+
+/** One step of the test run: a command, and where it leaves its JUnit reports. Without reports the command itself is the one test. */
+interface Step {
+  readonly title: string;
+  readonly command: string;
+  readonly reports?: string[];
+}
+
+const PACKAGES = ['core', 'secure-vpc', 'cross-account-roles', 'studio-domain', 'mlops-project-templates'];
+const report = (folder: string) => join(folder, 'test-reports', 'junit.xml');
+
+const STEPS: Step[] = [
+  { title: 'formatting and lint', command: 'biome check --error-on-warnings' },
+  { title: 'types of the project configuration', command: 'tsc --noEmit -p projenrc/tsconfig.json' },
+  {
+    title: 'tests of the project configuration',
+    command: 'jest --config projenrc/jest.config.json',
+    reports: [report('projenrc')],
+  },
+  { title: 'compilation', command: 'nx run-many -t compile' },
+  { title: 'API documents, README examples (strict)', command: 'nx run-many -t docgen rosetta' },
+  {
+    title: 'packages and apps',
+    command: 'nx run-many -t test --nxBail=false',
+    reports: [...PACKAGES.map((name) => join('packages', name)), 'apps/deploy', 'apps/local-aws'].map(report),
+  },
+  { title: 'generated files are up to date', command: 'tsx projenrc/tools/check-generated.ts' },
+  {
+    title: 'local deployment',
+    command: 'tsx projenrc/tools/scenarios.ts --only lifecycle',
+    reports: [report('apps/deploy/scenarios')],
+  },
+];
+
+const FULL_STEPS: Step[] = [
+  ...STEPS.slice(0, -1),
+  {
+    title: 'local deployments, every scenario',
+    command: 'tsx projenrc/tools/scenarios.ts',
+    reports: [report('apps/deploy/scenarios')],
+  },
+  { title: 'packages for every language', command: 'projen package-all' },
+];
+
+const OUTPUT_LINES_OF_A_FAILURE = 120;
+
+async function perform(step: Step): Promise<Counts> {
+  for (const file of step.reports ?? []) {
+    rmSync(file, { force: true });
+  }
+  const started = Date.now();
+  const { code, output } = await capture(step.command, { env: { ...process.env, FORCE_COLOR: '0', NX_TUI: 'false' } });
+  const counted = step.reports ? total(step.reports.map(readJUnit)) : { passed: code === 0 ? 1 : 0, failed: 0 };
+  // a command that fails although every report is green has failed at something that no report shows
+  const counts = { ...counted, failed: counted.failed || (code === 0 ? 0 : 1) };
+  const seconds = Math.round((Date.now() - started) / 1000);
+  console.log(
+    `${counts.failed ? 'FAIL' : 'ok  '} ${step.title}: ${counts.passed} passed, ${counts.failed} failed (${seconds} s)`,
+  );
+  if (counts.failed) {
+    console.log(output.trimEnd().split('\n').slice(-OUTPUT_LINES_OF_A_FAILURE).join('\n'));
+  }
+  return counts;
+}
+
+/** Runs every step, also after a failure, and closes with `N passed, N failed`. */
+async function main(): Promise<void> {
+  const counts: Counts[] = [];
+  for (const step of process.argv.includes('--full') ? FULL_STEPS : STEPS) {
+    counts.push(await perform(step));
+  }
+  const { passed, failed } = total(counts);
+  console.log(`${passed} passed, ${failed} failed`);
+  process.exitCode = failed ? 1 : 0;
+}
+
+void main();

@@ -1,0 +1,42 @@
+import { APP_ROOT } from '../../config/load';
+import type { CommandContext } from './context';
+import { CommandFailure } from './failure';
+import { ASSEMBLY, CDK_CLI } from './paths';
+import type { ProcessResult } from './processes';
+
+/** The CDK CLI, unmodified, as a child process. */
+export class CdkCli {
+  constructor(
+    private readonly context: CommandContext,
+    /** The environment of the CLI, with what it needs to reach AWS. */
+    private readonly env: NodeJS.ProcessEnv,
+  ) {}
+
+  /**
+   * Synthesizes the app into its output folder.
+   *
+   * @throws CommandFailure when the app or a rule of cdk-nag fails
+   */
+  async synth(contextFlags: readonly string[] = []): Promise<void> {
+    const flags = contextFlags.flatMap((flag) => ['--context', flag]);
+    const { code } = await this.run(['synth', '--quiet', '--output', ASSEMBLY, ...flags]);
+    if (code !== 0) {
+      throw new CommandFailure('the app was not synthesized, nothing was deployed; the reason stands above');
+    }
+  }
+
+  /** Runs a subcommand on what was synthesized last, without synthesizing again. */
+  onAssembly(args: readonly string[], output: 'show' | 'interactive' = 'show'): Promise<ProcessResult> {
+    return this.run([...args, '--app', ASSEMBLY], output);
+  }
+
+  /** Runs the CLI in the folder of the app. */
+  run(args: readonly string[], output: 'show' | 'interactive' = 'show'): Promise<ProcessResult> {
+    const plain = this.context.interactive ? [] : ['--ci', '--no-color'];
+    return this.context.processes.run(CDK_CLI, [...args, '--no-notices', ...plain], {
+      cwd: APP_ROOT,
+      env: { ...this.env, CDK_DISABLE_CLI_TELEMETRY: 'true', CDK_DISABLE_VERSION_CHECK: '1' },
+      output,
+    });
+  }
+}

@@ -1,0 +1,229 @@
+import { RegionInfo } from 'aws-cdk-lib/region-info';
+import { z } from 'zod';
+import { isPrivate, parseCidr } from './cidr';
+import { duplicates } from './names';
+
+/** The largest and the smallest network that an environment may have, in network bits. */
+const NETWORK_BITS = { largest: 16, smallest: 22 };
+
+/** Names under which the platform keeps things that belong to no environment. */
+const RESERVED_ENVIRONMENTS = ['bootstrap', 'core'];
+
+/** Retention periods that CloudWatch Logs accepts: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
+const LOG_RETENTION_DAYS = [30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653];
+
+function text(pattern: RegExp, allowed: string): z.ZodString {
+  return z.string({ error: allowed }).regex(pattern, { error: allowed });
+}
+
+function integer(from: number, to: number, unit: string): z.ZodNumber {
+  const error = `use a whole number of ${unit} from ${from} to ${to}`;
+  return z.number({ error }).int({ error }).min(from, { error }).max(to, { error });
+}
+
+function flag(): z.ZodBoolean {
+  return z.boolean({ error: 'use true or false' });
+}
+
+function record<T extends z.ZodRawShape>(shape: T) {
+  return z.strictObject(shape, {
+    error: (issue) =>
+      issue.code === 'invalid_type' ? `write the keys ${Object.keys(shape).join(', ')} below it` : undefined,
+  });
+}
+
+/** Reports every value that occurs twice in a list, at the place of its second occurrence. */
+function distinct<T>(key: keyof T & string): (items: T[], context: z.RefinementCtx) => void {
+  return (items, context) => {
+    for (const { value, positions } of duplicates(items.map((item) => String(item[key])))) {
+      context.addIssue({
+        code: 'custom',
+        path: [positions[1], key],
+        message: `use each ${key} once: "${value}" is also entry ${positions[0]} (upper and lower case count as equal)`,
+      });
+    }
+  };
+}
+
+const endpointName = text(
+  /^[a-z0-9][a-z0-9.-]*$/,
+  'use the short name of an endpoint service as in "kms" or "sagemaker.api"',
+);
+
+const NetworkSchema = record({
+  cidr: text(/^[\d./]+$/, 'use an IPv4 network as in "10.40.0.0/20"')
+    .superRefine((value, context) => {
+      const network = parseCidr(value);
+      const { largest, smallest } = NETWORK_BITS;
+      if (!network) {
+        context.addIssue({
+          code: 'custom',
+          message: 'use the first address of an IPv4 network and its bits, as in "10.40.0.0/20"',
+        });
+      } else if (network.prefix < largest || network.prefix > smallest) {
+        context.addIssue({
+          code: 'custom',
+          message: `use a network between /${largest} and /${smallest}: a VPC is never larger, and smaller ones leave no room for Studio and jobs`,
+        });
+      } else if (!isPrivate(network)) {
+        context.addIssue({
+          code: 'custom',
+          message: 'use a private range: 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 or 100.64.0.0/10',
+        });
+      }
+    })
+    .describe('The address range of the VPC; a change replaces the network, so plan it with room'),
+  availabilityZones: z
+    .array(text(/^[a-z]$/, 'use the letter of a zone as in "a"'), { error: 'use a list of zone letters as in [a, b]' })
+    .min(2, { error: 'use at least two zones' })
+    .max(6, { error: 'use at most six zones' })
+    .superRefine((zones, context) => {
+      for (const { value, positions } of duplicates(zones)) {
+        context.addIssue({
+          code: 'custom',
+          path: [positions[1]],
+          message: `use each zone once: "${value}" is repeated`,
+        });
+      }
+    })
+    .default(['a', 'b'])
+    .describe('The letters of the availability zones; a Studio domain keeps the zones it was created with'),
+  endpoints: record({
+    add: z.array(endpointName, { error: 'use a list of endpoint services' }).default([]).describe('Added endpoints'),
+    remove: z
+      .array(endpointName, { error: 'use a list of endpoint services' })
+      .default([])
+      .describe('Left out endpoints'),
+  })
+    .prefault({})
+    .superRefine(({ add, remove }, context) => {
+      for (const service of add.filter((name) => remove.includes(name))) {
+        context.addIssue({
+          code: 'custom',
+          path: ['remove', remove.indexOf(service)],
+          message: `add or remove "${service}", not both`,
+        });
+      }
+    })
+    .describe('Differences from the endpoints that Studio needs'),
+}).describe('The network of the environment');
+
+const profileName = text(
+  /^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$/,
+  'use 1 to 63 letters, digits and single hyphens inside, as in "ada-lovelace"',
+);
+
+const StudioSchema = record({
+  domainName: profileName
+    .optional()
+    .describe('The name of the Studio domain; @default <platform>-<environment>. A change replaces the domain'),
+  idleTimeoutMinutes: integer(60, 525_600, 'minutes')
+    .default(60)
+    .describe('An application without activity for this long is shut down'),
+  users: z
+    .array(record({ name: profileName.describe('The name of the user profile') }), {
+      error: 'use a list of users as in [{ name: ada }]',
+    })
+    .superRefine(distinct('name'))
+    .default([])
+    .describe('One user profile for each'),
+}).describe('The Studio domain');
+
+const RetentionSchema = record({
+  data: z
+    .enum(['retain', 'delete'], { error: 'use "retain" or "delete"' })
+    .default('retain')
+    .describe(
+      'What happens to the bucket with its objects when the environment is destroyed; deleting also needs the context flag secure-mlops:allow-data-deletion',
+    ),
+  keys: z
+    .enum(['retain', 'delete'], { error: 'use "retain" or "delete"' })
+    .default('retain')
+    .describe('What happens to the keys; deleted keys wait 30 days'),
+  logDays: z
+    .literal(LOG_RETENTION_DAYS, { error: `use one of ${LOG_RETENTION_DAYS.join(', ')} days` })
+    .default(365)
+    .describe('How long logs are kept, in days'),
+})
+  .superRefine(({ data, keys }, context) => {
+    if (data === 'retain' && keys === 'delete') {
+      context.addIssue({
+        code: 'custom',
+        path: ['keys'],
+        message: 'use "retain" while data is retained: without its key the data cannot be read any more',
+      });
+    }
+  })
+  .describe('What stays after the environment');
+
+const EnvironmentSchema = record({
+  name: text(
+    /^[a-z][a-z0-9-]{0,18}[a-z0-9]$/,
+    'use 2 to 20 lower-case letters, digits and hyphens, beginning with a letter, as in "research"',
+  )
+    .refine((name) => !RESERVED_ENVIRONMENTS.includes(name), {
+      error: `use another name: ${RESERVED_ENVIRONMENTS.join(' and ')} belong to the platform itself`,
+    })
+    .describe('The name of the environment; part of stack names, role paths and parameters'),
+  network: NetworkSchema,
+  studio: StudioSchema,
+  retention: RetentionSchema.prefault({}),
+  terminationProtection: flag().default(false).describe('Whether the stacks of the environment refuse to be deleted'),
+}).describe('One environment of a team');
+
+const PlatformSchema = record({
+  name: text(
+    /^[a-z][a-z0-9]{1,18}$/,
+    'use 2 to 19 lower-case letters and digits, beginning with a letter, as in "acmeml"',
+  ).describe(
+    'The name of the platform; without hyphens, so that the stack names of two platforms in one account never meet',
+  ),
+  qualifier: text(/^[a-z0-9]{1,10}$/, 'use 1 to 10 lower-case letters and digits, as in "acmeml"').describe(
+    'The qualifier of the CDK bootstrap that belongs to this platform alone',
+  ),
+  account: text(/^\d{12}$/, "use 12 digits in quotes as in '111111111111'").describe('The id of the platform account'),
+  region: z
+    .string({ error: 'use the name of a region as in "eu-west-1"' })
+    .refine((name) => RegionInfo.regions.some((region) => region.name === name), {
+      error: 'use the name of a region as in "eu-west-1"',
+    })
+    .describe('The region of all stacks'),
+  tags: z
+    .record(
+      text(
+        /^(?!aws:)[\w .:/=+@-]{1,128}$/i,
+        'use 1 to 128 letters, digits and _ . : / = + - @ that do not begin with "aws:"',
+      ),
+      text(
+        /^[\w .:/=+@-]{0,256}$/,
+        'use at most 256 letters, digits and _ . : / = + - @, in quotes when it is a number',
+      ),
+      { error: 'write tags as "name: value"' },
+    )
+    .default({})
+    .refine((tags) => Object.keys(tags).length <= 40, {
+      error: 'use at most 40 tags: a resource carries 50, and the platform adds its own',
+    })
+    .describe('Tags of every resource; a change of them is refused by existing Studio domains'),
+  terminationProtection: flag().default(false).describe('Whether the core stack refuses to be deleted'),
+}).describe('What belongs to no single environment');
+
+/** The shape of a configuration file; every key is checked, and unknown ones are refused. */
+export const ConfigSchema = record({
+  platform: PlatformSchema,
+  environments: z
+    .array(EnvironmentSchema, { error: 'write a list of environments' })
+    .min(1, { error: 'write at least one environment' })
+    .superRefine(distinct('name')),
+});
+
+/** A valid configuration, with every default filled in. */
+export type Config = z.output<typeof ConfigSchema>;
+
+/** One environment of a valid configuration. */
+export type EnvironmentConfig = Config['environments'][number];
+
+/** The JSON schema of a configuration file, for editors. */
+export function jsonSchema(): object {
+  return { title: 'Secure MLOps platform', ...z.toJSONSchema(ConfigSchema, { io: 'input' }) };
+}

@@ -1,0 +1,79 @@
+"""Bringing property values to the types of the registry schema.
+
+CloudFormation takes "true" for a boolean, "80" for a number, and a number or boolean for a string.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from local_aws.cloudformation.intrinsics import scalar_text
+
+_INTEGER = re.compile(r"[-+]?\d+")
+_NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
+
+
+def normalise(value: Any, node: Mapping[str, Any], root: Mapping[str, Any]) -> Any:
+    """The value with its scalars as the schema node types them; what cannot be converted is left for validation."""
+    alternatives = list(_alternatives(node, root))
+    if isinstance(value, Mapping):
+        return {key: _child(key, child, alternatives, root) for key, child in value.items()}
+    if isinstance(value, list):
+        items = next((schema["items"] for schema in alternatives if isinstance(schema.get("items"), Mapping)), {})
+        return [normalise(item, items, root) for item in value]
+    types = {name for schema in alternatives for name in _types(schema)}
+    return _scalar(value, types)
+
+
+def _child(key: str, value: Any, alternatives: list[Mapping[str, Any]], root: Mapping[str, Any]) -> Any:
+    candidates = [schema["properties"][key] for schema in alternatives if key in schema.get("properties", {})]
+    if not candidates:
+        candidates = [
+            child
+            for schema in alternatives
+            for pattern, child in schema.get("patternProperties", {}).items()
+            if re.search(pattern, key)
+        ]
+    if not candidates:
+        additional = (schema.get("additionalProperties") for schema in alternatives)
+        candidates = [schema for schema in additional if isinstance(schema, Mapping)]
+    return normalise(value, {"anyOf": candidates}, root) if candidates else value
+
+
+def _alternatives(node: Mapping[str, Any], root: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """The schema node and everything it composes, references followed."""
+    if "$ref" in node:
+        target: Any = root
+        for step in node["$ref"].removeprefix("#/").split("/"):
+            target = target[step.replace("~1", "/").replace("~0", "~")]
+        yield from _alternatives(target, root)
+    else:
+        yield node
+    for keyword in ("allOf", "anyOf", "oneOf"):
+        for branch in node.get(keyword, ()):
+            yield from _alternatives(branch, root)
+
+
+def _types(schema: Mapping[str, Any]) -> list[str]:
+    declared = schema.get("type", [])
+    return [declared] if isinstance(declared, str) else list(declared)
+
+
+def _scalar(value: Any, types: set[str]) -> Any:
+    if isinstance(value, bool):
+        return scalar_text(value) if "string" in types and "boolean" not in types else value
+    if isinstance(value, int | float):
+        if isinstance(value, float) and value.is_integer() and "integer" in types:
+            return int(value)
+        return scalar_text(value) if "string" in types and not types & {"integer", "number"} else value
+    if not isinstance(value, str) or "string" in types:
+        return value
+    if "boolean" in types and value.lower() in ("true", "false"):
+        return value.lower() == "true"
+    if types & {"integer", "number"} and _INTEGER.fullmatch(value):
+        return int(value)
+    if "number" in types and _NUMBER.fullmatch(value):
+        return float(value)
+    return value

@@ -48,6 +48,7 @@ export class MonorepoRoot extends typescript.TypeScriptProject {
           ...BASE_COMPILER_OPTIONS,
           types: ['node', 'jest'],
           isolatedModules: true,
+          declaration: false,
           noEmit: true,
         } as javascript.TypeScriptCompilerOptions,
       },

@@ -29,6 +29,7 @@ const STEPS: Step[] = [
     reports: [...PACKAGES.map((name) => join('packages', name)), 'apps/deploy', 'apps/local-aws'].map(report),
   },
   { title: 'generated files are up to date', command: 'tsx projenrc/tools/check-generated.ts' },
+  { title: 'templates (cfn-lint, no error, no warning)', command: 'tsx projenrc/tools/lint-templates.ts' },
   {
     title: 'local deployment',
     command: 'tsx projenrc/tools/scenarios.ts --only lifecycle',

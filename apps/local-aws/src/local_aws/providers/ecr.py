@@ -65,7 +65,9 @@ class Repository(ResourceProvider):
 
 
 def _configure(ecr: Any, name: str, properties: Mapping[str, Any]) -> None:
-    ecr.put_image_tag_mutability(repositoryName=name, imageTagMutability=properties.get("ImageTagMutability", "MUTABLE"))
+    ecr.put_image_tag_mutability(
+        repositoryName=name, imageTagMutability=properties.get("ImageTagMutability", "MUTABLE")
+    )
     scanning = properties.get("ImageScanningConfiguration", {})
     ecr.put_image_scanning_configuration(
         repositoryName=name, imageScanningConfiguration={"scanOnPush": scanning.get("ScanOnPush", False)}

@@ -59,9 +59,7 @@ class Role(ResourceProvider):
         name = current.physical_id
         boundary = properties.get("PermissionsBoundary")
         _require_boundary(iam, boundary)
-        iam.update_assume_role_policy(
-            RoleName=name, PolicyDocument=document(properties["AssumeRolePolicyDocument"])
-        )
+        iam.update_assume_role_policy(RoleName=name, PolicyDocument=document(properties["AssumeRolePolicyDocument"]))
         iam.update_role(
             RoleName=name,
             Description=properties.get("Description", ""),

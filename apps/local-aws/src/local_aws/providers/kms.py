@@ -58,7 +58,9 @@ class Key(ResourceProvider):
     ) -> ResourceState:
         # The update of these fails whatever the UpdateReplacePolicy says, to prevent the deletion of a key:
         # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kms-key.html
-        changed = [name for name, default in _FIXED.items() if previous.get(name, default) != properties.get(name, default)]
+        changed = [
+            name for name, default in _FIXED.items() if previous.get(name, default) != properties.get(name, default)
+        ]
         if changed:
             raise ResourceFailure(
                 "; ".join(

@@ -180,7 +180,10 @@ def _versioning(s3: Any, bucket: str, previous: Mapping[str, Any], properties: M
 
 def _encryption(encryption: Mapping[str, Any]) -> dict[str, Any]:
     where = "AWS::S3::Bucket/BucketEncryption/ServerSideEncryptionConfiguration"
-    names = {"ServerSideEncryptionByDefault": "ApplyServerSideEncryptionByDefault", "BucketKeyEnabled": "BucketKeyEnabled"}
+    names = {
+        "ServerSideEncryptionByDefault": "ApplyServerSideEncryptionByDefault",
+        "BucketKeyEnabled": "BucketKeyEnabled",
+    }
     return {"Rules": [renamed(rule, names, where) for rule in encryption["ServerSideEncryptionConfiguration"]]}
 
 
@@ -213,7 +216,9 @@ def _lifecycle_rule(rule: Mapping[str, Any]) -> dict[str, Any]:
         if name in source:
             result[name] = source.pop(name)
     if "Transitions" in source:
-        result["Transitions"] = [renamed(item, _TRANSITION, f"{where}/Transitions") for item in source.pop("Transitions")]
+        result["Transitions"] = [
+            renamed(item, _TRANSITION, f"{where}/Transitions") for item in source.pop("Transitions")
+        ]
     if "NoncurrentVersionTransitions" in source:
         names = {
             "StorageClass": "StorageClass",

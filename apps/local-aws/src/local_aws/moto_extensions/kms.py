@@ -1,0 +1,44 @@
+"""KMS: the rotation period of a key is kept and shown."""
+
+from __future__ import annotations
+
+import json
+from weakref import WeakKeyDictionary
+
+from moto.kms.models import Key
+from moto.kms.responses import KmsResponse
+
+from local_aws.moto_extensions.grafting import graft
+
+_DEFAULT_PERIOD_DAYS = 365
+_periods: WeakKeyDictionary[Key, int] = WeakKeyDictionary()
+"""Rotation period in days by key; gone with the key."""
+
+
+def install() -> None:
+    """Replace moto's rotation operations, which drop RotationPeriodInDays."""
+    graft(
+        KmsResponse,
+        enable_key_rotation=_enable_key_rotation,
+        get_key_rotation_status=_get_key_rotation_status,
+    )
+
+
+def _enable_key_rotation(self: KmsResponse) -> str:
+    """https://docs.aws.amazon.com/kms/latest/APIReference/API_EnableKeyRotation.html"""
+    key_id = self._get_param("KeyId")
+    self._validate_cmk_id(key_id)
+    self.kms_backend.enable_key_rotation(key_id)
+    _periods[self.kms_backend.describe_key(key_id)] = self._get_param("RotationPeriodInDays") or _DEFAULT_PERIOD_DAYS
+    return json.dumps(None)
+
+
+def _get_key_rotation_status(self: KmsResponse) -> str:
+    """https://docs.aws.amazon.com/kms/latest/APIReference/API_GetKeyRotationStatus.html"""
+    key_id = self._get_param("KeyId")
+    self._validate_cmk_id(key_id)
+    key = self.kms_backend.describe_key(key_id)
+    status = {"KeyId": key.id, "KeyRotationEnabled": self.kms_backend.get_key_rotation_status(key_id)}
+    if status["KeyRotationEnabled"]:
+        status["RotationPeriodInDays"] = _periods.get(key, _DEFAULT_PERIOD_DAYS)
+    return json.dumps(status)

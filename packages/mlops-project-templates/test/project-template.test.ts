@@ -1,0 +1,105 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ProjectTemplate } from '../src';
+
+const folder = mkdtempSync(join(tmpdir(), 'template-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const PASSED = { SageMakerProjectName: { Type: 'String' }, SageMakerProjectId: { Type: 'String' } };
+const GROUP = { Type: 'AWS::SageMaker::ModelPackageGroup', Properties: { ModelPackageGroupName: 'models' } };
+
+function read(content: unknown, props: { templateName?: string; description?: string } = {}): ProjectTemplate {
+  const path = join(folder, 'project.template.json');
+  writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
+  return ProjectTemplate.fromFile({ path, templateName: 'Train', description: 'A training pipeline', ...props });
+}
+
+test('a valid document is kept as it was read', () => {
+  const template = read({ Parameters: { ...PASSED, Stage: { Type: 'String' } }, Resources: { Group: GROUP } });
+  expect(template.templateName).toBe('Train');
+  expect(template.description).toBe('A training pipeline');
+  expect(template.parameterNames).toEqual(['SageMakerProjectName', 'SageMakerProjectId', 'Stage']);
+  expect(JSON.parse(template.templateBody).Resources).toEqual({ Group: GROUP });
+});
+
+test('the version follows the content and nothing else', () => {
+  const document = { Parameters: PASSED, Resources: { Group: GROUP } };
+  const first = read(document);
+  expect(first.contentVersion).toMatch(/^[0-9a-f]{12}$/);
+  expect(read(document, { templateName: 'Other' }).contentVersion).toBe(first.contentVersion);
+  expect(read({ ...document, Description: 'changed' }).contentVersion).not.toBe(first.contentVersion);
+});
+
+test.each([
+  [
+    'a missing project name',
+    { Parameters: { SageMakerProjectId: { Type: 'String' } }, Resources: { Group: GROUP } },
+    /parameter SageMakerProjectName has the type undefined, declare it as "String"/,
+  ],
+  [
+    'a project id of another type',
+    { Parameters: { ...PASSED, SageMakerProjectId: { Type: 'Number' } }, Resources: { Group: GROUP } },
+    /parameter SageMakerProjectId has the type "Number"/,
+  ],
+  [
+    'the version check of the CDK bootstrap',
+    { Parameters: { ...PASSED, BootstrapVersion: { Type: 'String' } }, Resources: { Group: GROUP } },
+    /parameter BootstrapVersion belongs to the CDK bootstrap/,
+  ],
+  [
+    'a transform',
+    { Transform: 'AWS::Serverless-2016-10-31', Parameters: PASSED, Resources: { Group: GROUP } },
+    /the template has the transform "AWS::Serverless-2016-10-31"/,
+  ],
+  [
+    'a nested stack',
+    { Parameters: PASSED, Resources: { Inner: { Type: 'AWS::CloudFormation::Stack' } } },
+    /resource Inner is a nested stack/,
+  ],
+  [
+    'an unbounded role',
+    { Parameters: PASSED, Resources: { Role: { Type: 'AWS::IAM::Role', Properties: {} } } },
+    /role Role has no PermissionsBoundary/,
+  ],
+  ['no resources', { Parameters: PASSED }, /Resources is empty/],
+  ['text that is not JSON', 'Resources: {}', /holds no JSON object/],
+  ['a JSON list', '[]', /holds no JSON object/],
+])('fails for %s', (_, content, message) => {
+  expect(() => read(content)).toThrow(message);
+});
+
+test('a bounded role is accepted', () => {
+  const role = { Type: 'AWS::IAM::Role', Properties: { PermissionsBoundary: { Ref: 'Boundary' } } };
+  expect(() => read({ Parameters: PASSED, Resources: { Role: role } })).not.toThrow();
+});
+
+test.each([
+  [500, false],
+  [501, true],
+])('%s resources: refused is %s', (count, refused) => {
+  const resources = Object.fromEntries(Array.from({ length: count }, (_, index) => [`Group${index}`, GROUP]));
+  const act = () => read({ Parameters: PASSED, Resources: resources });
+  refused ? expect(act).toThrow(/Resources has 501 entries, CloudFormation allows 500/) : expect(act).not.toThrow();
+});
+
+test('fails for a document above one megabyte', () => {
+  const resources = { Group: { ...GROUP, Metadata: 'x'.repeat(1_000_000) } };
+  expect(() => read({ Parameters: PASSED, Resources: resources })).toThrow(/CloudFormation allows 1000000, split it/);
+});
+
+test.each(['', ' leading', 'a'.repeat(101), 'with/slash'])('fails for the name %j', (templateName) => {
+  expect(() => read({ Parameters: PASSED, Resources: { Group: GROUP } }, { templateName })).toThrow(/templateName is/);
+});
+
+test('fails for an empty description', () => {
+  expect(() => read({ Parameters: PASSED, Resources: { Group: GROUP } }, { description: '' })).toThrow(
+    /length of description is 0/,
+  );
+});
+
+test('fails with every problem at once', () => {
+  expect(() => read({ Resources: { Inner: { Type: 'AWS::CloudFormation::Stack' } } }, { templateName: '' })).toThrow(
+    /4 problems/,
+  );
+});

@@ -1,0 +1,120 @@
+import { Token } from 'aws-cdk-lib';
+import { ValidationErrors } from './validation';
+
+/** From where a user of data may reach it. */
+export enum NetworkClass {
+  /** Only from the declared VPCs; never exempt. For Studio, jobs, builds and models. */
+  VPC_ONLY = 'VPC_ONLY',
+  /** A function or service role of the platform that works outside the VPCs, with a reason. */
+  SERVICE_ROLE = 'SERVICE_ROLE',
+  /** A person, from the networks that are declared with it. */
+  PERSONA = 'PERSONA',
+  /** A person in an emergency, from anywhere. */
+  BREAK_GLASS = 'BREAK_GLASS',
+}
+
+/** From where, and why, a person reaches data outside the declared VPCs. */
+export interface PersonaOptions {
+  /** Why this person needs the data outside the VPCs. */
+  readonly reason: string;
+  /**
+   * Public address ranges (CIDR) from which the person may come, beside the VPCs.
+   *
+   * @default - every address
+   */
+  readonly sourceIpRanges?: string[];
+}
+
+/** A principal that uses a bucket or key, declared with the network it may come from. */
+export class DataUser {
+  /**
+   * A role that reaches data only from the declared VPCs.
+   *
+   * @param arnPattern ARN of a role, or a pattern such as `Registry.roleArnPattern` returns
+   * @throws SecureMlopsError when `arnPattern` is no role ARN
+   */
+  public static vpcOnly(arnPattern: string): DataUser {
+    const errors = new ValidationErrors('DataUser.vpcOnly');
+    errors.roleArnPattern('arnPattern', arnPattern);
+    errors.throwIfAny();
+    return new DataUser(NetworkClass.VPC_ONLY, arnPattern);
+  }
+
+  /**
+   * A role of the platform that works outside the VPCs, such as that of a set-up function.
+   *
+   * @param roleArn exact ARN of the role, without wildcards
+   * @param reason why it works outside the VPCs
+   * @throws SecureMlopsError when `roleArn` has a wildcard or `reason` is empty
+   */
+  public static serviceRole(roleArn: string, reason: string): DataUser {
+    const errors = new ValidationErrors('DataUser.serviceRole');
+    exactArn(errors, 'roleArn', roleArn);
+    stated(errors, reason);
+    errors.throwIfAny();
+    return new DataUser(NetworkClass.SERVICE_ROLE, roleArn, reason);
+  }
+
+  /**
+   * A person who reaches data outside the VPCs.
+   *
+   * @param arnPattern ARN of a role, or a pattern
+   * @throws SecureMlopsError when `arnPattern` is no role ARN, the reason is empty, or an address range is no CIDR
+   */
+  public static persona(arnPattern: string, options: PersonaOptions): DataUser {
+    const errors = new ValidationErrors('DataUser.persona');
+    errors.roleArnPattern('arnPattern', arnPattern);
+    stated(errors, options.reason);
+    if (options.sourceIpRanges) {
+      errors.count('sourceIpRanges', options.sourceIpRanges, { min: 1 });
+      for (const range of options.sourceIpRanges) {
+        errors.pattern('sourceIpRanges', range, CIDR, 'pass CIDR ranges such as "203.0.113.0/24"');
+      }
+    }
+    errors.throwIfAny();
+    return new DataUser(NetworkClass.PERSONA, arnPattern, options.reason, options.sourceIpRanges);
+  }
+
+  /**
+   * The role for emergencies.
+   *
+   * @param roleArn exact ARN of the role, without wildcards
+   * @throws SecureMlopsError when `roleArn` has a wildcard
+   */
+  public static breakGlass(roleArn: string): DataUser {
+    const errors = new ValidationErrors('DataUser.breakGlass');
+    exactArn(errors, 'roleArn', roleArn);
+    errors.throwIfAny();
+    return new DataUser(NetworkClass.BREAK_GLASS, roleArn, 'emergency access');
+  }
+
+  private constructor(
+    /** From where the user may reach the data. */
+    public readonly networkClass: NetworkClass,
+    /** ARN or ARN pattern of the role, compared with `aws:PrincipalArn`. */
+    public readonly principalArn: string,
+    /** Why the user is not confined to the VPCs; undefined when it is. */
+    public readonly reason?: string,
+    /** Address ranges from which a persona may come beside the VPCs; undefined means every address. */
+    public readonly sourceIpRanges?: string[],
+  ) {}
+}
+
+const CIDR = '(\\d{1,3}\\.){3}\\d{1,3}/\\d{1,2}|[0-9a-fA-F:]+/\\d{1,3}';
+
+function exactArn(errors: ValidationErrors, prop: string, arn: string): void {
+  // wildcards are visible even beside a token such as the partition
+  if (/[*?]/.test(arn)) {
+    errors.add(
+      `${prop} is ${JSON.stringify(arn)}, name one role exactly: this class of user is exempt from the network`,
+    );
+  } else {
+    errors.roleArnPattern(prop, arn);
+  }
+}
+
+function stated(errors: ValidationErrors, reason: string): void {
+  if (!Token.isUnresolved(reason) && reason.trim() === '') {
+    errors.add(`reason is ${JSON.stringify(reason)}, say why the user works outside the VPCs`);
+  }
+}

@@ -1,0 +1,102 @@
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type { BucketStatementsOptions } from '../data-perimeter';
+import { BUCKET_DATA_ACTIONS, BUCKET_MANAGEMENT_ACTIONS } from './actions';
+import { sortUsers } from './users';
+
+/**
+ * Renders the statements of a bucket policy.
+ *
+ * Negated operators (`StringNotEquals`, `ArnNotLike`...) also match when the key is absent from the request:
+ * a request without a source VPC is outside every VPC.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
+ */
+export function renderBucketStatements(
+  options: BucketStatementsOptions,
+  accountIds: string[],
+  administratorArns: string[],
+): iam.PolicyStatement[] {
+  const bucket = [options.bucketArn, `${options.bucketArn}/*`];
+  return [
+    deny('DenyInsecureTransport', ['s3:*'], bucket, { Bool: { 'aws:SecureTransport': 'false' } }),
+    deny('DenyOldTls', ['s3:*'], bucket, { NumericLessThan: { 's3:TlsVersion': '1.2' } }),
+    deny('DenyOtherAccounts', ['s3:*'], bucket, {
+      StringNotEquals: { 'aws:PrincipalAccount': accountIds },
+      ...notAwsService(),
+    }),
+    deny('DenyPolicyManagement', BUCKET_MANAGEMENT_ACTIONS, [options.bucketArn], {
+      ArnNotLike: { 'aws:PrincipalArn': administratorArns },
+    }),
+    ...(options.keyArn ? encryptionStatements(`${options.bucketArn}/*`, options.keyArn) : []),
+    ...networkStatements(options, bucket),
+  ];
+}
+
+/**
+ * An upload without encryption headers is right: the bucket's default encryption applies. So absence of a header is
+ * stated apart from its value; a negated operator alone would also refuse the upload without headers.
+ */
+function encryptionStatements(objects: string, keyArn: string): iam.PolicyStatement[] {
+  const algorithm = 's3:x-amz-server-side-encryption';
+  const key = 's3:x-amz-server-side-encryption-aws-kms-key-id';
+  return [
+    deny('DenyOtherAlgorithm', ['s3:PutObject'], [objects], {
+      Null: { [algorithm]: 'false' },
+      StringNotEquals: { [algorithm]: ['aws:kms', 'aws:kms:dsse'] },
+    }),
+    deny('DenyOtherKey', ['s3:PutObject'], [objects], {
+      Null: { [key]: 'false' },
+      StringNotEquals: { [key]: keyArn },
+    }),
+    // asking for KMS without naming a key means the key of AWS, not the default key of the bucket:
+    // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html (x-amz-server-side-encryption-aws-kms-key-id)
+    deny('DenyKeyOfAws', ['s3:PutObject'], [objects], { Null: { [algorithm]: 'false', [key]: 'true' } }),
+    deny('DenyCustomerProvidedKey', ['s3:PutObject'], [objects], {
+      Null: { 's3:x-amz-server-side-encryption-customer-algorithm': 'false' },
+    }),
+  ];
+}
+
+function networkStatements(options: BucketStatementsOptions, resources: string[]): iam.PolicyStatement[] {
+  const { confined, exempt, addressed } = sortUsers(options.users);
+  const outside = { StringNotEquals: { 'aws:SourceVpc': options.vpcIds } };
+  const excused = [...exempt, ...addressed.map(({ arn }) => arn)];
+  const statements = [
+    deny('DenyDataOutsideNetwork', BUCKET_DATA_ACTIONS, resources, {
+      ...outside,
+      ...notAwsService(),
+      ...(excused.length > 0 ? { ArnNotLike: { 'aws:PrincipalArn': excused } } : {}),
+    }),
+    ...addressed.map(({ arn, ranges }, index) =>
+      deny(`DenyPersona${index + 1}OutsideAddresses`, BUCKET_DATA_ACTIONS, resources, {
+        ...outside,
+        ArnLike: { 'aws:PrincipalArn': arn },
+        NotIpAddress: { 'aws:SourceIp': ranges },
+      }),
+    ),
+  ];
+  if (confined.length > 0 && excused.length > 0) {
+    // holds even when the pattern of a persona is so wide that it matches a confined role
+    statements.push(
+      deny('DenyConfinedOutsideNetwork', BUCKET_DATA_ACTIONS, resources, {
+        ...outside,
+        ArnLike: { 'aws:PrincipalArn': confined },
+      }),
+    );
+  }
+  return statements;
+}
+
+function notAwsService(): iam.Conditions {
+  return { BoolIfExists: { 'aws:PrincipalIsAWSService': 'false' } };
+}
+
+function deny(sid: string, actions: string[], resources: string[], conditions: iam.Conditions): iam.PolicyStatement {
+  return new iam.PolicyStatement({
+    sid,
+    effect: iam.Effect.DENY,
+    principals: [new iam.AnyPrincipal()],
+    actions,
+    resources,
+    conditions,
+  });
+}

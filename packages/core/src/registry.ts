@@ -1,0 +1,91 @@
+import { Aws } from 'aws-cdk-lib';
+import { Quotas } from './quotas';
+import { ValidationErrors } from './validation';
+
+/** What a registry is made of. */
+export interface RegistryProps {
+  /** Name of the platform: 2 to 21 lower-case letters, digits and hyphens, starting with a letter. */
+  readonly platform: string;
+  /** Name of the environment within the platform, of the same form as `platform`. */
+  readonly environment: string;
+}
+
+/**
+ * Names of one environment of one platform: where its parameters live, and on which IAM path its roles are.
+ *
+ * Several platforms and environments share an account without meeting, because everything named is below
+ * `/<platform>/<environment>/`. A registry has no resources.
+ */
+export class Registry {
+  /**
+   * The registry of an environment.
+   *
+   * @throws SecureMlopsError when a name has another form than documented
+   */
+  public static of(props: RegistryProps): Registry {
+    const errors = new ValidationErrors('Registry.of');
+    for (const [prop, value] of [
+      ['platform', props.platform],
+      ['environment', props.environment],
+    ]) {
+      errors.pattern(prop, value, NAME, 'use 2 to 21 lower-case letters, digits and hyphens, starting with a letter');
+    }
+    errors.throwIfAny();
+    return new Registry(props.platform, props.environment);
+  }
+
+  private constructor(
+    /** Name of the platform. */
+    public readonly platform: string,
+    /** Name of the environment within the platform. */
+    public readonly environment: string,
+  ) {}
+
+  /**
+   * Name of an SSM parameter: `/<platform>/<environment>/<segments...>`.
+   *
+   * @param segments at least one; letters, digits, `.`, `_` and `-`
+   * @throws SecureMlopsError when a segment has other characters, or the name is too long or too deep for Parameter Store
+   */
+  public parameterName(...segments: string[]): string {
+    const errors = new ValidationErrors('Registry.parameterName');
+    errors.count('segments', segments, { min: 1, max: Quotas.PARAMETER_LEVELS.value - 2 });
+    for (const segment of segments) {
+      errors.pattern('segments', segment, '[\\w.-]+', 'use letters, digits, ".", "_" and "-" in each segment');
+    }
+    const name = `/${[this.platform, this.environment, ...segments].join('/')}`;
+    errors.quota('segments', name, Quotas.PARAMETER_NAME_CHARACTERS);
+    errors.throwIfAny();
+    return name;
+  }
+
+  /**
+   * IAM path of the roles of one kind: `/<platform>/<environment>/<kind>/`.
+   *
+   * @param kind kebab-case kind of role, e.g. `studio-execution`
+   * @throws SecureMlopsError when `kind` is not kebab-case
+   */
+  public rolePath(kind: string): string {
+    const errors = new ValidationErrors('Registry.rolePath');
+    errors.pattern('kind', kind, KIND, 'use kebab-case such as "studio-execution"');
+    errors.throwIfAny();
+    return `/${this.platform}/${this.environment}/${kind}/`;
+  }
+
+  /**
+   * ARN pattern that matches every role of one kind in an account, in the partition that is deployed to.
+   *
+   * @param account 12-digit account id, may be a token
+   * @param kind kebab-case kind of role, e.g. `studio-execution`
+   * @throws SecureMlopsError when `account` is no account id or `kind` is not kebab-case
+   */
+  public roleArnPattern(account: string, kind: string): string {
+    const errors = new ValidationErrors('Registry.roleArnPattern');
+    errors.accountIds('account', [account]);
+    errors.throwIfAny();
+    return `arn:${Aws.PARTITION}:iam::${account}:role${this.rolePath(kind)}*`;
+  }
+}
+
+const NAME = '[a-z][a-z0-9-]{1,20}';
+const KIND = '[a-z][a-z0-9]*(-[a-z0-9]+)*';

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import type { CommandContext } from './context';
 import { CommandFailure, ExitCode } from './failure';
 
 /**
@@ -18,11 +17,8 @@ const CREDENTIAL_SETTINGS =
  *
  * @throws CommandFailure naming deploy:local
  */
-export function requireCredentials(context: CommandContext, command: string): void {
-  const { env } = context;
-  const profileOption = context.args.indexOf('--profile');
-  const profile =
-    (profileOption >= 0 ? context.args[profileOption + 1] : undefined) ?? env.AWS_PROFILE ?? env.AWS_DEFAULT_PROFILE;
+export function requireCredentials(env: NodeJS.ProcessEnv, command: string, profileOption?: string): void {
+  const profile = profileOption ?? env.AWS_PROFILE ?? env.AWS_DEFAULT_PROFILE;
   const inEnvironment =
     profile === undefined &&
     ((env.AWS_ACCESS_KEY_ID && env.AWS_SECRET_ACCESS_KEY) ||

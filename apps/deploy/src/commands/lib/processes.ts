@@ -11,8 +11,8 @@ export interface ProcessOptions {
   /**
    * What happens to its output.
    *
-   * `show` passes it on, `capture` keeps it for the result, `interactive` passes it on and lets the process ask
-   * questions on the terminal.
+   * `show` passes it on and keeps it for the result, `capture` only keeps it, `interactive` leaves the terminal to the
+   * process, so that it can ask questions.
    *
    * @default 'show'
    */
@@ -23,7 +23,7 @@ export interface ProcessOptions {
 export interface ProcessResult {
   /** The exit code; 127 when the program does not exist, 128 when it was killed. */
   readonly code: number;
-  /** Both output streams in the order of arrival; empty unless captured. */
+  /** Both output streams in the order of arrival; empty when the process had the terminal. */
   readonly output: string;
 }
 
@@ -53,7 +53,7 @@ export class ChildProcessRunner implements ProcessRunner {
     }
     const mode = options.output ?? 'show';
     const interactive = mode === 'interactive';
-    const stream = mode === 'capture' ? 'pipe' : 'inherit';
+    const stream = interactive ? 'inherit' : 'pipe';
     const child = spawn(program, args, {
       cwd: options.cwd,
       env: options.env,
@@ -65,7 +65,7 @@ export class ChildProcessRunner implements ProcessRunner {
     const end = () => this.end(child, !interactive);
     this.interruption.addEventListener('abort', end, { once: true });
     try {
-      const result = await resultOf(child);
+      const result = await resultOf(child, mode === 'show');
       if (this.interruption.aborted) {
         throw new Interrupted();
       }
@@ -114,14 +114,17 @@ export function endProcess(pid: number, signal: NodeJS.Signals = 'SIGTERM'): voi
   }
 }
 
-function resultOf(child: ChildProcess): Promise<ProcessResult> {
+function resultOf(child: ChildProcess, show: boolean): Promise<ProcessResult> {
   return new Promise((resolve, reject) => {
     let output = '';
-    const collect = (chunk: Buffer) => {
-      output += chunk.toString();
+    const collect = (terminal: NodeJS.WriteStream) => (chunk: string) => {
+      output += chunk;
+      if (show) {
+        terminal.write(chunk);
+      }
     };
-    child.stdout?.on('data', collect);
-    child.stderr?.on('data', collect);
+    child.stdout?.setEncoding('utf8').on('data', collect(process.stdout));
+    child.stderr?.setEncoding('utf8').on('data', collect(process.stderr));
     child.on('error', (error: NodeJS.ErrnoException) =>
       error.code === 'ENOENT' ? resolve({ code: 127, output: error.message }) : reject(error),
     );

@@ -1,0 +1,4 @@
+import { main } from './lib/context';
+import { destroyLocal } from './lib/destroy-local';
+
+void main(destroyLocal);

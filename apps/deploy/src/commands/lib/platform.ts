@@ -1,0 +1,86 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Config } from '../../config/schema';
+import { BOOTSTRAP_OUTPUTS, deployedStackNames, platformStackNames } from '../../stacks/names';
+import type { CdkCli } from './cdk';
+import { failureBlock, type StackTime, stackTimes } from './cdk-output';
+import { CommandFailure } from './failure';
+
+const QUIETLY = ['--require-approval', 'never', '--progress', 'events'];
+
+/** The platform of one configuration, deployed and destroyed through the CDK CLI, on AWS and on local AWS alike. */
+export class Platform {
+  constructor(
+    private readonly config: Config,
+    private readonly cdk: CdkCli,
+  ) {}
+
+  /**
+   * Deploys the policies that bound the bootstrap, and the bootstrap itself.
+   *
+   * Both run with the caller's own credentials; everything later runs with the roles that they create.
+   *
+   * @throws CommandFailure with the resources that failed
+   */
+  async bootstrap(): Promise<void> {
+    const { account, region, qualifier } = this.config.platform;
+    const { bootstrapPolicies, toolkit } = platformStackNames(this.config);
+    const outputs = await this.outputsOf(bootstrapPolicies);
+    await this.succeed('the bootstrap', [
+      'bootstrap',
+      `aws://${account}/${region}`,
+      '--qualifier',
+      qualifier,
+      '--toolkit-stack-name',
+      toolkit,
+      '--cloudformation-execution-policies',
+      outputs[BOOTSTRAP_OUTPUTS.executionPolicyArns],
+      '--custom-permissions-boundary',
+      outputs[BOOTSTRAP_OUTPUTS.executionBoundaryName],
+    ]);
+  }
+
+  /**
+   * Deploys every stack that was synthesized last.
+   *
+   * @returns how long each stack took
+   * @throws CommandFailure with the resources that failed
+   */
+  async deploy(): Promise<StackTime[]> {
+    const stacks = deployedStackNames(this.config);
+    return stackTimes(await this.succeed('the platform', ['deploy', ...stacks, ...QUIETLY, ...this.toolkitOption()]));
+  }
+
+  /**
+   * Destroys every stack but the bootstrap and its policies, which later deployments use again.
+   *
+   * @throws CommandFailure with the resources that failed
+   */
+  async destroy(): Promise<void> {
+    await this.succeed('the destruction', ['destroy', ...deployedStackNames(this.config), '--force']);
+  }
+
+  private async outputsOf(stack: string): Promise<Record<string, string>> {
+    const folder = mkdtempSync(join(tmpdir(), 'platform-outputs-'));
+    try {
+      const file = join(folder, 'outputs.json');
+      await this.succeed('the bootstrap', ['deploy', stack, '--exclusively', '--outputs-file', file, ...QUIETLY]);
+      return JSON.parse(readFileSync(file, 'utf8'))[stack];
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  }
+
+  private toolkitOption(): string[] {
+    return ['--toolkit-stack-name', platformStackNames(this.config).toolkit];
+  }
+
+  private async succeed(what: string, args: readonly string[]): Promise<string> {
+    const { code, output } = await this.cdk.onAssembly(args);
+    if (code !== 0) {
+      throw new CommandFailure(`${what} failed:\n${failureBlock(output)}`);
+    }
+    return output;
+  }
+}

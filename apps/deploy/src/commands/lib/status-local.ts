@@ -1,0 +1,29 @@
+import { type CommandContext, optionsOf } from './context';
+import { CommandFailure } from './failure';
+import { LocalServer, portOf, withoutAws } from './local-server';
+import { LOCAL_AWS_PACKAGE, LOCAL_AWS_STATE } from './paths';
+import { installedPython } from './python';
+
+/** What the local commands say when there is nothing to work on. */
+export const NOT_RUNNING = 'local AWS does not run: "npx projen deploy:local" starts it';
+
+/** Shows what runs on local AWS. */
+export async function statusLocal(
+  context: CommandContext,
+  serverOf: (port: number | undefined) => LocalServer = (port) => new LocalServer(context, port),
+): Promise<void> {
+  const { port } = optionsOf(context, { port: { type: 'string' } });
+  const server = serverOf(portOf(context, port));
+  if (!(await server.isRunning())) {
+    context.print(NOT_RUNNING);
+    return;
+  }
+  const python = await installedPython(context, LOCAL_AWS_PACKAGE);
+  const { code } = await context.processes.run(python, ['-m', 'local_aws', 'status', '--state-dir', LOCAL_AWS_STATE], {
+    cwd: LOCAL_AWS_PACKAGE,
+    env: withoutAws(context.env),
+  });
+  if (code !== 0) {
+    throw new CommandFailure('the status of local AWS could not be read; the reason stands above');
+  }
+}

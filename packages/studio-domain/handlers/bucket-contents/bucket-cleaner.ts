@@ -8,8 +8,6 @@ import {
 import { codeOf, describeError, isTransient } from '../support/aws-errors';
 import { Backoff, type Clock } from '../support/clock';
 
-/** The tag without which nothing is deleted. It leaves the bucket before the custom resource leaves the stack. */
-export const DELETION_TAG = 'secure-mlops:allow-data-deletion';
 /** Versions that one page and one deletion hold at most: https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html */
 const PAGE = 1_000;
 const NAMED = 5;
@@ -45,8 +43,8 @@ export class BucketCleaner {
         const maySettle = isTransient(error) || (codeOf(error) === 'AccessDenied' && !isExplicitDeny(error));
         if (!maySettle || waited + delay > PROPAGATION || this.clock.remaining() <= delay) {
           throw new Error(
-            `bucket ${bucket} cannot be listed by the function that has to empty it on deletion: ${describeError(error)}. ` +
-              'Exempt the role of this function in the bucket policy (a service role of the data perimeter)',
+            `bucket ${bucket} cannot be listed by the function that has to empty it on deletion, exempt the role of ` +
+              `this function in the bucket policy (a service role of the data perimeter): ${describeError(error)}`,
           );
         }
         waited += delay;
@@ -56,16 +54,18 @@ export class BucketCleaner {
   }
 
   /**
-   * Empties the bucket if it still carries the deletion tag with the value `true`. A bucket that is gone is empty.
+   * Empties the bucket if it still carries a tag with the value `true`: the tag leaves the bucket before the custom
+   * resource leaves the stack, so that a bucket which the stack lets go of keeps its data. A bucket that is gone is empty.
    *
+   * @param deletionTag key of the tag
    * @throws when versions cannot be deleted, naming them, or when the time is over, telling how to continue
    */
-  async empty(bucket: string): Promise<void> {
+  async empty(bucket: string, deletionTag: string): Promise<void> {
     const backoff = new Backoff(FIRST_WAIT, LONGEST_WAIT);
     let deleted = 0;
     for (;;) {
       try {
-        if (!(await this.mayBeEmptied(bucket))) {
+        if (!(await this.mayBeEmptied(bucket, deletionTag))) {
           return;
         }
         for (;;) {
@@ -94,10 +94,10 @@ export class BucketCleaner {
     }
   }
 
-  private async mayBeEmptied(bucket: string): Promise<boolean> {
+  private async mayBeEmptied(bucket: string, deletionTag: string): Promise<boolean> {
     try {
       const { TagSet } = await this.client.send(new GetBucketTaggingCommand({ Bucket: bucket }));
-      return (TagSet ?? []).some((tag) => tag.Key === DELETION_TAG && tag.Value === 'true');
+      return (TagSet ?? []).some((tag) => tag.Key === deletionTag && tag.Value === 'true');
     } catch (error) {
       if (codeOf(error) === 'NoSuchTagSet') {
         return false;
@@ -123,8 +123,8 @@ export class BucketCleaner {
         .map(({ Key, Code, Message }) => `${Key?.slice(0, 100)} (${Code}: ${Message})`);
       const more = lasting.length > NAMED ? ` and ${lasting.length - NAMED} more` : '';
       throw new Error(
-        `bucket ${bucket}: ${lasting.length} of ${page.length} object versions cannot be deleted: ` +
-          `${named.join(', ')}${more}; remove the cause and delete the stack again`,
+        `bucket ${bucket}: ${lasting.length} of ${page.length} object versions cannot be deleted, ` +
+          `remove the cause and delete the stack again: ${named.join(', ')}${more}`,
       );
     }
     if (Errors.length > 0) {

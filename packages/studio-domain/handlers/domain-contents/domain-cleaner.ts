@@ -16,7 +16,7 @@ const ATTEMPTS = 3;
 /** Deleting an app takes a minute or more: there is no point in asking more often than that allows. */
 const FIRST_POLL = 2_000;
 const LONGEST_POLL = 15_000;
-/** Names in an error message; the answer to CloudFormation must stay below 4,096 bytes. */
+/** Names in a report; CloudFormation shows a thousand characters, so the lists stand at its end. */
 const NAMED = 10;
 
 /** States in which a deletion is refused or already under way: the next round looks again. */
@@ -144,7 +144,7 @@ export class DomainCleaner {
     if (!moving) {
       const reasons = [...this.refused].map(([name, reason]) => `${name} (${reason.slice(0, 200)})`);
       throw new Error(
-        `${describeScope(scope)} cannot be emptied: ${listed(reasons)}; remove the cause and delete again`,
+        `${describeScope(scope)} cannot be emptied, remove the cause and delete the stack again: ${listed(reasons)}`,
       );
     }
   }
@@ -182,8 +182,8 @@ function timeIsOver(scope: Scope, left: Contents | undefined, lastError: unknown
     : ['its contents could not be read'];
   const cause = lastError ? `; the last call failed with ${describeError(lastError).slice(0, 200)}` : '';
   return (
-    `${describeScope(scope)} is not empty yet when the time is over: ${listed(names)}${cause}; ` +
-    'deletions that were started go on, delete the stack again to continue'
+    `${describeScope(scope)} is not empty yet when the time is over; deletions that were started go on, ` +
+    `delete the stack again to continue${cause}; left: ${listed(names)}`
   );
 }
 

@@ -9,8 +9,8 @@ export interface Refusal {
   readonly remedy: string;
 }
 
-/** Values in a refusal are cut here: the answer to CloudFormation must stay below 4,096 bytes. */
-const SHOWN = 300;
+/** Values in a refusal are cut here. CloudFormation shows a thousand characters, so they stand behind the remedy. */
+const SHOWN = 200;
 
 /**
  * The physical id: one digest per frozen property.
@@ -36,17 +36,19 @@ export function fingerprint(values: FrozenValues): string {
  */
 export function refuseChanges(deployed: string, values: FrozenValues, previous: FrozenValues, refusal: Refusal): void {
   const digests = new Map(deployed.split(',').map((entry) => splitOnce(entry)));
-  const changes = Object.keys(values)
+  const changed = Object.keys(values)
     .sort()
-    .filter((name) => digests.has(name) && digests.get(name) !== digest(values[name]))
-    .map((name) => {
-      const known = digest(previous[name]) === digests.get(name);
-      const before = known ? show(previous[name]) : 'another value';
-      return `${name} from ${before} to ${show(values[name])}`;
-    });
-  if (changes.length > 0) {
-    throw new Error(`${refusal.subject} would be replaced by a change of ${changes.join('; ')}. ${refusal.remedy}`);
+    .filter((name) => digests.has(name) && digests.get(name) !== digest(values[name]));
+  if (changed.length === 0) {
+    return;
   }
+  const details = changed.map((name) => {
+    const known = digest(previous[name]) === digests.get(name);
+    return `${name} is ${known ? show(previous[name]) : 'another value'} and would become ${show(values[name])}`;
+  });
+  throw new Error(
+    `${refusal.subject} would be replaced by a change of ${changed.join(', ')}; ${refusal.remedy}: ${details.join('; ')}`,
+  );
 }
 
 function splitOnce(entry: string): [string, string] {

@@ -1,3 +1,6 @@
+import { setTimeout } from 'node:timers/promises';
+import type { Invocation } from '@secure-mlops/core/handlers/custom-resource/custom-resource';
+
 /** Time as a handler sees it; tests bring their own, so that no test waits. */
 export interface Clock {
   /** Milliseconds that the handler may still use. */
@@ -5,16 +8,14 @@ export interface Clock {
   sleep(milliseconds: number): Promise<void>;
 }
 
-/**
- * The real clock, with a budget that ends before the function is stopped, so that a report can still be sent.
- *
- * @param budgetMilliseconds time from now on
- */
-export function realClock(budgetMilliseconds: number): Clock {
-  const end = Date.now() + budgetMilliseconds;
+/** Kept back from the invocation, so that a report of what is left is sent before the invocation is ended. */
+const MARGIN = 5_000;
+
+/** The clock of one invocation. Once the invocation is over, nobody who sleeps on it goes on. */
+export function invocationClock(invocation: Invocation): Clock {
   return {
-    remaining: () => end - Date.now(),
-    sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+    remaining: () => invocation.remainingMillis() - MARGIN,
+    sleep: (milliseconds) => setTimeout(milliseconds, undefined, { signal: invocation.signal }),
   };
 }
 

@@ -118,8 +118,8 @@ describe('emptying a domain', () => {
     domain.space('s', 'ds1').app('s');
     clock = new FakeClock(10_000);
     await expect(empty()).rejects.toThrow(
-      'domain d-1 is not empty yet when the time is over: app s/JupyterLab/default is Deleting, space s is InService; ' +
-        'deletions that were started go on, delete the stack again to continue',
+      'domain d-1 is not empty yet when the time is over; deletions that were started go on, delete the stack again to ' +
+        'continue; left: app s/JupyterLab/default is Deleting, space s is InService',
     );
     domain.settle();
     clock = new FakeClock();
@@ -132,7 +132,7 @@ describe('emptying a domain', () => {
     clock = new FakeClock(5_000);
     domain.fault('ListSpaces', throttled(), throttled(), throttled());
     await expect(empty()).rejects.toThrow(
-      'its contents could not be read; the last call failed with ThrottlingException: Rate exceeded',
+      'the last call failed with ThrottlingException: Rate exceeded; left: its contents could not be read',
     );
   });
 
@@ -140,8 +140,8 @@ describe('emptying a domain', () => {
     domain.space('a', 'ds1').app('a').space('b', 'ds2').app('b').profile('ds1').profile('ds2');
     domain.fault('DeleteApp', awsError('AccessDeniedException', 'not allowed to delete this app'));
     await expect(empty()).rejects.toThrow(
-      'domain d-1 cannot be emptied: app a/JupyterLab/default (AccessDeniedException: not allowed to delete this app); ' +
-        'remove the cause and delete again',
+      'domain d-1 cannot be emptied, remove the cause and delete the stack again: ' +
+        'app a/JupyterLab/default (AccessDeniedException: not allowed to delete this app)',
     );
     expect(domain.deletions).toEqual(['DeleteApp a/default', 'DeleteApp b/default', 'DeleteSpace b']);
     expect(domain.spaces.map((space) => space.SpaceName)).toEqual(['a']);
@@ -154,7 +154,9 @@ describe('emptying a domain', () => {
         space.Status = 'Delete_Failed';
       }
     };
-    await expect(empty()).rejects.toThrow('domain d-1 cannot be emptied: space s (its deletion failed 3 times)');
+    await expect(empty()).rejects.toThrow(
+      /^domain d-1 cannot be emptied, .*: space s \(its deletion failed 3 times\)$/,
+    );
     expect(domain.deletions).toEqual(['DeleteSpace s', 'DeleteSpace s', 'DeleteSpace s']);
   });
 
@@ -174,7 +176,7 @@ describe('emptying a domain', () => {
       (thrown) => thrown,
     );
     expect(error.message).toContain('app space-9/JupyterLab/default is Pending and 18 more');
-    expect(Buffer.byteLength(error.message)).toBeLessThan(3_000);
+    expect(error.message).toHaveLength(Math.min(error.message.length, 1_000));
   });
 
   describe('of one user', () => {

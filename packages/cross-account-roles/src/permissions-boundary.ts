@@ -1,0 +1,68 @@
+import { type Registry, ValidationErrors } from '@secure-mlops/core';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import { boundaryStatements } from './private/boundary-statements';
+import { validatePolicySize } from './private/policy-size';
+import { PERMISSIONS_BOUNDARY } from './private/role-kinds';
+
+/**
+ * What a boundary takes.
+ */
+export interface PermissionsBoundaryProps {
+  /**
+   * Names of the environment whose roles the boundary is for.
+   */
+  readonly registry: Registry;
+
+  /**
+   * Actions that roles of the environment may have beyond those the platform needs, as in `glue:GetTable`.
+   *
+   * `*` may stand at the end of an action name. Identity and organization services, and actions without a verb, are
+   * refused.
+   *
+   * @default - none
+   */
+  readonly additionalActions?: string[];
+}
+
+/**
+ * The most that any role of an environment can do, whoever creates the role.
+ *
+ * It allows by name what the platform needs, and denies, so that no other policy can open it: roles without this
+ * boundary, roles and policies outside the project path, passing other roles than those of the environment, assuming
+ * the roles of the CDK bootstrap, changing bucket and key policies, jobs outside a VPC or without keys, and exits from
+ * the VPC. It names no key, so that keys may be created after it.
+ */
+export class PermissionsBoundary extends Construct {
+  /** The policy to use as boundary. */
+  public readonly managedPolicy: iam.ManagedPolicy;
+
+  /**
+   * @throws SecureMlopsError when `additionalActions` has an action that would open the boundary
+   */
+  constructor(scope: Construct, id: string, props: PermissionsBoundaryProps) {
+    super(scope, id);
+    const additionalActions = props.additionalActions ?? [];
+    validateAdditionalActions(additionalActions);
+
+    this.managedPolicy = new iam.ManagedPolicy(this, 'Resource', {
+      path: props.registry.rolePath(PERMISSIONS_BOUNDARY),
+      description: 'The most that a role of the environment can do',
+      statements: boundaryStatements(this, props.registry, additionalActions),
+    });
+    validatePolicySize(this.managedPolicy);
+  }
+}
+
+function validateAdditionalActions(actions: string[]): void {
+  const errors = new ValidationErrors('PermissionsBoundary');
+  for (const action of actions) {
+    errors.pattern(
+      'additionalActions',
+      action,
+      '(?!(?:account|iam|identitystore|organizations|sso|sso-directory|sts):)[a-z0-9-]+:[A-Za-z]{3,}\\*?',
+      'name actions such as "glue:GetTable" or "glue:Get*" of services that manage no identities',
+    );
+  }
+  errors.throwIfAny();
+}

@@ -1,0 +1,36 @@
+import type { Registry } from '@secure-mlops/core';
+import type * as iam from 'aws-cdk-lib/aws-iam';
+import { EnvironmentTag } from '../environment-tag';
+import { allow, deny } from './data-statements';
+
+/** Creates resources that carry the tag of the environment from their first moment. */
+export function createTagged(registry: Registry, actions: string[], resources: string[]): iam.PolicyStatement {
+  return allow(actions, resources, {
+    StringEquals: { [`aws:RequestTag/${EnvironmentTag.KEY}`]: EnvironmentTag.valueFor(registry) },
+  });
+}
+
+/** Touches resources that carry the tag of the environment. */
+export function useTagged(registry: Registry, actions: string[], resources: string[]): iam.PolicyStatement {
+  return allow(actions, resources, {
+    StringEquals: { [`aws:ResourceTag/${EnvironmentTag.KEY}`]: EnvironmentTag.valueFor(registry) },
+  });
+}
+
+/**
+ * Adds tags only as part of a creation, so that nobody tags another environment's resource into this one.
+ *
+ * https://docs.aws.amazon.com/sagemaker/latest/dg/security_iam_id-based-policy-examples.html
+ *
+ * @param creations SageMaker actions without prefix, as in `CreateModel`
+ */
+export function tagOnCreation(creations: string[], resources: string[]): iam.PolicyStatement {
+  return allow(['sagemaker:AddTags'], resources, { StringEquals: { 'sagemaker:TaggingAction': creations } });
+}
+
+/** Deciding about a model package is the work of a person who did not build it. */
+export function denyModelApproval(): iam.PolicyStatement {
+  return deny(['sagemaker:CreateModelPackage', 'sagemaker:UpdateModelPackage'], ['*'], {
+    StringEquals: { 'sagemaker:ModelApprovalStatus': ['Approved', 'Rejected'] },
+  });
+}

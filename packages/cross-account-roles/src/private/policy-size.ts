@@ -1,0 +1,53 @@
+import { Quotas } from '@secure-mlops/core';
+import { Stack } from 'aws-cdk-lib';
+import type * as iam from 'aws-cdk-lib/aws-iam';
+
+/** Length of what CloudFormation puts in for an intrinsic: an upper estimate, as the real value is not known yet. */
+const PSEUDO_PARAMETER_LENGTHS: { readonly [name: string]: number } = {
+  'AWS::AccountId': 12,
+  'AWS::Partition': 10,
+  'AWS::Region': 14,
+  'AWS::URLSuffix': 16,
+};
+const REFERENCE_LENGTH = 80;
+
+/** Fails the synthesis when a policy would be refused for its size. */
+export function validatePolicySize(policy: iam.ManagedPolicy): void {
+  policy.node.addValidation({
+    validate: () => {
+      const size = sizeOf(Stack.of(policy).resolve(policy.document));
+      const quota = Quotas.MANAGED_POLICY_CHARACTERS;
+      return size <= quota.value
+        ? []
+        : [
+            `the policy has about ${size} characters, AWS allows ${quota.value} ${quota.name} (${quota.source}), grant fewer or broader resources`,
+          ];
+    },
+  });
+}
+
+/** Characters of a resolved policy document without white space, intrinsics at their estimated length. */
+export function sizeOf(value: unknown): number {
+  if (Array.isArray(value)) {
+    return 2 + Math.max(0, value.length - 1) + sum(value.map(sizeOf));
+  }
+  if (typeof value !== 'object' || value === null) {
+    return JSON.stringify(value).replace(/\s/g, '').length;
+  }
+  const entries = Object.entries(value);
+  const [name, argument] = entries[0] ?? [];
+  if (name === 'Fn::Join') {
+    return 2 + sum(argument[1].map((part: unknown) => sizeOf(part) - 2));
+  }
+  if (name === 'Ref') {
+    return 2 + (PSEUDO_PARAMETER_LENGTHS[argument] ?? REFERENCE_LENGTH);
+  }
+  if (name?.startsWith('Fn::')) {
+    return 2 + REFERENCE_LENGTH;
+  }
+  return 2 + Math.max(0, entries.length - 1) + sum(entries.map(([key, item]) => sizeOf(key) + 1 + sizeOf(item)));
+}
+
+function sum(values: number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

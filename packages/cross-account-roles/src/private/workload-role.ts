@@ -1,0 +1,53 @@
+import type { Registry } from '@secure-mlops/core';
+import { Duration, Tags } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import { validatePolicySize } from './policy-size';
+
+/** What a kind of role is made of. */
+export interface WorkloadRoleDefinition {
+  readonly registry: Registry;
+  readonly permissionsBoundary: iam.IManagedPolicy;
+  readonly kind: string;
+  readonly description: string;
+  readonly trustedBy: iam.IPrincipal;
+  readonly statements: iam.PolicyStatement[];
+}
+
+/**
+ * A role for one purpose, with a boundary, on the path of its kind.
+ *
+ * All permissions are in one managed policy that exists before the role, so whoever uses the role finds it complete.
+ */
+export abstract class WorkloadRole extends Construct implements iam.IGrantable {
+  /** The role. Make grants to this construct instead: a grant to the role would become an inline policy. */
+  public readonly role: iam.Role;
+
+  /** The only policy of the role. */
+  public readonly managedPolicy: iam.ManagedPolicy;
+
+  /** Adds permissions to `managedPolicy`. Resource policies cannot name it: they name the path of the role instead. */
+  public readonly grantPrincipal: iam.IPrincipal;
+
+  constructor(scope: Construct, id: string, definition: WorkloadRoleDefinition) {
+    super(scope, id);
+    const path = definition.registry.rolePath(definition.kind);
+
+    this.managedPolicy = new iam.ManagedPolicy(this, 'Policy', {
+      path,
+      description: definition.description,
+      statements: definition.statements,
+    });
+    validatePolicySize(this.managedPolicy);
+    this.role = new iam.Role(this, 'Resource', {
+      path,
+      description: definition.description,
+      assumedBy: definition.trustedBy,
+      managedPolicies: [this.managedPolicy],
+      permissionsBoundary: definition.permissionsBoundary,
+      maxSessionDuration: Duration.hours(1),
+    });
+    Tags.of(this.role).add('secure-mlops:principal', definition.kind);
+    this.grantPrincipal = this.managedPolicy.grantPrincipal;
+  }
+}

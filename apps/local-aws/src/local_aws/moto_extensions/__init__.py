@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from local_aws.moto_extensions import iam, kms, s3
+from local_aws.moto_extensions import ec2, iam, kms, s3
 
-_SERVICES = (iam, kms, s3)
+_SERVICES = (ec2, iam, kms, s3)
 
 
 def install() -> None:

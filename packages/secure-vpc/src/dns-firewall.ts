@@ -1,0 +1,156 @@
+import { ValidationErrors } from '@secure-mlops/core';
+import { RemovalPolicy } from 'aws-cdk-lib';
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as route53resolver from 'aws-cdk-lib/aws-route53resolver';
+import { Construct } from 'constructs';
+
+/** What a client hears when it asks for a name that is not allowed. */
+export enum DnsBlockResponse {
+  /** The name does not exist. */
+  NXDOMAIN = 'NXDOMAIN',
+
+  /** The name exists, but there is nothing to answer. */
+  NODATA = 'NODATA',
+}
+
+/** Properties of a `DnsFirewall`. */
+export interface DnsFirewallProps {
+  /** The VPC whose resolver is restricted. */
+  readonly vpc: ec2.IVpc;
+
+  /**
+   * The names that resolve; every other name is blocked.
+   *
+   * A leading `*.` matches every name below, not the name itself. Items may be tokens.
+   */
+  readonly allowedDomains: string[];
+
+  /** The key that encrypts the query log; its policy must let CloudWatch Logs use it. */
+  readonly logEncryptionKey: kms.IKey;
+
+  /**
+   * What a client hears when it asks for a name that is not allowed.
+   *
+   * @default DnsBlockResponse.NXDOMAIN
+   */
+  readonly blockResponse?: DnsBlockResponse;
+
+  /**
+   * The place of this firewall among the DNS Firewall rule groups of the VPC; lower comes first.
+   *
+   * Between 101 and 8999: AWS keeps the rest for Firewall Manager.
+   *
+   * @default 101
+   */
+  readonly priority?: number;
+
+  /**
+   * How long queries are kept.
+   *
+   * @default logs.RetentionDays.ONE_YEAR
+   */
+  readonly logRetention?: logs.RetentionDays;
+
+  /**
+   * What becomes of the query log when the construct is removed.
+   *
+   * @default RemovalPolicy.DESTROY
+   */
+  readonly logRemovalPolicy?: RemovalPolicy;
+}
+
+/**
+ * Lets the resolver of a VPC answer for named domains only, and logs every query.
+ *
+ * A VPC without a route out still recurses to the internet through its resolver, which is enough to carry data away in
+ * the labels of a name. The allowed names come first, everything else is blocked.
+ *
+ * The firewall fails closed: a query that it cannot judge is not answered. That is the VPC's setting unless somebody
+ * changes it, and CloudFormation has no resource for it:
+ * https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resolver-dns-firewall-vpc-configuration.html
+ */
+export class DnsFirewall extends Construct {
+  /** The id of the rule group. */
+  public readonly ruleGroupId: string;
+
+  /** The log group of the queries. */
+  public readonly queryLogGroup: logs.LogGroup;
+
+  /**
+   * @throws when no domain is allowed, a domain is malformed or repeated, there are too many of them, or the priority is
+   * outside 101 to 8999
+   */
+  constructor(scope: Construct, id: string, props: DnsFirewallProps) {
+    super(scope, id);
+    validate(props);
+
+    const allowed = new route53resolver.CfnFirewallDomainList(this, 'AllowedDomains', {
+      domains: props.allowedDomains,
+    });
+    const everything = new route53resolver.CfnFirewallDomainList(this, 'AllDomains', { domains: ['*'] });
+    const group = new route53resolver.CfnFirewallRuleGroup(this, 'Resource', {
+      firewallRules: [
+        {
+          action: 'ALLOW',
+          priority: 100,
+          firewallDomainListId: allowed.attrId,
+          // An allowed name may be an alias of a name that is not in the list, as regional S3 names are. Its owner
+          // decides where it points, and the owner is trusted with the name.
+          // https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resolver-dns-firewall-rule-settings.html
+          firewallDomainRedirectionAction: 'TRUST_REDIRECTION_DOMAIN',
+        },
+        {
+          action: 'BLOCK',
+          priority: 200,
+          firewallDomainListId: everything.attrId,
+          blockResponse: props.blockResponse ?? DnsBlockResponse.NXDOMAIN,
+        },
+      ],
+    });
+    new route53resolver.CfnFirewallRuleGroupAssociation(this, 'Association', {
+      firewallRuleGroupId: group.attrId,
+      vpcId: props.vpc.vpcId,
+      priority: props.priority ?? 101,
+    });
+
+    // Route 53 Resolver attaches the resource policy that lets it write to this log group, with the permissions of
+    // whoever creates the configuration: logs:CreateLogDelivery, logs:PutResourcePolicy, logs:DescribeResourcePolicies
+    // and logs:DescribeLogGroups. A policy of our own would count against the few that an account may have.
+    // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-CWL.html
+    this.queryLogGroup = new logs.LogGroup(this, 'QueryLogGroup', {
+      encryptionKey: props.logEncryptionKey,
+      retention: props.logRetention ?? logs.RetentionDays.ONE_YEAR,
+      removalPolicy: props.logRemovalPolicy ?? RemovalPolicy.DESTROY,
+    });
+    const queryLogging = new route53resolver.CfnResolverQueryLoggingConfig(this, 'QueryLogging', {
+      destinationArn: this.queryLogGroup.logGroupArn,
+    });
+    new route53resolver.CfnResolverQueryLoggingConfigAssociation(this, 'QueryLoggingAssociation', {
+      resolverQueryLogConfigId: queryLogging.attrId,
+      resourceId: props.vpc.vpcId,
+    });
+
+    this.ruleGroupId = group.attrId;
+  }
+}
+
+/** CloudFormation accepts this many names in one list: see `Domains` of AWS::Route53Resolver::FirewallDomainList. */
+const MAX_DOMAINS = 1000;
+
+function validate(props: DnsFirewallProps): void {
+  const errors = new ValidationErrors('DnsFirewall');
+  errors.count('allowedDomains', props.allowedDomains, { min: 1, max: MAX_DOMAINS });
+  errors.unique('allowedDomains', props.allowedDomains);
+  for (const domain of props.allowedDomains) {
+    errors.pattern(
+      'allowedDomains',
+      domain,
+      '(\\*\\.)?[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)+',
+      'name a domain of at least two labels, such as "example.com" or "*.example.com"',
+    );
+  }
+  errors.range('priority', props.priority ?? 101, { min: 101, max: 8999 });
+  errors.throwIfAny();
+}

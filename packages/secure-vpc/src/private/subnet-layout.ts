@@ -1,0 +1,138 @@
+import { ValidationErrors } from '@secure-mlops/core';
+import { Fn, Token } from 'aws-cdk-lib';
+
+/** One availability zone's place in the VPC. */
+export interface SubnetPlace {
+  /** Upper-case letter of the zone; names the construct, so that a zone keeps its subnet when others come or go. */
+  readonly letter: string;
+  /** Name of the zone; may be a token. */
+  readonly availabilityZone: string;
+  /** Address range of the zone's workload subnet. */
+  readonly cidr: string;
+}
+
+/** What the layout is computed from. */
+export interface SubnetLayoutProps {
+  readonly cidr: string;
+  readonly maxAzs?: number;
+  readonly availabilityZones?: string[];
+}
+
+/** The VPC is cut into this many equal blocks: one per zone letter for workloads, as many again kept free. */
+const BLOCKS = 16;
+const ZONE_LETTERS = 'ABCDEFGH';
+
+/**
+ * Gives every zone a fixed block of the VPC.
+ *
+ * The block follows the letter of the zone, not its position in a list: zone `c` has the third block whether or not
+ * zones `a` and `b` are used. A list that grows, shrinks or is reordered therefore never moves an existing subnet. The
+ * second half of the addresses stays free for subnets of other ways out of the network.
+ *
+ * @throws when the range, the number of zones or a zone's name is not usable
+ */
+export function layOutSubnets(props: SubnetLayoutProps): SubnetPlace[] {
+  const errors = new ValidationErrors('SecureVpc');
+  const range = parseRange(props.cidr, errors);
+  const zones = props.availabilityZones
+    ? namedZones(props.availabilityZones, errors)
+    : firstZones(props.maxAzs ?? 2, errors);
+  if (props.availabilityZones && props.maxAzs !== undefined) {
+    errors.add(
+      `maxAzs is ${JSON.stringify(props.maxAzs)} and availabilityZones is ${JSON.stringify(props.availabilityZones)}, ` +
+        'give only one of them',
+    );
+  }
+  errors.throwIfAny();
+  return zones.map(({ letter, availabilityZone }) => ({
+    letter,
+    availabilityZone,
+    cidr: block(range, ZONE_LETTERS.indexOf(letter)),
+  }));
+}
+
+interface Range {
+  readonly base: number;
+  readonly prefix: number;
+}
+
+interface Zone {
+  readonly letter: string;
+  readonly availabilityZone: string;
+}
+
+function parseRange(cidr: string, errors: ValidationErrors): Range {
+  if (Token.isUnresolved(cidr)) {
+    errors.add('cidr is a token, write the range itself, because subnets are laid out at synthesis');
+    return { base: 0, prefix: 16 };
+  }
+  const match = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\/(\d{1,2})$/.exec(cidr);
+  const [first, second, third, fourth, prefix] = (match ?? []).slice(1).map(Number);
+  const octets = [first, second, third, fourth];
+  if (!match || octets.some((octet) => octet > 255)) {
+    errors.add(`cidr is ${JSON.stringify(cidr)}, write an IPv4 range such as "10.0.0.0/16"`);
+    return { base: 0, prefix: 16 };
+  }
+  if (prefix < 16 || prefix > 22) {
+    errors.add(
+      `cidr is ${JSON.stringify(cidr)}, its prefix must be between /16 (largest VPC) and /22 (64 addresses a zone)`,
+    );
+  }
+  const base = octets.reduce((sum, octet) => sum * 256 + octet, 0);
+  if (base % 2 ** (32 - prefix) !== 0) {
+    errors.add(`cidr is ${JSON.stringify(cidr)}, which has host bits: start it at ${dotted(floor({ base, prefix }))}`);
+  }
+  const isPrivate =
+    first === 10 || (first === 172 && second >= 16 && second <= 31) || (first === 192 && second === 168);
+  if (!isPrivate) {
+    errors.add(
+      `cidr is ${JSON.stringify(cidr)}, use private addresses (10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16), ` +
+        'or addresses of the internet become unreachable by name clash',
+    );
+  }
+  return { base, prefix };
+}
+
+function namedZones(availabilityZones: string[], errors: ValidationErrors): Zone[] {
+  if (availabilityZones.some((zone) => Token.isUnresolved(zone)) || Token.isUnresolved(availabilityZones)) {
+    errors.add('availabilityZones has a token, write the names themselves, because each zone has a fixed block');
+    return [];
+  }
+  errors.unique('availabilityZones', availabilityZones);
+  if (availabilityZones.length === 0) {
+    errors.add('availabilityZones is [], name at least one zone, two for availability');
+  }
+  for (const zone of availabilityZones) {
+    errors.pattern(
+      'availabilityZones',
+      zone,
+      '[a-z]{2,4}(-[a-z]+)+-\\d[a-h]',
+      'name zones of the region, such as "eu-west-1a"; zone ids and local zones are not supported',
+    );
+  }
+  return availabilityZones.map((zone) => ({ letter: zone.slice(-1).toUpperCase(), availabilityZone: zone }));
+}
+
+function firstZones(maxAzs: number, errors: ValidationErrors): Zone[] {
+  if (Token.isUnresolved(maxAzs) || !Number.isInteger(maxAzs) || maxAzs < 1 || maxAzs > 6) {
+    errors.add(`maxAzs is ${JSON.stringify(maxAzs)}, use a whole number between 1 and 6`);
+    return [];
+  }
+  return [...ZONE_LETTERS].slice(0, maxAzs).map((letter, index) => ({
+    letter,
+    availabilityZone: Fn.select(index, Fn.getAzs()),
+  }));
+}
+
+function block(range: Range, index: number): string {
+  const size = 2 ** (32 - range.prefix) / BLOCKS;
+  return `${dotted(range.base + index * size)}/${range.prefix + Math.log2(BLOCKS)}`;
+}
+
+function floor(range: Range): number {
+  return range.base - (range.base % 2 ** (32 - range.prefix));
+}
+
+function dotted(address: number): string {
+  return [24, 16, 8, 0].map((shift) => Math.floor(address / 2 ** shift) % 256).join('.');
+}

@@ -1,0 +1,22 @@
+import type { DataPerimeter } from '@secure-mlops/core';
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import type { IConstruct } from 'constructs';
+import type { EndpointService } from './endpoint-service';
+
+/** The network in which workloads run: what other constructs of the platform take. */
+export interface ISecureNetwork extends IConstruct, ec2.IConnectable {
+  /** The VPC. */
+  readonly vpc: ec2.IVpc;
+
+  /** The subnets of workloads, one for each availability zone. */
+  readonly workloadSubnets: ec2.ISubnet[];
+
+  /** The security group of workloads: HTTPS to the endpoints, nothing else out or in. */
+  readonly workloadSecurityGroup: ec2.ISecurityGroup;
+
+  /** The perimeter whose policies the endpoints carry. */
+  readonly perimeter: DataPerimeter;
+
+  /** The endpoint of a service, or undefined when the network has none. */
+  endpointOf(service: EndpointService): ec2.IVpcEndpoint | undefined;
+}

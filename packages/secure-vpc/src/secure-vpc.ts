@@ -1,0 +1,294 @@
+import type { DataPerimeter, Registry } from '@secure-mlops/core';
+import { Aws, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import type * as iam from 'aws-cdk-lib/aws-iam';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as ssm from 'aws-cdk-lib/aws-ssm';
+import { Construct } from 'constructs';
+import type { DnsFirewall } from './dns-firewall';
+import { Egress } from './egress';
+import { EndpointKind, type EndpointService } from './endpoint-service';
+import { EndpointSet } from './endpoint-set';
+import { FlowLogs } from './flow-logs';
+import { ClosedDefaultGroup } from './private/closed-default-group';
+import { createLogKey } from './private/log-key';
+import { NetworkSecurityGroups } from './private/security-groups';
+import { ServicePrefixList } from './private/service-prefix-list';
+import type { SetupOptions } from './private/setup-options';
+import { layOutSubnets, type SubnetPlace } from './private/subnet-layout';
+import type { ISecureNetwork } from './secure-network';
+
+/** Properties of a `SecureVpc`. */
+export interface SecureVpcProps {
+  /** Who and whose resources may be reached through the endpoints; their policies are rendered from it. */
+  readonly perimeter: DataPerimeter;
+
+  /**
+   * The address range of the VPC: private IPv4 addresses with a prefix between /16 and /22.
+   *
+   * The range is cut into 16 equal blocks. Zone `a` gets the first as its workload subnet, zone `b` the second, and so
+   * on; the second half stays free. A change replaces the VPC.
+   *
+   * @default '10.0.0.0/16'
+   */
+  readonly cidr?: string;
+
+  /**
+   * The number of availability zones, between 1 and 6: the first ones by name of those that the account has.
+   *
+   * Name the zones by `availabilityZones` where a service is missing in one of them.
+   *
+   * @default 2
+   */
+  readonly maxAzs?: number;
+
+  /**
+   * The names of the availability zones, such as `eu-west-1a`; not together with `maxAzs`.
+   *
+   * A zone keeps its subnet whatever the order of the list, and whatever other zones are added or removed.
+   *
+   * @default - the first `maxAzs` zones of the region
+   */
+  readonly availabilityZones?: string[];
+
+  /**
+   * The way out of the network.
+   *
+   * @default Egress.isolated()
+   */
+  readonly egress?: Egress;
+
+  /**
+   * The AWS services that the network reaches.
+   *
+   * @default EndpointSet.studio()
+   */
+  readonly endpoints?: EndpointSet;
+
+  /**
+   * Whether workloads may talk to each other on every port, as distributed training and Studio apps do.
+   *
+   * @default true
+   */
+  readonly allowSelf?: boolean;
+
+  /**
+   * The key that encrypts flow logs, DNS query logs and the logs of setup functions.
+   *
+   * Its policy must let CloudWatch Logs of this region use it.
+   *
+   * @default - a key of the network's own, which nothing but CloudWatch Logs may use
+   */
+  readonly logEncryptionKey?: kms.IKey;
+
+  /**
+   * How long logs are kept.
+   *
+   * @default logs.RetentionDays.ONE_YEAR
+   */
+  readonly logRetention?: logs.RetentionDays;
+
+  /**
+   * What becomes of flow logs, DNS query logs and the network's own key when the network is removed.
+   *
+   * @default RemovalPolicy.DESTROY, a key then waits for its deletion
+   */
+  readonly logRemovalPolicy?: RemovalPolicy;
+
+  /**
+   * The names of the environment. When given, the ids of the VPC, the workload subnets and the workload security group
+   * are written to its parameters `network/vpc-id`, `network/subnet-ids` and `network/security-group-id`, and roles get
+   * its paths.
+   *
+   * @default - no parameters, roles without a path
+   */
+  readonly registry?: Registry;
+
+  /**
+   * The permissions boundary of the network's roles: flow logs and setup functions.
+   *
+   * @default - no boundary
+   */
+  readonly permissionsBoundary?: iam.IManagedPolicy;
+}
+
+/**
+ * A VPC without a way to the internet, for workloads that only use AWS services.
+ *
+ * It has one workload subnet in each availability zone, an endpoint with a policy for each service of its set, a resolver
+ * that answers for those services only, a default security group without rules, and encrypted logs of traffic and names.
+ *
+ * Ids of constructs come from zones and services, never from positions: adding or removing one leaves the others alone.
+ */
+export class SecureVpc extends Construct implements ISecureNetwork {
+  public readonly vpc: ec2.IVpc;
+  public readonly workloadSubnets: ec2.ISubnet[];
+  public readonly workloadSecurityGroup: ec2.ISecurityGroup;
+  public readonly perimeter: DataPerimeter;
+  public readonly connections: ec2.Connections;
+
+  /** The security group of the interface endpoints: HTTPS in from workloads, nothing out. */
+  public readonly endpointSecurityGroup: ec2.ISecurityGroup;
+
+  /** The key that encrypts the network's logs. */
+  public readonly logEncryptionKey: kms.IKey;
+
+  /** The record of the VPC's traffic. */
+  public readonly flowLogs: FlowLogs;
+
+  /** The firewall of the VPC's resolver; undefined when the egress does not restrict it. */
+  public readonly dnsFirewall?: DnsFirewall;
+
+  private readonly endpoints = new Map<string, ec2.IVpcEndpoint>();
+
+  /** @throws when the address range, the number or a name of the availability zones is not usable */
+  constructor(scope: Construct, id: string, props: SecureVpcProps) {
+    super(scope, id);
+    const places = layOutSubnets({
+      cidr: props.cidr ?? DEFAULT_CIDR,
+      maxAzs: props.maxAzs,
+      availabilityZones: props.availabilityZones,
+    });
+    const services = (props.endpoints ?? EndpointSet.studio()).services;
+    const logRetention = props.logRetention ?? logs.RetentionDays.ONE_YEAR;
+    const logRemovalPolicy = props.logRemovalPolicy ?? RemovalPolicy.DESTROY;
+
+    this.perimeter = props.perimeter;
+    const vpc = new ec2.CfnVPC(this, 'Resource', {
+      cidrBlock: props.cidr ?? DEFAULT_CIDR,
+      enableDnsSupport: true,
+      enableDnsHostnames: true,
+    });
+    this.logEncryptionKey =
+      props.logEncryptionKey ??
+      createLogKey(this, { perimeter: props.perimeter, vpcId: vpc.ref, removalPolicy: logRemovalPolicy });
+    const setupOptions: SetupOptions = {
+      registry: props.registry,
+      permissionsBoundary: props.permissionsBoundary,
+      logEncryptionKey: this.logEncryptionKey,
+      logRetention,
+    };
+    this.vpc = this.createSubnets(vpc, places);
+    this.workloadSubnets = this.vpc.isolatedSubnets;
+    new ClosedDefaultGroup(this, 'DefaultGroup', { ...setupOptions, defaultGroupId: vpc.attrDefaultSecurityGroup });
+
+    const groups = new NetworkSecurityGroups(this, 'Groups', {
+      vpc: this.vpc,
+      prefixListIds: this.lookUpPrefixLists(services, setupOptions),
+      allowSelf: props.allowSelf ?? true,
+    });
+    this.workloadSecurityGroup = groups.workload;
+    this.endpointSecurityGroup = groups.endpoint;
+    this.connections = groups.workload.connections;
+
+    for (const service of services) {
+      this.endpoints.set(service.serviceName, this.createEndpoint(service));
+    }
+    this.flowLogs = new FlowLogs(this, 'FlowLogs', {
+      vpc: this.vpc,
+      logEncryptionKey: this.logEncryptionKey,
+      logRetention,
+      logRemovalPolicy,
+      registry: props.registry,
+      permissionsBoundary: props.permissionsBoundary,
+    });
+    const egress = (props.egress ?? Egress.isolated()).bind(this, {
+      vpc: this.vpc,
+      endpointDomains: services.flatMap((service) => service.domainNames(Stack.of(this).region, Aws.URL_SUFFIX)),
+      logEncryptionKey: this.logEncryptionKey,
+      logRetention,
+      logRemovalPolicy,
+    });
+    this.dnsFirewall = egress.dnsFirewall;
+    this.writeParameters(props.registry);
+  }
+
+  public endpointOf(service: EndpointService): ec2.IVpcEndpoint | undefined {
+    return this.endpoints.get(service.serviceName);
+  }
+
+  private createSubnets(vpc: ec2.CfnVPC, places: SubnetPlace[]): ec2.IVpc {
+    const subnets = places.map((place) => {
+      const zone = new Construct(this, `Workload${place.letter}`);
+      const subnet = new ec2.CfnSubnet(zone, 'Subnet', {
+        vpcId: vpc.ref,
+        availabilityZone: place.availabilityZone,
+        cidrBlock: place.cidr,
+        mapPublicIpOnLaunch: false,
+      });
+      const routeTable = new ec2.CfnRouteTable(zone, 'RouteTable', { vpcId: vpc.ref });
+      const association = new ec2.CfnSubnetRouteTableAssociation(zone, 'RouteTableAssociation', {
+        subnetId: subnet.ref,
+        routeTableId: routeTable.ref,
+      });
+      return { place, subnet, routeTable, association };
+    });
+    return ec2.Vpc.fromVpcAttributes(this, 'Vpc', {
+      vpcId: vpc.ref,
+      vpcCidrBlock: vpc.cidrBlock,
+      region: Stack.of(this).region,
+      availabilityZones: subnets.map(({ place }) => place.availabilityZone),
+      isolatedSubnetIds: subnets.map(({ subnet }) => subnet.ref),
+      isolatedSubnetRouteTableIds: subnets.map(({ routeTable }) => routeTable.ref),
+      isolatedSubnetIpv4CidrBlocks: subnets.map(({ place }) => place.cidr),
+    });
+  }
+
+  private lookUpPrefixLists(services: EndpointService[], options: SetupOptions): Record<string, string> {
+    const gateways = services.filter((service) => service.kind === EndpointKind.GATEWAY);
+    return Object.fromEntries(
+      gateways.map(({ serviceName }) => {
+        const list = new ServicePrefixList(this, `PrefixList-${serviceName}`, { ...options, service: serviceName });
+        return [serviceName, list.prefixListId];
+      }),
+    );
+  }
+
+  private createEndpoint(service: EndpointService): ec2.IVpcEndpoint {
+    const id = `Endpoint-${service.serviceName}`;
+    const endpoint =
+      service.kind === EndpointKind.GATEWAY
+        ? new ec2.GatewayVpcEndpoint(this, id, {
+            vpc: this.vpc,
+            service: new ec2.GatewayVpcEndpointAwsService(service.serviceName, service.prefix),
+            subnets: [{ subnets: this.workloadSubnets }],
+          })
+        : new ec2.InterfaceVpcEndpoint(this, id, {
+            vpc: this.vpc,
+            service: new ec2.InterfaceVpcEndpointAwsService(service.serviceName, service.prefix),
+            subnets: { subnets: this.workloadSubnets },
+            securityGroups: [this.endpointSecurityGroup],
+            privateDnsEnabled: true,
+            open: false,
+          });
+    if (service.policySupported) {
+      const resource = endpoint.node.defaultChild as ec2.CfnVPCEndpoint;
+      resource.policyDocument = this.perimeter.endpointPolicy(service.serviceName, this);
+    }
+    return endpoint;
+  }
+
+  private writeParameters(registry?: Registry): void {
+    if (!registry) {
+      return;
+    }
+    new ssm.StringParameter(this, 'VpcIdParameter', {
+      parameterName: registry.parameterName('network', 'vpc-id'),
+      description: 'Id of the VPC',
+      stringValue: this.vpc.vpcId,
+    });
+    new ssm.StringListParameter(this, 'SubnetIdsParameter', {
+      parameterName: registry.parameterName('network', 'subnet-ids'),
+      description: 'Ids of the workload subnets',
+      stringListValue: this.workloadSubnets.map((subnet) => subnet.subnetId),
+    });
+    new ssm.StringParameter(this, 'SecurityGroupIdParameter', {
+      parameterName: registry.parameterName('network', 'security-group-id'),
+      description: 'Id of the workload security group',
+      stringValue: this.workloadSecurityGroup.securityGroupId,
+    });
+  }
+}
+
+const DEFAULT_CIDR = '10.0.0.0/16';

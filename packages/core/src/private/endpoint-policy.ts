@@ -33,7 +33,7 @@ export function renderEndpointPolicy(
 }
 
 function allow(sid: string, actions: string[], resources: string[], conditions: iam.Conditions): iam.PolicyStatement {
-  return new iam.PolicyStatement({ sid, principals: [new iam.AnyPrincipal()], actions, resources, conditions });
+  return new iam.PolicyStatement({ sid, principals: [new iam.StarPrincipal()], actions, resources, conditions });
 }
 
 function bucketArns({ bucketName, actions }: AwsOwnedBucket): string[] {

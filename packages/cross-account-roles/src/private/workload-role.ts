@@ -17,14 +17,17 @@ export interface WorkloadRoleDefinition {
 /**
  * A role for one purpose, with a boundary, on the path of its kind.
  *
- * All permissions are in one managed policy that exists before the role, so whoever uses the role finds it complete.
+ * All permissions are in managed policies that exist before the role, so whoever uses the role finds it complete.
  */
 export abstract class WorkloadRole extends Construct implements iam.IGrantable {
   /** The role. Make grants to this construct instead: a grant to the role would become an inline policy. */
   public readonly role: iam.Role;
 
-  /** The only policy of the role. */
+  /** What the role may do; grants add to it. */
   public readonly managedPolicy: iam.ManagedPolicy;
+
+  /** What nothing can make the role do: denies, apart from the permissions because of the size of a policy. */
+  public readonly guardrailPolicy: iam.ManagedPolicy;
 
   /** Adds permissions to `managedPolicy`. Resource policies cannot name it: they name the path of the role instead. */
   public readonly grantPrincipal: iam.IPrincipal;
@@ -33,17 +36,22 @@ export abstract class WorkloadRole extends Construct implements iam.IGrantable {
     super(scope, id);
     const path = definition.registry.rolePath(definition.kind);
 
-    this.managedPolicy = new iam.ManagedPolicy(this, 'Policy', {
-      path,
-      description: definition.description,
-      statements: definition.statements,
-    });
-    validatePolicySize(this.managedPolicy);
+    const policy = (policyId: string, effect: iam.Effect) => {
+      const managedPolicy = new iam.ManagedPolicy(this, policyId, {
+        path,
+        description: definition.description,
+        statements: definition.statements.filter((statement) => statement.effect === effect),
+      });
+      validatePolicySize(managedPolicy);
+      return managedPolicy;
+    };
+    this.managedPolicy = policy('Policy', iam.Effect.ALLOW);
+    this.guardrailPolicy = policy('Guardrails', iam.Effect.DENY);
     this.role = new iam.Role(this, 'Resource', {
       path,
       description: definition.description,
       assumedBy: definition.trustedBy,
-      managedPolicies: [this.managedPolicy],
+      managedPolicies: [this.managedPolicy, this.guardrailPolicy],
       permissionsBoundary: definition.permissionsBoundary,
       maxSessionDuration: Duration.hours(1),
     });

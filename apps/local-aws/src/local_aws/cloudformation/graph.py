@@ -19,7 +19,7 @@ def dependencies_of(definitions: Iterable[ResourceDefinition]) -> dict[str, froz
     known = {definition.logical_id: definition for definition in definitions}
     names = frozenset(known)
     return {
-        logical_id: (references(definition.properties) | set(definition.depends_on)) & names
+        logical_id: names & (references(definition.properties) | set(definition.depends_on))
         for logical_id, definition in known.items()
     }
 

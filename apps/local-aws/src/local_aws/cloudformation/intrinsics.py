@@ -130,7 +130,9 @@ class Evaluator:
             if name not in self._conditions:
                 raise TemplateError(f"Template error: unresolved condition {name}")
             if name in self._deciding:
-                raise TemplateError(f"Template error: Circular dependency between conditions: {[*self._deciding, name]}")
+                raise TemplateError(
+                    f"Template error: Circular dependency between conditions: {[*self._deciding, name]}"
+                )
             self._deciding.append(name)
             self._decided[name] = self.decide(self._conditions[name])
             self._deciding.pop()
@@ -146,7 +148,7 @@ class Evaluator:
             return self.condition(argument)
         if name == "Fn::Equals":
             left, right = self._arguments(name, argument, 2)
-            return _comparable(self.evaluate(left)) == _comparable(self.evaluate(right))
+            return bool(_comparable(self.evaluate(left)) == _comparable(self.evaluate(right)))
         if name == "Fn::Not":
             return not self.decide(self._arguments(name, argument, 1)[0])
         operands = [self.decide(operand) for operand in argument]
@@ -172,7 +174,9 @@ class Evaluator:
 
     def _arguments(self, name: str, argument: Any, *counts: int) -> list[Any]:
         if not isinstance(argument, list) or len(argument) not in counts:
-            raise TemplateError(f"Template error: {name} takes a list of {' or '.join(map(str, counts))}, received {argument!r}")
+            raise TemplateError(
+                f"Template error: {name} takes a list of {' or '.join(map(str, counts))}, received {argument!r}"
+            )
         return argument
 
     def _ref(self, name: Any) -> Any:
@@ -188,6 +192,9 @@ class Evaluator:
             raise TemplateError(f"Template error: Fn::GetAtt takes a resource and an attribute, received {argument!r}")
         name = self.evaluate(parts[1])
         return UNKNOWN if name is UNKNOWN else self._resources.attribute(parts[0], name)
+
+    def _named(self, name: str) -> Any:
+        return self._get_att(name) if "." in name else self._ref(name)
 
     def _if(self, argument: Any) -> Any:
         condition, chosen, otherwise = self._arguments("Fn::If", argument, 3)
@@ -217,7 +224,9 @@ class Evaluator:
         if UNKNOWN in (items, position):
             return UNKNOWN
         if not isinstance(items, list) or not str(position).isdigit() or int(position) >= len(items):
-            raise TemplateError(f"Template error: Fn::Select cannot select nonexistent value at index {position} of {items!r}")
+            raise TemplateError(
+                f"Template error: Fn::Select cannot select nonexistent value at index {position} of {items!r}"
+            )
         return items[int(position)]
 
     def _base64(self, argument: Any) -> Any:
@@ -234,7 +243,9 @@ class Evaluator:
 
     def _find_in_map(self, argument: Any) -> Any:
         if isinstance(argument, list) and len(argument) == 4:
-            raise TemplateError("Template error: the default value of Fn::FindInMap needs the transform AWS::LanguageExtensions")
+            raise TemplateError(
+                "Template error: the default value of Fn::FindInMap needs the transform AWS::LanguageExtensions"
+            )
         keys = [self.evaluate(key) for key in self._arguments("Fn::FindInMap", argument, 3)]
         found: Any = self._mappings
         for key in keys:
@@ -270,10 +281,7 @@ class Evaluator:
             name = match.group(1).strip()
             if name.startswith("!"):
                 return "${" + name[1:] + "}"
-            if name in variables:
-                value = variables[name]
-            else:
-                value = self._get_att(name) if "." in name else self._ref(name)
+            value = variables[name] if name in variables else self._named(name)
             if value is UNKNOWN:
                 unknown = True
                 return ""

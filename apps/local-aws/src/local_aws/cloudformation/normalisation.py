@@ -21,7 +21,9 @@ def normalise(value: Any, node: Mapping[str, Any], root: Mapping[str, Any]) -> A
     if isinstance(value, Mapping):
         return {key: _child(key, child, alternatives, root) for key, child in value.items()}
     if isinstance(value, list):
-        items = next((schema["items"] for schema in alternatives if isinstance(schema.get("items"), Mapping)), {})
+        items: Mapping[str, Any] = next(
+            (schema["items"] for schema in alternatives if isinstance(schema.get("items"), Mapping)), {}
+        )
         return [normalise(item, items, root) for item in value]
     types = {name for schema in alternatives for name in _types(schema)}
     return _scalar(value, types)

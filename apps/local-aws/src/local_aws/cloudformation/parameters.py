@@ -54,12 +54,17 @@ def given_values(
         key = entry["ParameterKey"]
         if entry.get("UsePreviousValue"):
             if key not in previous:
-                raise ValidationError(f"Invalid input for parameter key {key}. Cannot specify usePreviousValue as true for a parameter key not in the previous template")
+                raise ValidationError(
+                    f"Invalid input for parameter key {key}. "
+                    "Cannot specify usePreviousValue as true for a parameter key not in the previous template"
+                )
             values[key] = previous[key].raw
         elif "ParameterValue" in entry:
             values[key] = entry["ParameterValue"]
         else:
-            raise ValidationError(f"Invalid input for parameter key {key}. Either ParameterValue or UsePreviousValue is required")
+            raise ValidationError(
+                f"Invalid input for parameter key {key}. Either ParameterValue or UsePreviousValue is required"
+            )
     return values
 
 

@@ -6,10 +6,10 @@ The schemas are those of the CloudFormation registry as cfn-lint ships them, by 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
-from cfnlint.schema.exceptions import ResourceNotFoundError
+from cfnlint.schema import ResourceNotFoundError
 from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
 
 from local_aws.cloudformation.errors import TemplateError
@@ -70,7 +70,7 @@ def _paths(document: Mapping[str, Any], keyword: str) -> tuple[PropertyPath, ...
     )
 
 
-@lru_cache(maxsize=None)
+@cache
 def find(type_name: str, region: str) -> ResourceSchema | None:
     """The schema of a type, or None when the registry of the region does not have the type."""
     try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 import regex
@@ -72,7 +72,7 @@ class _Document:
         return isinstance(other, _Document) and other.content is self.content
 
 
-@lru_cache(maxsize=None)
+@cache
 def _validator(type_name: str, document: _Document) -> Any:
     schema: dict[str, Any] = {key: document.content[key] for key in _KEYWORDS if key in document.content}
     schema["additionalProperties"] = document.content.get("additionalProperties", False)

@@ -104,6 +104,7 @@ class Stack:
     status: str
     status_reason: str | None = None
     configuration: Configuration | None = None
+    """What the last operation deploys, or deployed; a rollback of an update returns to the one before."""
     resources: dict[str, StackResource] = field(default_factory=dict)
     superseded: list[StackResource] = field(default_factory=list)
     """Resources that exist but that an operation put others in place of; deleted when the operation ends."""
@@ -131,7 +132,7 @@ class Stack:
 
     @property
     def template(self) -> Template | None:
-        """The template that the stack was last deployed from."""
+        """The template of the last operation; a rollback returns to the one before."""
         return self.configuration.template if self.configuration else None
 
     def begin(self, operation: Operation, status: str, allowed: Iterable[str], verb: str) -> None:
@@ -141,6 +142,14 @@ class Stack:
                 raise ValidationError(f"Stack:{self.stack_id} is in {self.status} state and can not be {verb}.")
             self.operation = operation
             self.set_status(status, "User Initiated")
+
+    def remember_stable_state(self) -> None:
+        """Keep what a rollback returns to, unless an unfinished operation has kept it before."""
+        with self.lock:
+            if self.stable is None:
+                for logical_id, resource in self.resources.items():
+                    self.resources[logical_id] = replace(resource, replacement=False)
+                self.stable = StableState(self.configuration, dict(self.resources), frozenset(self.imports))
 
     def set_status(self, status: str, reason: str | None = None) -> None:
         """Change the status, with its event."""

@@ -197,7 +197,8 @@ def _check_quotas(document: Mapping[str, Any]) -> None:
         count = len(document.get(section) or {})
         if count > maximum:
             raise TemplateError(
-                f"Template format error: Number of {section.lower()}, {count}, is greater than maximum allowed, {maximum}"
+                f"Template format error: Number of {section.lower()}, {count}, "
+                f"is greater than maximum allowed, {maximum}"
             )
     description = document.get("Description") or ""
     if not isinstance(description, str):
@@ -213,11 +214,17 @@ def _definition(logical_id: str, raw: Any) -> ResourceDefinition:
         raise TemplateError(f"Template format error: Resource {logical_id} must be an object.")
     type_name = raw.get("Type")
     if not isinstance(type_name, str):
-        raise TemplateError(f"Template format error: [/Resources/{logical_id}] Every Resources object must contain a Type member.")
+        raise TemplateError(
+            f"Template format error: [/Resources/{logical_id}] Every Resources object must contain a Type member."
+        )
     if type_name == "AWS::CloudFormation::Stack":
-        raise UnsupportedFeatureError(f"nested stacks (resource {logical_id})", "deploy the nested template as its own stack")
+        raise UnsupportedFeatureError(
+            f"nested stacks (resource {logical_id})", "deploy the nested template as its own stack"
+        )
     if type_name.endswith("::MODULE"):
-        raise UnsupportedFeatureError(f"modules (resource {logical_id})", "write the module's resources into the template")
+        raise UnsupportedFeatureError(
+            f"modules (resource {logical_id})", "write the module's resources into the template"
+        )
     unknown = sorted(set(raw) - _RESOURCE_ATTRIBUTES)
     if unknown:
         if set(unknown) <= {"CreationPolicy", "UpdatePolicy"}:
@@ -247,7 +254,9 @@ def _policy(logical_id: str, type_name: str, raw: Mapping[str, Any], attribute: 
     if type_name in _SNAPSHOT_TYPES:
         allowed.add("Snapshot")
     if not isinstance(value, str) or value not in allowed:
-        raise TemplateError(f"Template error: Resource {logical_id} has an invalid {attribute} {value!r}, allowed are {sorted(allowed)}")
+        raise TemplateError(
+            f"Template error: Resource {logical_id} has an invalid {attribute} {value!r}, allowed are {sorted(allowed)}"
+        )
     return DeletionPolicy(value)
 
 
@@ -266,6 +275,8 @@ def _check_references(template: Template) -> None:
             )
     for name, output in template.section("Outputs").items():
         if not isinstance(output, dict) or "Value" not in output:
-            raise TemplateError(f"Template format error: Output {name} is malformed. Every Outputs member must contain a Value object")
+            raise TemplateError(
+                f"Template format error: Output {name} is malformed. Every Outputs member must contain a Value object"
+            )
         if "Condition" in output and output["Condition"] not in conditions:
             raise TemplateError(f"Template format error: Unresolved condition {output['Condition']} of output {name}")

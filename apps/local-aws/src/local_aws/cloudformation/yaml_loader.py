@@ -40,7 +40,9 @@ def _mapping(loader: yaml.SafeLoader, node: yaml.MappingNode) -> dict[str, Any]:
     for key_node, value_node in node.value:
         key = str(loader.construct_object(key_node, deep=True))
         if key in result:
-            raise TemplateError(f"Template format error: YAML not well-formed. duplicate key {key} ({key_node.start_mark})")
+            raise TemplateError(
+                f"Template format error: YAML not well-formed. duplicate key {key} ({key_node.start_mark})"
+            )
         result[key] = loader.construct_object(value_node, deep=True)
     return result
 

@@ -14,6 +14,11 @@ if TYPE_CHECKING:
 class ResourceFailure(Exception):  # noqa: N818 - the outcome of a resource operation, not a defect of the program
     """A resource operation failed. The message becomes the ResourceStatusReason of the resource's event."""
 
+    def __init__(self, message: str, physical_id: str | None = None) -> None:
+        """`physical_id`: of what a failed creation left behind, so that the rollback deletes it."""
+        super().__init__(message)
+        self.physical_id = physical_id
+
 
 class ReplacementRequired(Exception):  # noqa: N818 - a verdict of a provider, not a defect of the program
     """The change cannot be applied in place. The engine creates a new resource and deletes the old one afterwards."""
@@ -48,7 +53,7 @@ class ResourceState:
     physical_id: str
     """The value of Ref."""
     attributes: Mapping[str, Any] = field(default_factory=dict)
-    """Every value of Fn::GetAtt; an attribute with a dotted name is nested: Endpoint.Address is {"Endpoint": {"Address": ...}}."""
+    """Every value of Fn::GetAtt. A dotted name is nested: Endpoint.Address is {"Endpoint": {"Address": ...}}."""
 
 
 class ResourceProvider(ABC):
@@ -62,6 +67,10 @@ class ResourceProvider(ABC):
     """Resource type that the provider serves."""
     handled: ClassVar[frozenset[str]]
     """Top-level properties that the provider applies; the engine refuses a template that sets any other."""
+
+    def applies(self, property_name: str) -> bool:
+        """Whether the provider applies a top-level property."""
+        return property_name in self.handled
 
     @abstractmethod
     def create(self, request: ResourceRequest, properties: Mapping[str, Any]) -> ResourceState:

@@ -1,0 +1,21 @@
+"""CloudFormation: an engine and an API of our own in front of moto's services."""
+
+from __future__ import annotations
+
+
+def install() -> None:
+    """Answer the CloudFormation API, with no stack yet."""
+    # Imported here because the providers, which the API needs, use modules of this package.
+    from local_aws.cloudformation import api
+
+    forget()
+    api.install()
+
+
+def forget() -> None:
+    """Forget all stacks, and the resources that are held generically."""
+    from local_aws.cloudformation import stack
+    from local_aws.providers import generic
+
+    stack.reset()
+    generic.reset()

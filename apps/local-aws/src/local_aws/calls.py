@@ -1,0 +1,94 @@
+"""The record of every call: who did what to what, from where, and how it ended."""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from local_aws.api_request import ApiRequest
+
+KEPT_IN_MEMORY = 20_000
+"""Calls that `find` sees; the file has all."""
+
+_IDENTIFIER = re.compile(r"(Arn|ARN|Id|Name|Identifier)$")
+_NOT_A_RESOURCE = re.compile(r"(Token|RequestId|SessionName)$|^(ExternalId|ClientRequestToken)$")
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call. `time` is seconds since the epoch, `duration_ms` the time that the answer took."""
+
+    time: float
+    principal: str
+    account: str
+    region: str
+    action: str
+    resources: tuple[str, ...]
+    source_vpc: str | None
+    source_vpce: str | None
+    status: int
+    error: str | None
+    duration_ms: float
+
+
+class CallRecord:
+    """Calls in memory, and as JSON lines in a file when there is one. Thread-safe."""
+
+    def __init__(self, file: Path | None = None) -> None:
+        self._calls: deque[Call] = deque(maxlen=KEPT_IN_MEMORY)
+        self._lock = threading.Lock()
+        self._file = file
+        if file:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text("")
+
+    def add(self, call: Call) -> None:
+        """Record one call."""
+        line = json.dumps(asdict(call))
+        with self._lock:
+            self._calls.append(call)
+            if self._file:
+                with self._file.open("a") as stream:
+                    stream.write(line + "\n")
+
+    def find(self, principal: str = "*", action: str = "*") -> Iterator[Call]:
+        """Calls, oldest first. Both filters are patterns with `*` and `?`, the action without regard to case."""
+        with self._lock:
+            calls = list(self._calls)
+        for call in calls:
+            if fnmatchcase(call.principal, principal) and fnmatchcase(call.action.lower(), action.lower()):
+                yield call
+
+
+def resources_of(request: ApiRequest) -> tuple[str, ...]:
+    """What the request is about, as far as its top-level parameters say."""
+    parameters = request.parameters
+    if request.service == "s3" and "Bucket" in parameters:
+        key = f"/{parameters['Key']}" if parameters.get("Key") else ""
+        return (f"arn:aws:s3:::{parameters['Bucket']}{key}",)
+    return tuple(
+        value
+        for name, value in parameters.items()
+        if isinstance(value, str) and _IDENTIFIER.search(name) and not _NOT_A_RESOURCE.search(name)
+    )
+
+
+def error_code(status: int, headers: dict[str, str], body: bytes) -> str | None:
+    """The error code of a response in any protocol, or None for a success. Header names are lower case."""
+    if status < 400:
+        return None
+    header = headers.get("x-amzn-errortype")
+    if header:
+        return header.split(":")[0].split("#")[-1]
+    text = body.decode("utf-8", "replace")
+    xml = re.search(r"<Code>([^<]+)</Code>", text)
+    if xml:
+        return xml.group(1)
+    json_type = re.search(r'"(?:__type|code)"\s*:\s*"([^"]+)"', text)
+    return json_type.group(1).split("#")[-1] if json_type else str(status)

@@ -1,0 +1,136 @@
+"""What the inventory lists of each service: one function per service, over the state of its moto backend."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One resource of a service."""
+
+    type: str
+    name: str
+    details: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Listing:
+    """How a service is listed. `attributes`: the state that `resources` covers, or that is no resource."""
+
+    resources: Callable[[Any], Iterable[Listed]]
+    attributes: frozenset[str]
+
+
+def _values(backend: Any, attribute: str) -> list[Any]:
+    return list(getattr(backend, attribute, {}).values())
+
+
+def _s3(backend: Any) -> Iterator[Listed]:
+    for bucket in _values(backend, "buckets"):
+        yield Listed("bucket", bucket.name, {"objects": len(list(bucket.keys.values()))})
+
+
+def _kms(backend: Any) -> Iterator[Listed]:
+    for key in _values(backend, "keys"):
+        yield Listed("key", key.id, {"state": key.key_state, "description": key.description})
+        for alias in key.aliases:
+            yield Listed("alias", alias, {"key": key.id})
+
+
+def _iam(backend: Any) -> Iterator[Listed]:
+    for role in _values(backend, "roles"):
+        yield Listed("role", role.path.lstrip("/") + role.name)
+    for policy in _values(backend, "managed_policies"):
+        if not policy.arn.startswith("arn:aws:iam::aws:"):
+            yield Listed("policy", policy.path.lstrip("/") + policy.name)
+    for kind, attribute in (("user", "users"), ("group", "groups"), ("instance profile", "instance_profiles")):
+        for entry in _values(backend, attribute):
+            yield Listed(kind, entry.name)
+
+
+def _lambda(backend: Any) -> Iterator[Listed]:
+    for function in backend.list_functions():
+        yield Listed("function", function.function_name, {"runtime": function.run_time})
+
+
+def _logs(backend: Any) -> Iterator[Listed]:
+    for group in _values(backend, "groups"):
+        yield Listed("log group", group.name, {"retention_days": group.retention_in_days})
+    for policy in _values(backend, "resource_policies"):
+        yield Listed("resource policy", policy.policy_name)
+
+
+def _ssm(backend: Any) -> Iterator[Listed]:
+    for name in list(backend._parameters):
+        yield Listed("parameter", name)
+
+
+def _ec2(backend: Any) -> Iterator[Listed]:
+    defaults = {vpc.id for vpc in _values(backend, "vpcs") if vpc.is_default}
+    for kind, attribute in (
+        ("VPC", "vpcs"),
+        ("endpoint", "vpc_end_points"),
+        ("route table", "route_tables"),
+        ("network ACL", "network_acls"),
+        ("flow log", "flow_logs"),
+        ("internet gateway", "internet_gateways"),
+        ("NAT gateway", "nat_gateways"),
+        ("network interface", "enis"),
+    ):
+        for entry in _values(backend, attribute):
+            if getattr(entry, "id", None) in defaults or getattr(entry, "vpc_id", None) in defaults:
+                continue
+            yield Listed(kind, entry.id)
+    for kind, attribute in (("subnet", "subnets"), ("security group", "groups")):
+        for entries in _values(backend, attribute):
+            for entry in list(entries.values()):
+                if entry.vpc_id not in defaults:
+                    yield Listed(kind, entry.id)
+    for prefix_list in _values(backend, "managed_prefix_lists"):
+        if prefix_list.owner_id != "AWS":
+            yield Listed("prefix list", prefix_list.id)
+
+
+def _ecr(backend: Any) -> Iterator[Listed]:
+    for repository in _values(backend, "repositories"):
+        yield Listed("repository", repository.name, {"images": len(repository.images)})
+
+
+LISTINGS: dict[str, Listing] = {
+    "ec2": Listing(
+        _ec2,
+        frozenset(
+            {
+                "enis",
+                "flow_logs",
+                "groups",
+                "internet_gateways",
+                "managed_prefix_lists",
+                "nat_gateways",
+                "network_acls",
+                "route_tables",
+                "subnet_associations",
+                "subnets",
+                "tags",
+                "vpc_end_points",
+                "vpcs",
+            }
+        ),
+    ),
+    "ecr": Listing(_ecr, frozenset({"repositories"})),
+    "iam": Listing(
+        _iam,
+        frozenset(
+            {"access_keys", "aws_managed_policies", "groups", "instance_profiles", "managed_policies", "roles", "users"}
+        ),
+    ),
+    "kms": Listing(_kms, frozenset({"keys"})),
+    "lambda": Listing(_lambda, frozenset()),
+    "logs": Listing(_logs, frozenset({"groups", "resource_policies"})),
+    "s3": Listing(_s3, frozenset({"buckets"})),
+    "ssm": Listing(_ssm, frozenset({"_parameters", "_resource_tags"})),
+}
+"""By the service names of moto's backends."""

@@ -1,0 +1,104 @@
+"""The global condition keys of a request.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from moto.iam.models import iam_backends
+from moto.organizations.models import organizations_backends
+
+from local_aws.accounts import ANONYMOUS, PARTITION, Caller
+from local_aws.api_request import ApiRequest
+from local_aws.network import endpoint_service
+
+LOOPBACK = "127.0.0.1"
+
+
+def global_context(request: ApiRequest, resource_account: str | None = None) -> dict[str, str | tuple[str, ...]]:
+    """Keys of who asks, from where, and when; names in lower case. A key without a value is absent, as in AWS."""
+    now = datetime.now(UTC)
+    context: dict[str, str | tuple[str, ...]] = {
+        # The loopback interface stands for TLS 1.3: clients here speak plain HTTP because there are no certificates.
+        "aws:securetransport": "true",
+        "aws:viaawsservice": "false",
+        "aws:principalisawsservice": "false",
+        "aws:currenttime": now.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "aws:epochtime": str(int(now.timestamp())),
+        "aws:requestedregion": request.region,
+        "aws:useragent": request.headers.get("user-agent", ""),
+        **_network(request),
+        **principal_context(request.caller),
+    }
+    if resource_account:
+        context["aws:resourceaccount"] = resource_account
+        context.update(_organization("resource", resource_account))
+    return context
+
+
+def principal_context(caller: Caller) -> dict[str, str | tuple[str, ...]]:
+    """Keys of the principal: ARN, account, type, tags, organization."""
+    if caller is ANONYMOUS:
+        return {"aws:principaltype": "Anonymous"}
+    context: dict[str, str | tuple[str, ...]] = {
+        "aws:principalarn": caller.principal_arn,
+        "aws:principalaccount": caller.account,
+        "aws:principaltype": "AssumedRole" if caller.role_arn else "User",
+        **_organization("principal", caller.account),
+        **{f"aws:principaltag/{name}".lower(): value for name, value in _tags(caller).items()},
+    }
+    if not caller.role_arn:
+        context["aws:username"] = caller.arn.rsplit("/", 1)[-1]
+    return context
+
+
+def _network(request: ApiRequest) -> dict[str, str]:
+    """A request that passes an endpoint has the endpoint's keys, any other has a source address instead."""
+    endpoint = request.network.source_vpce(endpoint_service(request.service))
+    if endpoint and request.network.vpc_id:
+        return {"aws:sourcevpc": request.network.vpc_id, "aws:sourcevpce": endpoint}
+    return {"aws:sourceip": LOOPBACK}
+
+
+def _tags(caller: Caller) -> dict[str, str]:
+    """Tags of the role or user, overridden by those of the session."""
+    backend = iam_backends[caller.account][PARTITION]
+    tags: dict[str, str] = {}
+    roles: list[Any] = list(backend.roles.values())
+    for role in roles:
+        if caller.role_arn and role.arn == caller.role_arn:
+            tags = {tag["Key"]: tag["Value"] for tag in role.get_tags()}
+    for user in list(backend.users.values()):
+        if user.arn == caller.arn:
+            tags = {tag["Key"]: tag["Value"] for tag in backend.tagger.list_tags_for_resource(user.arn)["Tags"]}
+    return {**tags, **dict(caller.tags)}
+
+
+def _organization(subject: str, account: str) -> dict[str, str | tuple[str, ...]]:
+    """The organization of an account and the account's path in it, when one was created here."""
+    backends: list[tuple[str, str, Any]] = list(organizations_backends.iter_backends())
+    for _, _, backend in backends:
+        if backend.org is None or account not in {member.id for member in backend.accounts}:
+            continue
+        path = _path_in_organization(backend, account)
+        name = f"aws:{subject}orgpaths"
+        return {f"aws:{subject}orgid": backend.org.id, name: (path,)}
+    return {}
+
+
+def _path_in_organization(backend: Any, account: str) -> str:
+    """`<organization>/<root>/<unit>/.../`, as condition keys have it."""
+    units: list[str] = []
+    child = account
+    while True:
+        parents = backend.list_parents(ChildId=child)["Parents"]
+        if not parents:
+            break
+        child = parents[0]["Id"]
+        units.insert(0, child)
+        if parents[0]["Type"] == "ROOT":
+            break
+    return "/".join([backend.org.id, *units]) + "/"

@@ -1,0 +1,114 @@
+"""Key policies of KMS.
+
+Unlike every other resource policy, a key policy must allow even principals of its own account, by naming them or by
+delegating to the account.
+https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from moto.kms.models import kms_backends
+from moto.kms.utils import RESERVED_ALIASES
+
+from local_aws.api_request import ApiRequest
+from local_aws.policy import principals
+from local_aws.policy.context import global_context
+from local_aws.policy.document import parse
+from local_aws.policy.evaluation import Query, evaluate
+from local_aws.policy.refusal import Refusal, by_policy
+
+ACCESS_DENIED = "AccessDeniedException"
+_BAD_REQUEST = 400
+_CIPHERTEXT_KEY_ID_LENGTH = 36
+
+_WITHOUT_KEY = frozenset(
+    {"CreateKey", "ListKeys", "ListAliases", "GenerateRandom", "DescribeCustomKeyStores", "ListRetirableGrants"}
+)
+
+
+def find_key(reference: str, account: str, region: str) -> Any | None:
+    """moto's key for an id, an ARN or an alias, in the caller's account and region unless an ARN says otherwise."""
+    if reference.startswith("arn:"):
+        _, _, _, region, account, reference = reference.split(":", 5)
+    backend = kms_backends[account][region]
+    if reference.startswith("alias/"):
+        if reference in RESERVED_ALIASES:
+            return None
+        key_id = backend.get_key_id_from_alias(reference)
+    else:
+        key_id = reference.removeprefix("key/")
+    return backend.keys.get(key_id) if key_id else None
+
+
+def refusal_of_request(request: ApiRequest) -> Refusal | None:
+    """Why the key policies refuse a KMS request, or None. Requests about keys that do not exist are left to KMS."""
+    if request.operation in _WITHOUT_KEY:
+        return None
+    for action, reference in _uses(request):
+        key = find_key(reference, request.caller.account, request.region)
+        refusal = refusal_of_use(request, action, key, _kms_context(request)) if key else None
+        if refusal:
+            return refusal
+    return None
+
+
+def refusal_of_use(
+    request: ApiRequest, action: str, key: Any, extra: dict[str, str | tuple[str, ...]]
+) -> Refusal | None:
+    """Why the key's policy refuses the action to the caller of the request, or None."""
+    account = key.arn.split(":")[4]
+    context = {**global_context(request, account), "kms:calleraccount": request.caller.account, **extra}
+    decision = evaluate(parse(key.policy), Query(action, key.arn, context, principals.of_caller(request.caller)))
+    if decision.allowed:
+        return None
+    refusal = by_policy(ACCESS_DENIED, request.caller.arn, action, key.arn, decision)
+    return Refusal(refusal.code, refusal.message, _BAD_REQUEST)
+
+
+def _uses(request: ApiRequest) -> list[tuple[str, str]]:
+    """The actions that the operation needs, each with the key that it needs it on."""
+    parameters = request.parameters
+    action = f"kms:{request.operation}"
+    if request.operation == "ReEncrypt":
+        source = parameters.get("SourceKeyId") or _key_of_ciphertext(parameters)
+        uses = [("kms:ReEncryptFrom", source), ("kms:ReEncryptTo", parameters.get("DestinationKeyId"))]
+    elif request.operation == "UpdateAlias":
+        # Both the key that loses the alias and the one that gets it are asked.
+        uses = [(action, parameters.get("AliasName")), (action, parameters.get("TargetKeyId"))]
+    elif request.operation == "DeleteAlias":
+        uses = [(action, parameters.get("AliasName"))]
+    else:
+        reference = parameters.get("KeyId") or parameters.get("TargetKeyId") or _key_of_ciphertext(parameters)
+        uses = [(action, reference)]
+    return [(name, str(reference)) for name, reference in uses if reference]
+
+
+def _key_of_ciphertext(parameters: dict[str, Any]) -> str | None:
+    """moto writes the id of the key in front of what it encrypts."""
+    blob = parameters.get("CiphertextBlob")
+    return blob[:_CIPHERTEXT_KEY_ID_LENGTH].decode("ascii", "replace") if isinstance(blob, bytes) else None
+
+
+def _kms_context(request: ApiRequest) -> dict[str, str | tuple[str, ...]]:
+    """https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html"""
+    parameters = request.parameters
+    context: dict[str, str | tuple[str, ...]] = {}
+    if request.operation == "CreateGrant":
+        context["kms:grantisforawsresource"] = "false"
+        context["kms:granteeprincipal"] = str(parameters.get("GranteePrincipal", ""))
+        context["kms:grantoperations"] = tuple(parameters.get("Operations") or ())
+    if request.operation == "ScheduleKeyDeletion":
+        context["kms:schedulekeydeletionpendingwindowindays"] = str(parameters.get("PendingWindowInDays", 30))
+    if request.operation == "PutKeyPolicy":
+        context["kms:bypasspolicylockoutsafetycheck"] = str(
+            parameters.get("BypassPolicyLockoutSafetyCheck", False)
+        ).lower()
+    encryption_context = parameters.get("EncryptionContext") or {}
+    if encryption_context:
+        context["kms:encryptioncontextkeys"] = tuple(encryption_context)
+        context.update({f"kms:encryptioncontext:{name}".lower(): v for name, v in encryption_context.items()})
+    if str(parameters.get("KeyId", "")).startswith("alias/"):
+        context["kms:requestalias"] = str(parameters["KeyId"])
+    return context

@@ -16,7 +16,7 @@ from moto.iam import models as iam_models
 from moto.sts.models import STSBackend, sts_backends
 from moto.sts.responses import TokenResponse
 
-from local_aws.moto_extensions.grafting import graft
+from local_aws.grafting import graft
 
 ADMIN_KEY_PREFIX = "AKIA0000"
 ADMIN_SECRET = "local"

@@ -12,10 +12,10 @@ from typing import Any
 from moto.awslambda.models import LambdaFunction
 from moto.core.utils import unix_time_millis, utcnow
 
+from local_aws.grafting import graft
 from local_aws.lambda_runtime import code, environment
 from local_aws.lambda_runtime.process import ProcessResult, run
 from local_aws.lambda_runtime.runtimes import UnsupportedRuntimeError, command_of
-from local_aws.moto_extensions.grafting import graft
 
 TAIL_BYTES = 4096
 """How much of the log the Invoke API returns with `LogType: Tail`.

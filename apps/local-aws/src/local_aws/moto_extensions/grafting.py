@@ -1,12 +1,5 @@
 """How an extension changes a class of moto."""
 
-from __future__ import annotations
+from local_aws.grafting import graft
 
-from types import ModuleType
-from typing import Any
-
-
-def graft(target: type | ModuleType, **members: Any) -> None:
-    """Give a class or module of moto our own members, in place of its own or beside them."""
-    for name, member in members.items():
-        setattr(target, name, member)
+__all__ = ["graft"]

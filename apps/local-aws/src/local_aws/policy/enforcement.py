@@ -14,7 +14,7 @@ from moto.kms import responses as kms_responses
 from moto.s3.models import FakeBucket
 
 from local_aws.api_request import ApiRequest
-from local_aws.moto_extensions.grafting import graft
+from local_aws.grafting import graft
 from local_aws.policy import buckets, keys, trust
 from local_aws.policy.document import MalformedPolicyError, parse
 from local_aws.policy.refusal import Refusal

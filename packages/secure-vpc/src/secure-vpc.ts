@@ -1,4 +1,4 @@
-import type { DataPerimeter, Registry } from '@secure-mlops/core';
+import { type DataPerimeter, type Registry, ValidationErrors } from '@secure-mlops/core';
 import { Aws, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as iam from 'aws-cdk-lib/aws-iam';
@@ -142,15 +142,20 @@ export class SecureVpc extends Construct implements ISecureNetwork {
 
   private readonly endpoints = new Map<string, ec2.IVpcEndpoint>();
 
-  /** @throws when the address range, the number or a name of the availability zones is not usable */
+  /**
+   * @throws when the address range, the number or a name of the availability zones is not usable, or the perimeter has no
+   * rule for an endpoint that accepts a policy
+   */
   constructor(scope: Construct, id: string, props: SecureVpcProps) {
     super(scope, id);
     const places = layOutSubnets({
+      region: Stack.of(this).region,
       cidr: props.cidr ?? DEFAULT_CIDR,
       maxAzs: props.maxAzs,
       availabilityZones: props.availabilityZones,
     });
     const services = (props.endpoints ?? EndpointSet.studio()).services;
+    requireRules(props.perimeter, services);
     const logRetention = props.logRetention ?? logs.RetentionDays.ONE_YEAR;
     const logRemovalPolicy = props.logRemovalPolicy ?? RemovalPolicy.DESTROY;
 
@@ -292,3 +297,16 @@ export class SecureVpc extends Construct implements ISecureNetwork {
 }
 
 const DEFAULT_CIDR = '10.0.0.0/16';
+
+function requireRules(perimeter: DataPerimeter, services: EndpointService[]): void {
+  const errors = new ValidationErrors('SecureVpc');
+  for (const { serviceName, policySupported } of services) {
+    if (policySupported && !perimeter.hasEndpointRule(serviceName)) {
+      errors.add(
+        `perimeter has no rule for ${serviceName}, give it the endpointRules of the endpoint set: ` +
+          'DataPerimeter.ofAccounts({ ..., endpointRules: endpoints.endpointRules })',
+      );
+    }
+  }
+  errors.throwIfAny();
+}

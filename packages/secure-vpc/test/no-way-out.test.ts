@@ -1,18 +1,17 @@
 import { EndpointService, EndpointSet } from '../src';
 import { network, templateOf } from './network';
-import { type ResourceLike, type TemplateLike, waysOut } from './no-way-out';
+import { type PropertiesLike, type ResourceLike, type TemplateLike, waysOut } from './no-way-out';
 
 function isolated(): TemplateLike {
   return structuredClone(templateOf(network()).toJSON() as TemplateLike);
 }
 
-function first(template: TemplateLike, type: string): [string, Record<string, any>] {
+function first(template: TemplateLike, type: string): [string, PropertiesLike] {
   const [id, resource] = Object.entries(template.Resources).find(([, one]) => one.Type === type) as [
     string,
     ResourceLike,
   ];
-  resource.Properties ??= {};
-  return [id, resource.Properties];
+  return [id, resource.Properties ?? {}];
 }
 
 test('an isolated network has no way out', () => {
@@ -56,7 +55,7 @@ describe('the search finds', () => {
   test('an address range in a rule of its own or of a group', () => {
     const template = isolated();
     const [id, group] = first(template, 'AWS::EC2::SecurityGroup');
-    group.SecurityGroupEgress.push({ IpProtocol: '-1', CidrIp: '0.0.0.0/0' });
+    group.SecurityGroupEgress?.push({ CidrIp: '0.0.0.0/0' });
     template.Resources.Rule = { Type: 'AWS::EC2::SecurityGroupEgress', Properties: { CidrIpv6: '::/0' } };
     expect(waysOut(template)).toEqual([`${id} lets through 0.0.0.0/0`, 'Rule lets through ::/0']);
   });
@@ -65,7 +64,7 @@ describe('the search finds', () => {
     const template = isolated();
     template.Resources.Rule = {
       Type: 'AWS::EC2::SecurityGroupEgress',
-      Properties: { DestinationPrefixListId: 'pl-0123456789abcdef0' },
+      Properties: { DestinationPrefixListId: { 'Fn::GetAtt': ['Parameter', 'Value'] } },
     };
     expect(waysOut(template)).toEqual(['Rule lets through a prefix list that is not looked up from AWS']);
   });
@@ -87,7 +86,9 @@ describe('the search finds', () => {
   test('an endpoint whose policy has no condition', () => {
     const template = isolated();
     const [id, endpoint] = first(template, 'AWS::EC2::VPCEndpoint');
-    endpoint.PolicyDocument.Statement = [{ Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: '*' }];
+    endpoint.PolicyDocument = {
+      Statement: [{ Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: '*' }],
+    };
     expect(waysOut(template)).toEqual([`${id} allows every resource without a condition`]);
   });
 
@@ -101,14 +102,16 @@ describe('the search finds', () => {
   test('a resolver whose last rule does not block', () => {
     const template = isolated();
     const [, group] = first(template, 'AWS::Route53Resolver::FirewallRuleGroup');
-    group.FirewallRules.at(-1).Action = 'ALERT';
+    const [, block] = group.FirewallRules ?? [];
+    block.Action = 'ALERT';
     expect(waysOut(template)).toEqual([expect.stringContaining('does not block by default')]);
   });
 
   test('a resolver that allows every name before it blocks', () => {
     const template = isolated();
     const [, group] = first(template, 'AWS::Route53Resolver::FirewallRuleGroup');
-    group.FirewallRules[0].FirewallDomainListId = group.FirewallRules[1].FirewallDomainListId;
+    const [allow, block] = group.FirewallRules ?? [];
+    allow.FirewallDomainListId = block.FirewallDomainListId;
     expect(waysOut(template)).toEqual([expect.stringContaining('rule 100 lets every name through')]);
   });
 });

@@ -6,8 +6,46 @@ export interface TemplateLike {
 /** A resource of a template. */
 export interface ResourceLike {
   readonly Type: string;
-  // Properties of a template have no common shape.
-  Properties?: Record<string, any>;
+  Properties?: PropertiesLike;
+}
+
+/** The properties that the search looks at, of all types of resources together. */
+export interface PropertiesLike extends RuleLike {
+  MapPublicIpOnLaunch?: boolean;
+  AssignIpv6AddressOnCreation?: boolean;
+  SecurityGroupEgress?: RuleLike[];
+  SecurityGroupIngress?: RuleLike[];
+  DefaultGroupId?: AttributeLike;
+  PolicyDocument?: { Statement: StatementLike[] };
+  VpcId?: { Ref?: string };
+  FirewallRuleGroupId?: AttributeLike;
+  FirewallRules?: FirewallRuleLike[];
+  Domains?: unknown[];
+}
+
+interface AttributeLike {
+  readonly 'Fn::GetAtt'?: string[];
+}
+
+interface RuleLike {
+  CidrIp?: string;
+  CidrIpv6?: string;
+  DestinationPrefixListId?: AttributeLike;
+  SourcePrefixListId?: AttributeLike;
+}
+
+interface StatementLike {
+  Effect: string;
+  Principal?: unknown;
+  Action?: unknown;
+  Resource?: unknown;
+  Condition?: unknown;
+}
+
+interface FirewallRuleLike {
+  Action: string;
+  Priority: number;
+  FirewallDomainListId?: AttributeLike;
 }
 
 /** Resources that carry traffic, or names, out of a VPC by their mere existence. */
@@ -45,7 +83,7 @@ export function waysOut(template: TemplateLike): string[] {
   ];
 }
 
-function all(template: TemplateLike, ...types: string[]): [string, Record<string, any>][] {
+function all(template: TemplateLike, ...types: string[]): [string, PropertiesLike][] {
   return Object.entries(template.Resources)
     .filter(([, resource]) => types.includes(resource.Type))
     .map(([id, resource]) => [id, resource.Properties ?? {}]);
@@ -74,7 +112,7 @@ function openGroups(template: TemplateLike): string[] {
   const lists = new Set(all(template, 'Custom::ServicePrefixList').map(([id]) => id));
   const foreign = rules.filter(([, rule]) => {
     const list = rule.DestinationPrefixListId ?? rule.SourcePrefixListId;
-    return list !== undefined && !lists.has(list['Fn::GetAtt']?.[0]);
+    return list !== undefined && !lists.has(list['Fn::GetAtt']?.[0] ?? '');
   });
   return [
     ...unset,
@@ -94,7 +132,7 @@ function openDefaultGroups(template: TemplateLike): string[] {
 
 function openEndpoints(template: TemplateLike): string[] {
   return all(template, 'AWS::EC2::VPCEndpoint').flatMap(([id, endpoint]) => {
-    const statements: Record<string, any>[] = endpoint.PolicyDocument?.Statement ?? [];
+    const statements = endpoint.PolicyDocument?.Statement ?? [];
     if (statements.length === 0) {
       return [`${id} has no policy`];
     }
@@ -112,10 +150,8 @@ function openResolvers(template: TemplateLike): string[] {
     if (!association) {
       return [`${id} has a resolver without a firewall`];
     }
-    const group = template.Resources[association.FirewallRuleGroupId?.['Fn::GetAtt']?.[0]];
-    const rules: Record<string, any>[] = [...(group?.Properties?.FirewallRules ?? [])].sort(
-      (one, other) => one.Priority - other.Priority,
-    );
+    const group = referred(template, association.FirewallRuleGroupId);
+    const rules = [...(group?.Properties?.FirewallRules ?? [])].sort((one, other) => one.Priority - other.Priority);
     const last = rules.at(-1);
     if (last?.Action !== 'BLOCK' || !domainsOf(template, last).includes('*')) {
       return [`${id} has a resolver that does not block by default`];
@@ -126,6 +162,10 @@ function openResolvers(template: TemplateLike): string[] {
   });
 }
 
-function domainsOf(template: TemplateLike, rule: Record<string, any>): unknown[] {
-  return template.Resources[rule.FirewallDomainListId?.['Fn::GetAtt']?.[0]]?.Properties?.Domains ?? [];
+function domainsOf(template: TemplateLike, rule: FirewallRuleLike): unknown[] {
+  return referred(template, rule.FirewallDomainListId)?.Properties?.Domains ?? [];
+}
+
+function referred(template: TemplateLike, attribute: AttributeLike | undefined): ResourceLike | undefined {
+  return template.Resources[attribute?.['Fn::GetAtt']?.[0] ?? ''];
 }

@@ -1,28 +1,32 @@
-import { Lazy } from 'aws-cdk-lib';
+import { Aws, Lazy } from 'aws-cdk-lib';
 import { layOutSubnets } from '../src/private/subnet-layout';
 
 function cidrs(availabilityZones: string[], cidr = '10.0.0.0/16'): Record<string, string> {
-  const places = layOutSubnets({ cidr, availabilityZones });
-  return Object.fromEntries(places.map((place) => [place.availabilityZone, place.cidr]));
+  const places = layOutSubnets({ region: Aws.REGION, cidr, availabilityZones });
+  return Object.fromEntries(places.map((place) => [place.letter, place.cidr]));
 }
 
 test('a zone keeps its block whatever other zones there are, in whatever order', () => {
   const block = '10.0.32.0/20';
-  expect(cidrs(['eu-west-1c'])['eu-west-1c']).toBe(block);
-  expect(cidrs(['eu-west-1a', 'eu-west-1c'])['eu-west-1c']).toBe(block);
-  expect(cidrs(['eu-west-1c', 'eu-west-1b', 'eu-west-1a'])['eu-west-1c']).toBe(block);
+  expect(cidrs(['eu-west-1c']).C).toBe(block);
+  expect(cidrs(['eu-west-1a', 'eu-west-1c']).C).toBe(block);
+  expect(cidrs(['eu-west-1c', 'eu-west-1b', 'eu-west-1a']).C).toBe(block);
 });
 
 test('counted zones have the blocks and letters of the named ones', () => {
-  const counted = layOutSubnets({ cidr: '10.0.0.0/16', maxAzs: 2 });
-  const named = layOutSubnets({ cidr: '10.0.0.0/16', availabilityZones: ['eu-west-1a', 'eu-west-1b'] });
+  const counted = layOutSubnets({ region: 'eu-west-1', cidr: '10.0.0.0/16', maxAzs: 2 });
+  const named = layOutSubnets({
+    region: 'eu-west-1',
+    cidr: '10.0.0.0/16',
+    availabilityZones: ['eu-west-1a', 'eu-west-1b'],
+  });
   expect(counted.map(({ letter, cidr }) => ({ letter, cidr }))).toEqual(
     named.map(({ letter, cidr }) => ({ letter, cidr })),
   );
 });
 
 test('there are two zones unless told otherwise', () => {
-  expect(layOutSubnets({ cidr: '10.0.0.0/16' })).toHaveLength(2);
+  expect(layOutSubnets({ region: 'eu-west-1', cidr: '10.0.0.0/16' })).toHaveLength(2);
 });
 
 test.each([
@@ -30,7 +34,7 @@ test.each([
   ['172.16.0.0/20', '172.16.7.0/24'],
   ['192.168.252.0/22', '192.168.253.192/26'],
 ])('the eighth zone of %s still has %s, in the first half', (cidr, expected) => {
-  expect(cidrs(['us-east-1h'], cidr)['us-east-1h']).toBe(expected);
+  expect(cidrs(['us-east-1h'], cidr).H).toBe(expected);
 });
 
 test.each([
@@ -42,33 +46,38 @@ test.each([
   ['8.8.0.0/16', 'use private addresses'],
   ['172.32.0.0/16', 'use private addresses'],
 ])('fails for the range %s: %s', (cidr, problem) => {
-  expect(() => layOutSubnets({ cidr })).toThrow(problem);
+  expect(() => layOutSubnets({ region: 'eu-west-1', cidr })).toThrow(problem);
 });
 
 test('fails for a range that is not known at synthesis', () => {
-  expect(() => layOutSubnets({ cidr: Lazy.string({ produce: () => '10.0.0.0/16' }) })).toThrow('cidr is a token');
+  expect(() => layOutSubnets({ region: 'eu-west-1', cidr: Lazy.string({ produce: () => '10.0.0.0/16' }) })).toThrow(
+    'cidr is a token',
+  );
 });
 
 test.each([0, 7, 1.5])('fails for %d zones', (maxAzs) => {
-  expect(() => layOutSubnets({ cidr: '10.0.0.0/16', maxAzs })).toThrow('use a whole number between 1 and 6');
+  expect(() => layOutSubnets({ region: 'eu-west-1', cidr: '10.0.0.0/16', maxAzs })).toThrow(
+    'use a whole number between 1 and 6',
+  );
 });
 
 test.each([
   [['euw1-az1'], 'zone ids and local zones are not supported'],
+  [['us-east-1a'], 'name zones of the stack\'s region, such as "eu-west-1a"'],
   [['us-east-1-bos-1a'], 'zone ids and local zones are not supported'],
   [['eu-west-1a', 'eu-west-1a'], 'availabilityZones repeats ["eu-west-1a"]'],
   [[], 'availabilityZones is []'],
   [[Lazy.string({ produce: () => 'eu-west-1a' })], 'availabilityZones has a token'],
 ])('fails for the zones %j', (availabilityZones, problem) => {
-  expect(() => layOutSubnets({ cidr: '10.0.0.0/16', availabilityZones })).toThrow(problem);
+  expect(() => layOutSubnets({ region: 'eu-west-1', cidr: '10.0.0.0/16', availabilityZones })).toThrow(problem);
 });
 
 test('fails for names and a number of zones together', () => {
-  expect(() => layOutSubnets({ cidr: '10.0.0.0/16', maxAzs: 1, availabilityZones: ['eu-west-1a'] })).toThrow(
-    'give only one of them',
-  );
+  expect(() =>
+    layOutSubnets({ region: 'eu-west-1', cidr: '10.0.0.0/16', maxAzs: 1, availabilityZones: ['eu-west-1a'] }),
+  ).toThrow('give only one of them');
 });
 
 test('tells all problems at once', () => {
-  expect(() => layOutSubnets({ cidr: '8.8.0.0/8', maxAzs: 0 })).toThrow('4 problems');
+  expect(() => layOutSubnets({ region: 'eu-west-1', cidr: '8.8.0.0/8', maxAzs: 0 })).toThrow('4 problems');
 });

@@ -1,5 +1,5 @@
 import { ValidationErrors } from '@secure-mlops/core';
-import { Fn, Token } from 'aws-cdk-lib';
+import { Aws, Fn, Token } from 'aws-cdk-lib';
 
 /** One availability zone's place in the VPC. */
 export interface SubnetPlace {
@@ -13,6 +13,8 @@ export interface SubnetPlace {
 
 /** What the layout is computed from. */
 export interface SubnetLayoutProps {
+  /** Region of the stack; may be a token. */
+  readonly region: string;
   readonly cidr: string;
   readonly maxAzs?: number;
   readonly availabilityZones?: string[];
@@ -29,13 +31,15 @@ const ZONE_LETTERS = 'ABCDEFGH';
  * zones `a` and `b` are used. A list that grows, shrinks or is reordered therefore never moves an existing subnet. The
  * second half of the addresses stays free for subnets of other ways out of the network.
  *
+ * Places come back in the order of their letters.
+ *
  * @throws when the range, the number of zones or a zone's name is not usable
  */
 export function layOutSubnets(props: SubnetLayoutProps): SubnetPlace[] {
   const errors = new ValidationErrors('SecureVpc');
   const range = parseRange(props.cidr, errors);
   const zones = props.availabilityZones
-    ? namedZones(props.availabilityZones, errors)
+    ? namedZones(props.availabilityZones, props.region, errors)
     : firstZones(props.maxAzs ?? 2, errors);
   if (props.availabilityZones && props.maxAzs !== undefined) {
     errors.add(
@@ -44,11 +48,13 @@ export function layOutSubnets(props: SubnetLayoutProps): SubnetPlace[] {
     );
   }
   errors.throwIfAny();
-  return zones.map(({ letter, availabilityZone }) => ({
-    letter,
-    availabilityZone,
-    cidr: block(range, ZONE_LETTERS.indexOf(letter)),
-  }));
+  return zones
+    .sort((one, other) => one.letter.localeCompare(other.letter))
+    .map(({ letter, availabilityZone }) => ({
+      letter,
+      availabilityZone,
+      cidr: block(range, ZONE_LETTERS.indexOf(letter)),
+    }));
 }
 
 interface Range {
@@ -93,7 +99,7 @@ function parseRange(cidr: string, errors: ValidationErrors): Range {
   return { base, prefix };
 }
 
-function namedZones(availabilityZones: string[], errors: ValidationErrors): Zone[] {
+function namedZones(availabilityZones: string[], region: string, errors: ValidationErrors): Zone[] {
   if (availabilityZones.some((zone) => Token.isUnresolved(zone)) || Token.isUnresolved(availabilityZones)) {
     errors.add('availabilityZones has a token, write the names themselves, because each zone has a fixed block');
     return [];
@@ -102,15 +108,21 @@ function namedZones(availabilityZones: string[], errors: ValidationErrors): Zone
   if (availabilityZones.length === 0) {
     errors.add('availabilityZones is [], name at least one zone, two for availability');
   }
+  const expected = Token.isUnresolved(region) ? '[a-z]{2,4}(-[a-z]+)+-\\d' : region;
   for (const zone of availabilityZones) {
     errors.pattern(
       'availabilityZones',
       zone,
-      '[a-z]{2,4}(-[a-z]+)+-\\d[a-h]',
-      'name zones of the region, such as "eu-west-1a"; zone ids and local zones are not supported',
+      `${expected}[a-h]`,
+      `name zones of the stack's region, such as "${Token.isUnresolved(region) ? 'eu-west-1' : region}a"; ` +
+        'zone ids and local zones are not supported',
     );
   }
-  return availabilityZones.map((zone) => ({ letter: zone.slice(-1).toUpperCase(), availabilityZone: zone }));
+  return availabilityZones.map((zone) => ({
+    letter: zone.slice(-1).toUpperCase(),
+    // Relative to the region, so that a template never names a zone that its region does not have.
+    availabilityZone: `${Aws.REGION}${zone.slice(-1)}`,
+  }));
 }
 
 function firstZones(maxAzs: number, errors: ValidationErrors): Zone[] {

@@ -1,0 +1,113 @@
+import { Lazy, RemovalPolicy } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { DnsBlockResponse, DnsFirewall, type DnsFirewallProps, Egress } from '../src';
+import { emptyStack, network, templateOf } from './network';
+
+function firewall(props: Partial<DnsFirewallProps> = {}): Template {
+  const stack = emptyStack();
+  new DnsFirewall(stack, 'Firewall', {
+    vpc: ec2.Vpc.fromVpcAttributes(stack, 'Vpc', { vpcId: 'vpc-0123456789abcdef0', availabilityZones: ['eu-west-1a'] }),
+    logEncryptionKey: new kms.Key(stack, 'Key'),
+    allowedDomains: ['example.com', '*.example.com'],
+    ...props,
+  });
+  return Template.fromStack(stack);
+}
+
+function attribute(id: string): object {
+  return { 'Fn::GetAtt': [expect.stringContaining(id), 'Id'] };
+}
+
+test('allows the names first, then blocks everything', () => {
+  const template = firewall();
+  const [group] = Object.values(template.findResources('AWS::Route53Resolver::FirewallRuleGroup'));
+  expect(group.Properties.FirewallRules).toEqual([
+    {
+      Action: 'ALLOW',
+      Priority: 100,
+      FirewallDomainListId: attribute('AllowedDomains'),
+      FirewallDomainRedirectionAction: 'TRUST_REDIRECTION_DOMAIN',
+    },
+    { Action: 'BLOCK', Priority: 200, FirewallDomainListId: attribute('AllDomains'), BlockResponse: 'NXDOMAIN' },
+  ]);
+  template.hasResourceProperties('AWS::Route53Resolver::FirewallDomainList', {
+    Domains: ['example.com', '*.example.com'],
+  });
+  template.hasResourceProperties('AWS::Route53Resolver::FirewallDomainList', { Domains: ['*'] });
+});
+
+test('is associated to the VPC before every other rule group', () => {
+  firewall().hasResourceProperties('AWS::Route53Resolver::FirewallRuleGroupAssociation', {
+    VpcId: 'vpc-0123456789abcdef0',
+    Priority: 101,
+  });
+});
+
+test('logs the queries of the VPC, encrypted, for a year', () => {
+  const template = firewall();
+  template.hasResource('AWS::Logs::LogGroup', { Properties: { RetentionInDays: 365 }, DeletionPolicy: 'Delete' });
+  const [group] = Object.entries(template.findResources('AWS::Logs::LogGroup'));
+  expect(group[1].Properties.KmsKeyId).toEqual({ 'Fn::GetAtt': [expect.stringContaining('Key'), 'Arn'] });
+  template.hasResourceProperties('AWS::Route53Resolver::ResolverQueryLoggingConfig', {
+    DestinationArn: { 'Fn::GetAtt': [group[0], 'Arn'] },
+  });
+  template.hasResourceProperties('AWS::Route53Resolver::ResolverQueryLoggingConfigAssociation', {
+    ResourceId: 'vpc-0123456789abcdef0',
+  });
+});
+
+test('takes answer, place, retention and removal policy from its props', () => {
+  const template = firewall({
+    blockResponse: DnsBlockResponse.NODATA,
+    priority: 8999,
+    logRetention: logs.RetentionDays.ONE_WEEK,
+    logRemovalPolicy: RemovalPolicy.RETAIN,
+  });
+  const [group] = Object.values(template.findResources('AWS::Route53Resolver::FirewallRuleGroup'));
+  expect(group.Properties.FirewallRules[1].BlockResponse).toBe('NODATA');
+  template.hasResourceProperties('AWS::Route53Resolver::FirewallRuleGroupAssociation', { Priority: 8999 });
+  template.hasResource('AWS::Logs::LogGroup', { Properties: { RetentionInDays: 7 }, DeletionPolicy: 'Retain' });
+});
+
+test.each(['*', '*.com', 'com', 'https://example.com', 'a.*.example.com', 'example.com.', ''])(
+  'fails for the name %j',
+  (domain) => {
+    expect(() => firewall({ allowedDomains: [domain] })).toThrow(
+      `allowedDomains is ${JSON.stringify(domain)}, name a domain of at least two labels`,
+    );
+  },
+);
+
+test.each([100, 9000])('fails for the priority %d, which is kept for others', (priority) => {
+  expect(() => firewall({ priority })).toThrow(`priority is ${priority}, it must be between 101 and 8999`);
+});
+
+test('fails without a name, with a repeated one and with too many', () => {
+  expect(() => firewall({ allowedDomains: [] })).toThrow('allowedDomains has the number of items 0');
+  expect(() => firewall({ allowedDomains: ['a.example', 'a.example'] })).toThrow(
+    'allowedDomains repeats ["a.example"]',
+  );
+  const many = Array.from({ length: 1001 }, (_, index) => `host${index}.example.com`);
+  expect(() => firewall({ allowedDomains: many })).toThrow('allowedDomains has the number of items 1001');
+});
+
+test('accepts names that are only known at deployment', () => {
+  const name = Lazy.string({ produce: () => 'late.example.com' });
+  firewall({ allowedDomains: [name] }).hasResourceProperties('AWS::Route53Resolver::FirewallDomainList', {
+    Domains: ['late.example.com'],
+  });
+});
+
+test('an isolated egress adds names to those of the endpoints and passes the answer on', () => {
+  const egress = Egress.isolated({ allowedDomains: ['db.corp.example'], blockResponse: DnsBlockResponse.NODATA });
+  const template = templateOf(network({ egress }));
+  const lists = Object.values(template.findResources('AWS::Route53Resolver::FirewallDomainList'));
+  const [allowed] = lists.map((list) => list.Properties.Domains).filter((domains) => domains.length > 1);
+  expect(allowed.at(-1)).toBe('db.corp.example');
+  expect(allowed).toContain('*.compute.internal');
+  const [group] = Object.values(template.findResources('AWS::Route53Resolver::FirewallRuleGroup'));
+  expect(group.Properties.FirewallRules[1].BlockResponse).toBe('NODATA');
+});

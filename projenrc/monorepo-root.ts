@@ -63,7 +63,7 @@ export class MonorepoRoot extends typescript.TypeScriptProject {
               '.projenrc.ts',
               'projenrc/**',
               'packages/*/{src,test,handlers}/**/*.ts',
-              'apps/*/{src,test}/**/*.ts',
+              'apps/*/{src,test,scenarios}/**/*.ts',
             ],
           },
           formatter: { indentStyle: javascript.biome_config.IndentStyle.SPACE, lineWidth: 120 },

@@ -205,7 +205,7 @@ describe('DataPerimeter.ofAccounts fails', () => {
 
 test('accounts may be tokens', () => {
   const perimeter = DataPerimeter.ofAccounts({ ...PROPS, accountIds: [Aws.ACCOUNT_ID] });
-  expect(policy('sts', perimeter).Statement[0].Condition.StringEquals).toEqual({
+  expect(policy('sts', perimeter).Statement[0].Condition?.StringEquals).toEqual({
     'aws:PrincipalAccount': [ACCOUNT],
     'aws:ResourceAccount': [ACCOUNT],
   });

@@ -12,28 +12,39 @@ const PSEUDO_PARAMETERS: Record<string, string> = {
   'AWS::URLSuffix': 'amazonaws.com',
 };
 
-/** A policy document as it is after deployment: pseudo parameters and joins are replaced by their values. */
-export function deployed(policy: iam.PolicyDocument | iam.PolicyStatement[]): { Statement: any[] } {
-  const document = Array.isArray(policy) ? new iam.PolicyDocument({ statements: policy }) : policy;
-  const stack = new Stack(undefined, 'Policies', { env: { account: ACCOUNT, region: REGION } });
-  return substitute(stack.resolve(document));
+export interface DeployedStatement {
+  readonly Sid: string;
+  readonly Effect: string;
+  readonly Principal: unknown;
+  readonly Action: string | string[];
+  readonly Resource: string | string[];
+  readonly Condition?: Record<string, Record<string, string | string[]>>;
 }
 
-function substitute(value: any): any {
+/** A policy document as it is after deployment: pseudo parameters and joins are replaced by their values. */
+export function deployed(policy: iam.PolicyDocument | iam.PolicyStatement[]): { Statement: DeployedStatement[] } {
+  const document = Array.isArray(policy) ? new iam.PolicyDocument({ statements: policy }) : policy;
+  const stack = new Stack(undefined, 'Policies', { env: { account: ACCOUNT, region: REGION } });
+  return substitute(stack.resolve(document)) as unknown as { Statement: DeployedStatement[] };
+}
+
+type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
+
+function substitute(value: Json): Json {
   if (Array.isArray(value)) {
     return value.map(substitute);
   }
   if (typeof value !== 'object' || value === null) {
     return value;
   }
-  if (value.Ref) {
+  if (typeof value.Ref === 'string') {
     if (!(value.Ref in PSEUDO_PARAMETERS)) {
       throw new Error(`a policy must not refer to ${value.Ref}`);
     }
     return PSEUDO_PARAMETERS[value.Ref];
   }
-  if (value['Fn::Join']) {
-    const [delimiter, parts] = value['Fn::Join'];
+  if (Array.isArray(value['Fn::Join'])) {
+    const [delimiter, parts] = value['Fn::Join'] as [string, Json[]];
     return parts.map(substitute).join(delimiter);
   }
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, substitute(item)]));

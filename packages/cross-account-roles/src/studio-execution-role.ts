@@ -3,7 +3,7 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import { observabilityStatements } from './private/container-statements';
+import { observabilityStatements, validateContainerNetwork } from './private/container-statements';
 import { allow, readWriteStatements, volumeKeyStatements } from './private/data-statements';
 import { createTagged, denyModelApproval, tagOnCreation, useTagged } from './private/isolation-statements';
 import { JOB_EXECUTION, STUDIO_EXECUTION } from './private/role-kinds';
@@ -71,6 +71,7 @@ export class StudioExecutionRole extends WorkloadRole {
    * @throws SecureMlopsError when there are too few or too many subnets or security groups
    */
   constructor(scope: Construct, id: string, props: StudioExecutionRoleProps) {
+    validateContainerNetwork('StudioExecutionRole', props);
     super(scope, id, {
       ...props,
       kind: StudioExecutionRole.KIND,

@@ -51,10 +51,7 @@ describe('escalation, by somebody who has every permission that a policy can giv
       },
     ],
     ['a bounded role elsewhere', { action: 'iam:CreateRole', resource: otherRole, context: bounded }],
-    [
-      'a second launch role',
-      { action: 'iam:CreateRole', resource: role('science/dev/launch/mine'), context: bounded },
-    ],
+    ['a second launch role', { action: 'iam:CreateRole', resource: role('science/dev/launch/mine'), context: bounded }],
     ['permissions of an unbounded role', { action: 'iam:PutRolePolicy', resource: otherRole }],
     [
       'permissions of a job role',
@@ -68,10 +65,7 @@ describe('escalation, by somebody who has every permission that a policy can giv
         context: { ...bounded, 'iam:PolicyARN': 'arn:aws:iam::aws:policy/AdministratorAccess' },
       },
     ],
-    [
-      'the trust of an unbounded role',
-      { action: 'iam:UpdateAssumeRolePolicy', resource: otherRole },
-    ],
+    ['the trust of an unbounded role', { action: 'iam:UpdateAssumeRolePolicy', resource: otherRole }],
     [
       'the boundary taken off',
       { action: 'iam:DeleteRolePermissionsBoundary', resource: PROJECT_ROLE, context: bounded },
@@ -94,8 +88,14 @@ describe('escalation, by somebody who has every permission that a policy can giv
     ['an access key', { action: 'iam:CreateAccessKey', resource: `arn:aws:iam::${ACCOUNT}:user/x` }],
     ['a password', { action: 'iam:UpdateLoginProfile', resource: `arn:aws:iam::${ACCOUNT}:user/x` }],
     ['a group', { action: 'iam:AddUserToGroup', resource: `arn:aws:iam::${ACCOUNT}:group/x` }],
-    ['the trust of a foreign identity provider', { action: 'iam:CreateSAMLProvider', resource: `arn:aws:iam::${ACCOUNT}:saml-provider/x` }],
-    ['the roles of the bootstrap', { action: 'sts:AssumeRole', resource: role(`cdk-hnb659fds-cfn-exec-role-${ACCOUNT}-${REGION}`) }],
+    [
+      'the trust of a foreign identity provider',
+      { action: 'iam:CreateSAMLProvider', resource: `arn:aws:iam::${ACCOUNT}:saml-provider/x` },
+    ],
+    [
+      'the roles of the bootstrap',
+      { action: 'sts:AssumeRole', resource: role(`cdk-hnb659fds-cfn-exec-role-${ACCOUNT}-${REGION}`) },
+    ],
     ['any other role', { action: 'sts:AssumeRole', resource: otherRole }],
     [
       'passing a strong role to SageMaker',
@@ -129,11 +129,17 @@ describe('escalation, by somebody who has every permission that a policy can giv
     ['code of a function', { action: 'lambda:UpdateFunctionCode', resource: function_ }],
     ['a function', { action: 'lambda:CreateFunction', resource: function_ }],
     ['an instance', { action: 'ec2:RunInstances', resource: `arn:aws:ec2:${REGION}:${ACCOUNT}:instance/*` }],
-    ['a command on an instance', { action: 'ssm:SendCommand', resource: `arn:aws:ec2:${REGION}:${ACCOUNT}:instance/x` }],
+    [
+      'a command on an instance',
+      { action: 'ssm:SendCommand', resource: `arn:aws:ec2:${REGION}:${ACCOUNT}:instance/x` },
+    ],
     ['a development endpoint', { action: 'glue:CreateDevEndpoint', resource: '*' }],
     ['a bucket policy', { action: 's3:PutBucketPolicy', resource: 'arn:aws:s3:::science-dev-data' }],
     ['a key policy', { action: 'kms:PutKeyPolicy', resource: `arn:aws:kms:${REGION}:${ACCOUNT}:key/x` }],
-    ['the deletion of a key', { action: 'kms:ScheduleKeyDeletion', resource: `arn:aws:kms:${REGION}:${ACCOUNT}:key/x` }],
+    [
+      'the deletion of a key',
+      { action: 'kms:ScheduleKeyDeletion', resource: `arn:aws:kms:${REGION}:${ACCOUNT}:key/x` },
+    ],
     ['the domain', { action: 'sagemaker:UpdateDomain', resource: `arn:aws:sagemaker:${REGION}:${ACCOUNT}:domain/d-1` }],
     [
       'approval of a model',
@@ -218,6 +224,26 @@ describe('SageMaker', () => {
     expect(creations.filter((action) => patterns.some((pattern) => pattern.test(action))).sort()).toEqual(
       reviewed.sort(),
     );
+  });
+});
+
+describe('set-up functions of the platform', () => {
+  const setUp = asAdministratorInside(environment, 'domain-contents');
+
+  test.each([
+    ['ec2:DescribeManagedPrefixLists', '*'],
+    ['ec2:DescribeSecurityGroups', '*'],
+    ['ec2:RevokeSecurityGroupEgress', `arn:aws:ec2:${REGION}:${ACCOUNT}:security-group/sg-1`],
+    ['logs:PutLogEvents', `arn:aws:logs:${REGION}:${ACCOUNT}:log-group:/x:log-stream:y`],
+    ['s3:DeleteObjectVersion', 'arn:aws:s3:::science-dev-data/x'],
+    ['s3:GetBucketTagging', 'arn:aws:s3:::science-dev-data'],
+    ['s3:ListBucketVersions', 'arn:aws:s3:::science-dev-data'],
+    ['sagemaker:DeleteApp', `arn:aws:sagemaker:${REGION}:${ACCOUNT}:app/d-1/s/JupyterLab/default`],
+    ['sagemaker:DeleteSpace', `arn:aws:sagemaker:${REGION}:${ACCOUNT}:space/d-1/s`],
+    ['sagemaker:DeleteUserProfile', `arn:aws:sagemaker:${REGION}:${ACCOUNT}:user-profile/d-1/u`],
+    ['sagemaker:ListApps', '*'],
+  ])('may be given %s', async (action, resource) => {
+    expect(await setUp({ action, resource })).toBe(true);
   });
 });
 

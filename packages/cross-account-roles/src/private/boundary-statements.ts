@@ -58,6 +58,7 @@ const ALLOWED_ACTIONS = [
   'sagemaker:DeleteEndpoint*',
   'sagemaker:DeleteModel',
   'sagemaker:DeleteSpace',
+  'sagemaker:DeleteUserProfile',
   'sagemaker:Describe*',
   'sagemaker:InvokeEndpoint*',
   'sagemaker:List*',

@@ -11,5 +11,5 @@ export const PROJECT_SERVICES = ['codebuild.amazonaws.com', 'codepipeline.amazon
  * https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service
  */
 export function viaService(stack: Stack, service: string): string {
-  return `${service}.${stack.region}.amazonaws.com`;
+  return `${service}.${stack.region}.${stack.urlSuffix}`;
 }

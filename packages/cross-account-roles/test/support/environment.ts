@@ -146,6 +146,9 @@ export function literal(value: unknown): unknown {
   if (name === 'Ref' && argument === 'AWS::Partition') {
     return 'aws';
   }
+  if (name === 'Ref' && argument === 'AWS::URLSuffix') {
+    return 'amazonaws.com';
+  }
   if (name === 'Fn::Join') {
     const [separator, parts] = argument as [string, unknown[]];
     return parts.map(literal).join(separator);

@@ -9,6 +9,23 @@ export interface Request {
   readonly context?: Context;
 }
 
+/** A key policy that leaves the decision to identity policies: the simulator, like KMS, wants one. */
+const KEY_POLICY: PolicyJson = {
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${ACCOUNT}:root` }, Action: 'kms:*', Resource: '*' }],
+};
+
+/**
+ * Fills the policy variables of Studio sessions. SageMaker sends them with every request, but the service reference
+ * lists them for no action, so the simulator would drop them.
+ */
+function filled(policy: PolicyJson, context: Context): PolicyJson {
+  const text = ['sagemaker:DomainId', 'sagemaker:UserProfileName']
+    .filter((key) => context[key] !== undefined)
+    .reduce((json, key) => json.replaceAll(`\${${key}}`, String(context[key])), JSON.stringify(policy));
+  return JSON.parse(text);
+}
+
 /** Whether a role with these policies may make a request; fails when the request is not one that AWS knows. */
 export async function isAllowed(
   request: Request,
@@ -23,9 +40,13 @@ export async function isAllowed(
         resource: { resource: request.resource, accountId: ACCOUNT },
         contextVariables: { 'aws:PrincipalArn': principal, ...request.context },
       },
-      identityPolicies: policies.identity.map((policy, index) => ({ name: `identity-${index}`, policy })),
+      identityPolicies: policies.identity.map((policy, index) => ({
+        name: `identity-${index}`,
+        policy: filled(policy, request.context ?? {}),
+      })),
       serviceControlPolicies: [],
       resourceControlPolicies: [],
+      ...(request.action.startsWith('kms:') ? { resourcePolicy: KEY_POLICY } : {}),
       ...(policies.boundary === undefined
         ? {}
         : { permissionBoundaryPolicies: [{ name: 'boundary', policy: policies.boundary }] }),

@@ -60,13 +60,14 @@ class Cleanup:
         for resource in present:
             policy = _effective(resource.definition.deletion_policy, on_creation=False)
             victims.append((resource, DeletionPolicy.RETAIN if resource.logical_id in skipped else policy))
-        failed = self._delete(victims)
+        outcome = self._run(victims, stop_at_users=True)
+        kept = {*outcome.failed, *outcome.not_started}
         with self._stack.lock:
             for resource in present:
-                if resource.logical_id not in failed:
+                if resource.logical_id not in kept:
                     del self._stack.resources[resource.logical_id]
-            self._stack.superseded.extend(each for each in superseded if each.logical_id in failed)
-        return failed
+            self._stack.superseded.extend(each for each in superseded if each.logical_id in kept)
+        return outcome.failed
 
     def _replace_policy(self, resource: StackResource) -> DeletionPolicy:
         # The policy of the template that asks for the replacement. Not verified without AWS.
@@ -84,17 +85,25 @@ class Cleanup:
         return _effective(resource.definition.deletion_policy, on_creation=True)
 
     def _delete(self, victims: list[tuple[StackResource, DeletionPolicy]]) -> list[str]:
+        return self._run(victims, stop_at_users=False).failed
+
+    def _run(self, victims: list[tuple[StackResource, DeletionPolicy]], stop_at_users: bool) -> graph.Outcome:
+        """Delete; with `stop_at_users` only what is no longer used by something that could not be deleted."""
         by_id: dict[str, list[tuple[StackResource, DeletionPolicy]]] = {}
         for resource, policy in victims:
             by_id.setdefault(resource.logical_id, []).append((resource, policy))
         definitions = {resource.logical_id: resource.definition for resource, _ in victims}
         dependencies = graph.dependencies_of(definitions.values())
+        failed: list[str] = []
 
         def work(logical_id: str) -> bool:
             results = [self._operations.delete(resource, policy) for resource, policy in by_id[logical_id]]
-            return all(results)
+            if not all(results):
+                failed.append(logical_id)
+            return all(results) or not stop_at_users
 
-        return graph.run(graph.reversed_dependencies(dependencies), work, stop_at_failure=False)
+        outcome = graph.run(graph.reversed_dependencies(dependencies), work, stop_at_failure=False)
+        return graph.Outcome(failed, outcome.not_started)
 
 
 def _effective(policy: DeletionPolicy, on_creation: bool) -> DeletionPolicy:

@@ -77,7 +77,7 @@ class Deployment:
         template = self._configuration.template
         self._active = active_resources(self._configuration, self._evaluator)
         exports.refuse_removal(self._stack, self._export_names())
-        failed = graph.run(graph.dependencies_of(self._active.values()), self._deploy_resource)
+        failed = graph.run(graph.dependencies_of(self._active.values()), self._deploy_resource).failed
         if failed:
             raise ValidationError(f"The following resource(s) failed to {verb}: [{', '.join(failed)}].")
         outputs = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
 
 from local_aws.cloudformation.errors import ValidationError
 from local_aws.cloudformation.intrinsics import references
@@ -59,11 +60,19 @@ def _cycle(remaining: Mapping[str, set[str]]) -> list[str]:
     return path[path.index(name) :]
 
 
-def run(dependencies: Dependencies, work: Callable[[str], bool], stop_at_failure: bool = True) -> list[str]:
+@dataclass(frozen=True)
+class Outcome:
+    """How the work on a graph went."""
+
+    failed: list[str]
+    not_started: list[str]
+
+
+def run(dependencies: Dependencies, work: Callable[[str], bool], stop_at_failure: bool = True) -> Outcome:
     """Call `work` for every name, each after what it depends on, several at a time.
 
     `work` answers whether it succeeded. After a failure nothing new is started, or, without `stop_at_failure`,
-    nothing that depends on what failed. What is running is waited for. Returns the names that failed.
+    nothing that depends on what failed. What is running is waited for.
     """
     waiting = {name: set(needed) & set(dependencies) for name, needed in dependencies.items()}
     failed: list[str] = []
@@ -76,7 +85,7 @@ def run(dependencies: Dependencies, work: Callable[[str], bool], stop_at_failure
                     del waiting[name]
                     running[pool.submit(work, name)] = name
             if not running:
-                return failed
+                return Outcome(failed, list(waiting))
             finished, _ = wait(running, return_when=FIRST_COMPLETED)
             for future in finished:
                 name = running.pop(future)

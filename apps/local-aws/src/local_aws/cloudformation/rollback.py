@@ -50,7 +50,7 @@ class Rollback:
         self._announce("UPDATE_ROLLBACK_IN_PROGRESS", reason)
         dependencies = graph.dependencies_of(resource.definition for resource in stable.resources.values())
         self._stable = stable
-        failed = graph.run(dependencies, self._restore)
+        failed = graph.run(dependencies, self._restore).failed
         if failed:
             stack.set_status(
                 "UPDATE_ROLLBACK_FAILED", f"The following resource(s) failed to update: [{', '.join(failed)}]."
@@ -76,7 +76,7 @@ class Rollback:
         if now.replacement and now.physical_id != before.physical_id:
             self._return_to(before, now)
             return True
-        if now.attempted is None and now.state is before.state:
+        if now.attempted is None and now.state is before.state and now.properties == before.properties:
             self._forget_attempt(before, now)
             return True
         return self._operations.update_in_place(now, before.definition, before.properties, restoring=True)

@@ -20,7 +20,7 @@ from local_aws.cloudformation.errors import (
     InvalidChangeSetStatusError,
     ValidationError,
 )
-from local_aws.cloudformation.events import Operation
+from local_aws.cloudformation.events import Operation, now
 from local_aws.cloudformation.planning import Plan, plan
 from local_aws.cloudformation.resource_operations import ResourceOperations
 from local_aws.cloudformation.rollback import Rollback
@@ -289,6 +289,8 @@ class StackService:
         with stack.lock:
             operation = Operation(f"{kind}_STACK", options.token)
             stack.begin(operation, f"{kind}_IN_PROGRESS", allowed, "created" if kind == "CREATE" else "updated")
+            if kind == "UPDATE":
+                stack.updated = now()
             stack.disable_rollback = options.disable_rollback or options.on_failure == "DO_NOTHING"
             stack.retain_except_on_create = options.retain_except_on_create
             stack.change_sets.clear()

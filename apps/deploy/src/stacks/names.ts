@@ -12,6 +12,8 @@ export interface PlatformStackNames {
 
 /** The names of the stacks of one environment. */
 export interface EnvironmentStackNames {
+  /** The boundary of the environment's roles; deployed with the caller's own credentials. */
+  readonly boundary: string;
   /** The network. */
   readonly network: string;
   /** Keys, buckets, roles, domain and users. */
@@ -25,7 +27,18 @@ export function platformStackNames({ platform: { name } }: Config): PlatformStac
 
 /** The names of the stacks of one environment. */
 export function environmentStackNames({ platform }: Config, { name }: EnvironmentConfig): EnvironmentStackNames {
-  return { network: `${platform.name}-${name}-network`, environment: `${platform.name}-${name}-environment` };
+  const prefix = `${platform.name}-${name}`;
+  return { boundary: `${prefix}-boundary`, network: `${prefix}-network`, environment: `${prefix}-environment` };
+}
+
+/** The stacks that bound the bootstrap and everybody else: only the caller's own credentials deploy them. */
+export function boundingStackNames(config: Config): string[] {
+  return [platformStackNames(config).bootstrapPolicies, ...boundaryStackNames(config)];
+}
+
+/** The stacks with the boundaries of the environments. */
+export function boundaryStackNames(config: Config): string[] {
+  return config.environments.map((environment) => environmentStackNames(config, environment).boundary);
 }
 
 /** The stacks that the bootstrap's roles deploy, in the order of their dependencies. */
@@ -46,3 +59,6 @@ export const BOOTSTRAP_OUTPUTS = {
   /** The name, with its path, of the boundary of the CloudFormation execution role. */
   executionBoundaryName: 'ExecutionBoundaryName',
 } as const;
+
+/** Stands for the environment in the names of what belongs to the platform itself. */
+export const CORE_REGISTRY = 'core';

@@ -13,8 +13,16 @@ export interface LocalStatus {
   readonly stacks: readonly LocalStack[];
 }
 
-/** Everything that exists on local AWS: account -> region -> resource type -> what there is of it. */
-export type LocalInventory = Readonly<Record<string, unknown>>;
+/** One resource of local AWS. */
+export interface LocalResource {
+  /** Short and singular, as in `bucket`. */
+  readonly type: string;
+  readonly name: string;
+  readonly details: Readonly<Record<string, unknown>>;
+}
+
+/** Everything that exists on local AWS: account -> region -> service -> resources. */
+export type LocalInventory = Readonly<Record<string, Record<string, Record<string, readonly LocalResource[]>>>>;
 
 /** Who answers on a port. */
 export type Occupant = 'nobody' | 'local-aws' | 'somebody-else';

@@ -2,7 +2,13 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Config } from '../../config/schema';
-import { BOOTSTRAP_OUTPUTS, deployedStackNames, platformStackNames } from '../../stacks/names';
+import {
+  BOOTSTRAP_OUTPUTS,
+  boundaryStackNames,
+  boundingStackNames,
+  deployedStackNames,
+  platformStackNames,
+} from '../../stacks/names';
 import type { CdkCli } from './cdk';
 import { failureBlock, type StackTime, stackTimes } from './cdk-output';
 import { CommandFailure } from './failure';
@@ -26,7 +32,7 @@ export class Platform {
   async bootstrap(): Promise<void> {
     const { account, region, qualifier } = this.config.platform;
     const { bootstrapPolicies, toolkit } = platformStackNames(this.config);
-    const outputs = await this.outputsOf(bootstrapPolicies);
+    const outputs = (await this.boundingOutputs())[bootstrapPolicies];
     await this.succeed('the bootstrap', [
       'bootstrap',
       `aws://${account}/${region}`,
@@ -42,14 +48,14 @@ export class Platform {
   }
 
   /**
-   * Deploys every stack that was synthesized last.
+   * Deploys every stack that was synthesized last, but those that the bootstrap deploys.
    *
    * @returns how long each stack took
    * @throws CommandFailure with the resources that failed
    */
   async deploy(): Promise<StackTime[]> {
-    const stacks = deployedStackNames(this.config);
-    return stackTimes(await this.succeed('the platform', ['deploy', ...stacks, ...QUIETLY, ...this.toolkitOption()]));
+    const args = ['deploy', ...deployedStackNames(this.config), '--exclusively', ...QUIETLY, ...this.toolkitOption()];
+    return stackTimes(await this.succeed('the deployment', args));
   }
 
   /**
@@ -58,15 +64,17 @@ export class Platform {
    * @throws CommandFailure with the resources that failed
    */
   async destroy(): Promise<void> {
-    await this.succeed('the destruction', ['destroy', ...deployedStackNames(this.config), '--force']);
+    const stacks = [...boundaryStackNames(this.config), ...deployedStackNames(this.config)];
+    await this.succeed('the destruction', ['destroy', ...stacks, '--exclusively', '--force']);
   }
 
-  private async outputsOf(stack: string): Promise<Record<string, string>> {
+  private async boundingOutputs(): Promise<Record<string, Record<string, string>>> {
     const folder = mkdtempSync(join(tmpdir(), 'platform-outputs-'));
     try {
       const file = join(folder, 'outputs.json');
-      await this.succeed('the bootstrap', ['deploy', stack, '--exclusively', '--outputs-file', file, ...QUIETLY]);
-      return JSON.parse(readFileSync(file, 'utf8'))[stack];
+      const stacks = boundingStackNames(this.config);
+      await this.succeed('the bootstrap', ['deploy', ...stacks, '--exclusively', '--outputs-file', file, ...QUIETLY]);
+      return JSON.parse(readFileSync(file, 'utf8'));
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }

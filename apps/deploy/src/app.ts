@@ -1,0 +1,78 @@
+import { App, type AppProps, DefaultStackSynthesizer, Tags } from 'aws-cdk-lib';
+import type { Config } from './config/schema';
+import { BootstrapPoliciesStack } from './stacks/bootstrap-policies-stack';
+import { BoundaryStack } from './stacks/boundary-stack';
+import { CoreStack } from './stacks/core-stack';
+import { EnvironmentStack } from './stacks/environment-stack';
+import { environmentStackNames, platformStackNames } from './stacks/names';
+import { NetworkStack } from './stacks/network-stack';
+
+/** Behaviour of the CDK that newer apps have by default; fixed here, so that it does not depend on a CDK project file. */
+const FEATURE_FLAGS = {
+  '@aws-cdk/aws-iam:minimizePolicies': true,
+  '@aws-cdk/aws-iam:standardizedServicePrincipals': true,
+  '@aws-cdk/aws-kms:aliasNameRef': true,
+  '@aws-cdk/aws-kms:applyImportedAliasPermissionsToPrincipal': true,
+  '@aws-cdk/aws-lambda:recognizeLayerVersion': true,
+  '@aws-cdk/aws-s3:createDefaultLoggingPolicy': true,
+  '@aws-cdk/core:checkSecretUsage': true,
+  '@aws-cdk/core:enablePartitionLiterals': true,
+  '@aws-cdk/core:stackRelativeExports': true,
+  '@aws-cdk/core:target-partitions': ['aws', 'aws-cn', 'aws-us-gov'],
+};
+
+/**
+ * Turns a configuration into the stacks of its platform.
+ *
+ * @param props what tests change of the app
+ */
+export function buildApp(config: Config, props: AppProps = {}): App {
+  const { platform } = config;
+  const app = new App({
+    analyticsReporting: false,
+    defaultStackSynthesizer: new DefaultStackSynthesizer({ qualifier: platform.qualifier }),
+    ...props,
+    context: { ...FEATURE_FLAGS, ...props.context },
+  });
+  const env = { account: platform.account, region: platform.region };
+  const names = platformStackNames(config);
+  for (const [key, value] of Object.entries(platform.tags)) {
+    Tags.of(app).add(key, value);
+  }
+
+  const bootstrap = new BootstrapPoliciesStack(app, names.bootstrapPolicies, {
+    env,
+    config,
+    description: `Boundaries and execution policies of the platform ${platform.name}`,
+    terminationProtection: platform.terminationProtection,
+  });
+  new CoreStack(app, names.core, {
+    env,
+    config,
+    description: `What the environments of the platform ${platform.name} share`,
+    terminationProtection: platform.terminationProtection,
+    roleBoundary: bootstrap.boundary,
+  });
+  for (const environment of config.environments) {
+    const { terminationProtection } = environment;
+    const stackNames = environmentStackNames(config, environment);
+    const { boundary } = new BoundaryStack(app, stackNames.boundary, {
+      env,
+      config,
+      environmentName: environment.name,
+      terminationProtection,
+      description: `Boundary of the roles of the environment ${environment.name} of the platform ${platform.name}`,
+    });
+    const shared = { env, config, environment, terminationProtection, roleBoundary: boundary };
+    const { network } = new NetworkStack(app, stackNames.network, {
+      ...shared,
+      description: `Network of the environment ${environment.name} of the platform ${platform.name}`,
+    });
+    new EnvironmentStack(app, stackNames.environment, {
+      ...shared,
+      network,
+      description: `Environment ${environment.name} of the platform ${platform.name}`,
+    });
+  }
+  return app;
+}

@@ -1,0 +1,87 @@
+import type { Config, EnvironmentConfig } from '../../config/schema';
+import { CORE_REGISTRY, environmentStackNames, platformStackNames } from '../../stacks/names';
+import type { LocalInventory, LocalResource } from './local-api';
+
+/** A resource that exists after the destruction. */
+export interface Leftover {
+  readonly account: string;
+  readonly region: string;
+  readonly service: string;
+  readonly resource: LocalResource;
+  /** Why it is allowed to be left; undefined when it is not. */
+  readonly reason?: string;
+}
+
+type Rule = (service: string, resource: LocalResource) => boolean;
+
+/** Says of everything that exists whether, and why, it is allowed to be left after a destruction. */
+export function leftoversOf(config: Config, inventory: LocalInventory): Leftover[] {
+  const rules: [string, Rule][] = [
+    ['waits for its deletion', isPendingKey],
+    ['belongs to the bootstrap', (service, resource) => isBootstrap(config, service, resource)],
+    ...config.environments.map((environment): [string, Rule] => [
+      `is retained by the configuration of ${environment.name}`,
+      (service, resource) => isRetained(config, environment, service, resource),
+    ]),
+  ];
+  return Object.entries(inventory).flatMap(([account, regions]) =>
+    Object.entries(regions).flatMap(([region, services]) =>
+      Object.entries(services).flatMap(([service, resources]) =>
+        resources.map((resource) => ({
+          account,
+          region,
+          service,
+          resource,
+          reason: rules.find(([, applies]) => applies(service, resource))?.[0],
+        })),
+      ),
+    ),
+  );
+}
+
+function isPendingKey(service: string, { type, details }: LocalResource): boolean {
+  return service === 'kms' && type === 'key' && details.state === 'PendingDeletion';
+}
+
+function isBootstrap(config: Config, service: string, { type, name }: LocalResource): boolean {
+  const { name: platform, qualifier } = config.platform;
+  const { bootstrapPolicies, toolkit } = platformStackNames(config);
+  switch (`${service} ${type}`) {
+    case 'cloudformation stack':
+      return [bootstrapPolicies, toolkit].includes(name);
+    case 'iam role':
+      return name.startsWith(`cdk-${qualifier}-`);
+    case 'iam policy':
+      return (
+        name.startsWith(`${platform}/bootstrap/`) ||
+        name.startsWith(`${platform}/${CORE_REGISTRY}/permissions-boundary/`)
+      );
+    case 's3 bucket':
+    case 'ecr repository':
+      return name.startsWith(`cdk-${qualifier}-`);
+    case 'ssm parameter':
+      return name.startsWith(`/cdk-bootstrap/${qualifier}/`);
+    default:
+      return false;
+  }
+}
+
+function isRetained(
+  config: Config,
+  environment: EnvironmentConfig,
+  service: string,
+  { type, name }: LocalResource,
+): boolean {
+  const { retention } = environment;
+  const stacks = environmentStackNames(config, environment);
+  switch (`${service} ${type}`) {
+    case 's3 bucket':
+      return retention.data === 'retain' && name.startsWith(`${stacks.environment}-`);
+    case 'kms key':
+      return retention.keys === 'retain';
+    case 'logs log group':
+      return retention.keys === 'retain' && name.startsWith(`${stacks.network}-`);
+    default:
+      return false;
+  }
+}

@@ -1,0 +1,111 @@
+import { CfnOutput, Fn, type StackProps } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type { Construct } from 'constructs';
+import type { Config } from '../config/schema';
+import { BoundaryStack } from './boundary-stack';
+import {
+  actionFamilies,
+  BOOTSTRAP_ROLES,
+  bootstrapPath,
+  boundaryArn,
+  type ExecutionScope,
+  pathArn,
+  SERVICE_PERMISSIONS,
+} from './execution-permissions';
+import { BOOTSTRAP_OUTPUTS, CORE_REGISTRY } from './names';
+
+/** The platform whose bootstrap is bounded. */
+export interface BootstrapPoliciesStackProps extends StackProps {
+  readonly config: Config;
+}
+
+/**
+ * The policies that bound everything deployed later, and the boundary of the platform's own roles.
+ *
+ * A default bootstrap makes the execution role of CloudFormation an administrator. Ours may do what our templates need,
+ * below our names, and may create only roles with one of our boundaries. It can change neither boundaries nor these
+ * policies.
+ */
+export class BootstrapPoliciesStack extends BoundaryStack {
+  constructor(scope: Construct, id: string, props: BootstrapPoliciesStackProps) {
+    super(scope, id, { ...props, environmentName: CORE_REGISTRY });
+    const { name, qualifier } = props.config.platform;
+    const policies = this.executionPolicies({ platform: name, qualifier });
+    const ceiling = this.ceiling({ platform: name, qualifier });
+
+    new CfnOutput(this, BOOTSTRAP_OUTPUTS.executionPolicyArns, {
+      description: 'Policies of the CloudFormation execution role',
+      value: policies.map(({ managedPolicyArn }) => managedPolicyArn).join(','),
+    });
+    new CfnOutput(this, BOOTSTRAP_OUTPUTS.executionBoundaryName, {
+      description: 'Path and name of the boundary of the CloudFormation execution role',
+      value: Fn.select(1, Fn.split(':policy/', ceiling.managedPolicyArn)),
+    });
+  }
+
+  private executionPolicies(scope: ExecutionScope): iam.ManagedPolicy[] {
+    return (['Network', 'Workload', 'Identity'] as const).map(
+      (name) =>
+        new iam.ManagedPolicy(this, `Execution${name}`, {
+          path: `/${bootstrapPath(scope.platform)}/`,
+          description: `What CloudFormation may do to deploy the platform: ${name.toLowerCase()}`,
+          statements: SERVICE_PERMISSIONS.filter(({ policy }) => policy === name).flatMap((service) =>
+            service.statements(scope),
+          ),
+        }),
+    );
+  }
+
+  /** The boundary of the execution role: holds even when somebody attaches more policies to it. */
+  private ceiling(scope: ExecutionScope): iam.ManagedPolicy {
+    const { platform } = scope;
+    const boundaries = boundaryArn(platform);
+    return new iam.ManagedPolicy(this, 'ExecutionBoundary', {
+      path: `/${bootstrapPath(platform)}/`,
+      description: 'The most that CloudFormation may ever do for the platform',
+      statements: [
+        new iam.PolicyStatement({ sid: 'AllowWhatDeploymentsNeed', actions: actionFamilies(scope), resources: ['*'] }),
+        new iam.PolicyStatement({
+          sid: 'DenyUnboundedRoles',
+          effect: iam.Effect.DENY,
+          actions: ['iam:CreateRole', 'iam:PutRolePermissionsBoundary'],
+          resources: ['*'],
+          conditions: { ArnNotLike: { 'iam:PermissionsBoundary': boundaries } },
+        }),
+        new iam.PolicyStatement({
+          sid: 'DenyRemovingBoundaries',
+          effect: iam.Effect.DENY,
+          actions: ['iam:DeleteRolePermissionsBoundary'],
+          resources: ['*'],
+        }),
+        new iam.PolicyStatement({
+          sid: 'DenyChangingBoundaries',
+          effect: iam.Effect.DENY,
+          actions: [
+            'iam:CreatePolicy',
+            'iam:CreatePolicyVersion',
+            'iam:DeletePolicy',
+            'iam:DeletePolicyVersion',
+            'iam:SetDefaultPolicyVersion',
+          ],
+          resources: [boundaries, pathArn('policy', bootstrapPath(platform))],
+        }),
+        new iam.PolicyStatement({
+          sid: 'DenyChangingTheBootstrap',
+          effect: iam.Effect.DENY,
+          actions: [
+            'iam:AttachRolePolicy',
+            'iam:DeleteRole',
+            'iam:DeleteRolePolicy',
+            'iam:DetachRolePolicy',
+            'iam:PassRole',
+            'iam:PutRolePolicy',
+            'iam:UpdateAssumeRolePolicy',
+            'iam:UpdateRole',
+          ],
+          resources: [BOOTSTRAP_ROLES],
+        }),
+      ],
+    });
+  }
+}

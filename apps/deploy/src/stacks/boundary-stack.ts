@@ -1,0 +1,32 @@
+import { Registry } from '@secure-mlops/core';
+import { PermissionsBoundary } from '@secure-mlops/cross-account-roles';
+import { BootstraplessSynthesizer, Stack, type StackProps } from 'aws-cdk-lib';
+import type * as iam from 'aws-cdk-lib/aws-iam';
+import type { Construct } from 'constructs';
+import type { Config } from '../config/schema';
+
+/** Whose roles are bounded. */
+export interface BoundaryStackProps extends StackProps {
+  readonly config: Config;
+  /** The environment, as it is called in role paths. */
+  readonly environmentName: string;
+}
+
+/**
+ * The boundary of the roles of one environment.
+ *
+ * Deployed with the caller's own credentials, because the roles of the bootstrap must not change what bounds the roles
+ * they create. A stack of its own, because what is deployed before there is a bootstrap has no bucket for its template
+ * and must stay below 51,200 bytes:
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
+ */
+export class BoundaryStack extends Stack {
+  /** The boundary. */
+  readonly boundary: iam.IManagedPolicy;
+
+  constructor(scope: Construct, id: string, props: BoundaryStackProps) {
+    super(scope, id, { ...props, synthesizer: new BootstraplessSynthesizer() });
+    const registry = Registry.of({ platform: props.config.platform.name, environment: props.environmentName });
+    this.boundary = new PermissionsBoundary(this, 'Boundary', { registry }).managedPolicy;
+  }
+}

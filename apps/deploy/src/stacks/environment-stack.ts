@@ -1,0 +1,83 @@
+import { DataUser, Registry } from '@secure-mlops/core';
+import {
+  EnvironmentTag,
+  JobExecutionRole,
+  ModelExecutionRole,
+  StudioExecutionRole,
+} from '@secure-mlops/cross-account-roles';
+import type { ISecureNetwork } from '@secure-mlops/secure-vpc';
+import { EnvironmentBuckets, EnvironmentKeys, StudioDomain } from '@secure-mlops/studio-domain';
+import { Duration, RemovalPolicy, Stack, type StackProps, Tags } from 'aws-cdk-lib';
+import type * as iam from 'aws-cdk-lib/aws-iam';
+import type { Construct } from 'constructs';
+import type { Config, EnvironmentConfig } from '../config/schema';
+
+/** What an environment is made of. */
+export interface EnvironmentStackProps extends StackProps {
+  readonly config: Config;
+  readonly environment: EnvironmentConfig;
+  /** The network in which everything of the environment runs. */
+  readonly network: ISecureNetwork;
+  /** The boundary of the environment's roles. */
+  readonly roleBoundary: iam.IManagedPolicy;
+}
+
+/** The environment of a team: keys, buckets, roles, domain and users. */
+export class EnvironmentStack extends Stack {
+  constructor(scope: Construct, id: string, props: EnvironmentStackProps) {
+    super(scope, id, props);
+    const { platform } = props.config;
+    const { name, retention, studio } = props.environment;
+    const { network, roleBoundary: permissionsBoundary } = props;
+    const registry = Registry.of({ platform: platform.name, environment: name });
+    const vpcIds = [network.vpc.vpcId];
+    Tags.of(this).add(EnvironmentTag.KEY, EnvironmentTag.valueFor(registry));
+
+    const users = [StudioExecutionRole.KIND, JobExecutionRole.KIND, ModelExecutionRole.KIND].map((kind) =>
+      DataUser.vpcOnly(registry.roleArnPattern(this.account, kind)),
+    );
+    const keys = new EnvironmentKeys(this, 'Keys', {
+      perimeter: network.perimeter,
+      vpcIds,
+      users,
+      registry,
+      removalPolicy: retention.keys === 'delete' ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
+    });
+    const buckets = new EnvironmentBuckets(this, 'Buckets', {
+      perimeter: network.perimeter,
+      dataKey: keys.dataKey,
+      vpcIds,
+      users,
+      registry,
+      permissionsBoundary,
+      logEncryptionKey: keys.storageKey,
+      deleteDataOnRemoval: retention.data === 'delete',
+    });
+
+    const containers = {
+      registry,
+      permissionsBoundary,
+      subnetIds: network.workloadSubnets.map(({ subnetId }) => subnetId),
+      securityGroupIds: [network.workloadSecurityGroup.securityGroupId],
+      dataBucket: buckets.data,
+      dataKey: keys.dataKey,
+    };
+    const { volumeKey, storageKey } = keys;
+    const studioRole = new StudioExecutionRole(this, 'StudioExecution', { ...containers, volumeKey, storageKey });
+    new JobExecutionRole(this, 'JobExecution', { ...containers, volumeKey });
+    new ModelExecutionRole(this, 'ModelExecution', containers);
+
+    const domain = new StudioDomain(this, 'Studio', {
+      network,
+      registry,
+      permissionsBoundary,
+      storageKey,
+      domainName: studio.domainName ?? `${platform.name}-${name}`,
+      executionRole: studioRole.role,
+      idleShutdown: Duration.minutes(studio.idleTimeoutMinutes),
+    });
+    for (const user of studio.users) {
+      domain.addUser(`User-${user.name}`, { userProfileName: user.name });
+    }
+  }
+}

@@ -7,4 +7,5 @@ export * from './model-execution-role';
 export * from './permissions-boundary';
 export * from './sagemaker-guardrails';
 export * from './studio-execution-role';
+export * from './workload-role';
 export * from './workload-role-props';

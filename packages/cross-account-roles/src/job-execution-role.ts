@@ -8,10 +8,9 @@ import {
   validateContainerNetwork,
 } from './private/container-statements';
 import { readWriteStatements, volumeKeyStatements } from './private/data-statements';
-import { denyModelApproval } from './private/isolation-statements';
 import { JOB_EXECUTION } from './private/role-kinds';
 import { sageMakerOf } from './private/trust';
-import { WorkloadRole } from './private/workload-role';
+import { WorkloadRole } from './workload-role';
 
 /**
  * What a job execution role takes.
@@ -47,7 +46,6 @@ export class JobExecutionRole extends WorkloadRole {
         ...networkStatements(scope, props),
         ...observabilityStatements(scope),
         ...imageStatements(scope, props.imageRepositoryArns),
-        denyModelApproval(),
       ],
     });
   }

@@ -4,12 +4,12 @@ import type { Construct } from 'constructs';
 import { boundaryArnPattern } from './private/boundary-arn';
 import { validateContainerNetwork } from './private/container-statements';
 import { allow, volumeKeyStatements } from './private/data-statements';
-import { createTagged, denyModelApproval, tagOnCreation, useTagged } from './private/isolation-statements';
+import { createTagged, tagOnCreation, useTagged } from './private/isolation-statements';
 import { LAUNCH, MODEL_EXECUTION, PROJECT } from './private/role-kinds';
 import { PROJECT_SERVICES, SAGEMAKER } from './private/services';
 import { serviceCatalogOf } from './private/trust';
-import { WorkloadRole } from './private/workload-role';
 import { SageMakerGuardrails, type SageMakerGuardrailsProps } from './sagemaker-guardrails';
+import { WorkloadRole } from './workload-role';
 import type { WorkloadRoleProps } from './workload-role-props';
 
 /**
@@ -50,7 +50,6 @@ export class LaunchRole extends WorkloadRole {
         ...stackStatements(scope),
         ...projectRoleStatements(scope, props),
         ...(props.guardrails === undefined ? [] : endpointStatements(scope, props, props.guardrails)),
-        denyModelApproval(),
       ],
     });
   }

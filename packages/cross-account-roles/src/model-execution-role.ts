@@ -7,10 +7,9 @@ import {
   validateContainerNetwork,
 } from './private/container-statements';
 import { readStatements } from './private/data-statements';
-import { denyModelApproval } from './private/isolation-statements';
 import { MODEL_EXECUTION } from './private/role-kinds';
 import { sageMakerOf } from './private/trust';
-import { WorkloadRole } from './private/workload-role';
+import { WorkloadRole } from './workload-role';
 
 /**
  * What a model execution role takes.
@@ -41,7 +40,6 @@ export class ModelExecutionRole extends WorkloadRole {
         ...networkStatements(scope, props),
         ...observabilityStatements(scope),
         ...imageStatements(scope, props.imageRepositoryArns),
-        denyModelApproval(),
       ],
     });
   }

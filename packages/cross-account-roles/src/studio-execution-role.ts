@@ -5,13 +5,13 @@ import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { observabilityStatements, validateContainerNetwork } from './private/container-statements';
 import { allow, readWriteStatements, volumeKeyStatements } from './private/data-statements';
-import { createTagged, denyModelApproval, tagOnCreation, useTagged } from './private/isolation-statements';
+import { createTagged, tagOnCreation, useTagged } from './private/isolation-statements';
 import { JOB_EXECUTION, STUDIO_EXECUTION } from './private/role-kinds';
 import { SAGEMAKER } from './private/services';
 import { spaceStatements } from './private/space-statements';
 import { sageMakerOf } from './private/trust';
-import { WorkloadRole } from './private/workload-role';
 import { SageMakerGuardrails, type SageMakerGuardrailsProps } from './sagemaker-guardrails';
+import { WorkloadRole } from './workload-role';
 import type { WorkloadRoleProps } from './workload-role-props';
 
 /**
@@ -83,7 +83,6 @@ export class StudioExecutionRole extends WorkloadRole {
         ...readWriteStatements(scope, { bucket: props.dataBucket, key: props.dataKey }),
         ...volumeKeyStatements(props.storageKey),
         ...observabilityStatements(scope),
-        denyModelApproval(),
       ],
     });
   }

@@ -28,7 +28,7 @@ export function tagOnCreation(creations: string[], resources: string[]): iam.Pol
   return allow(['sagemaker:AddTags'], resources, { StringEquals: { 'sagemaker:TaggingAction': creations } });
 }
 
-/** Deciding about a model package is the work of a person who did not build it. */
+/** Approving or rejecting a model package, when it is registered or later. */
 export function denyModelApproval(): iam.PolicyStatement {
   return deny(['sagemaker:CreateModelPackage', 'sagemaker:UpdateModelPackage'], ['*'], {
     StringEquals: { 'sagemaker:ModelApprovalStatus': ['Approved', 'Rejected'] },

@@ -1,23 +1,40 @@
-import type { Registry } from '@secure-mlops/core';
 import { Duration, Tags } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { validatePolicySize } from './policy-size';
+import { denyModelApproval } from './private/isolation-statements';
+import { validatePolicySize } from './private/policy-size';
+import type { WorkloadRoleProps } from './workload-role-props';
 
-/** What a kind of role is made of. */
-export interface WorkloadRoleDefinition {
-  readonly registry: Registry;
-  readonly permissionsBoundary: iam.IManagedPolicy;
+/**
+ * What a kind of role is made of.
+ */
+export interface WorkloadRoleDefinition extends WorkloadRoleProps {
+  /**
+   * Kebab-case kind of the role: segment of its path and value of its tag `secure-mlops:principal`.
+   */
   readonly kind: string;
+
+  /**
+   * What the role is for, shown by IAM.
+   */
   readonly description: string;
+
+  /**
+   * Who assumes the role.
+   */
   readonly trustedBy: iam.IPrincipal;
+
+  /**
+   * What the role may do, and what nothing can make it do.
+   */
   readonly statements: iam.PolicyStatement[];
 }
 
 /**
  * A role for one purpose, with a boundary, on the path of its kind.
  *
- * All permissions are in managed policies that exist before the role, so whoever uses the role finds it complete.
+ * All permissions are in managed policies that exist before the role, so whoever uses the role finds it complete. No
+ * workload decides about a model: approving is the work of a person who did not build it.
  */
 export abstract class WorkloadRole extends Construct implements iam.IGrantable {
   /** The role. Make grants to this construct instead: a grant to the role would become an inline policy. */
@@ -32,7 +49,7 @@ export abstract class WorkloadRole extends Construct implements iam.IGrantable {
   /** Adds permissions to `managedPolicy`. Resource policies cannot name it: they name the path of the role instead. */
   public readonly grantPrincipal: iam.IPrincipal;
 
-  constructor(scope: Construct, id: string, definition: WorkloadRoleDefinition) {
+  protected constructor(scope: Construct, id: string, definition: WorkloadRoleDefinition) {
     super(scope, id);
     const path = definition.registry.rolePath(definition.kind);
 
@@ -40,7 +57,7 @@ export abstract class WorkloadRole extends Construct implements iam.IGrantable {
       const managedPolicy = new iam.ManagedPolicy(this, policyId, {
         path,
         description: definition.description,
-        statements: definition.statements.filter((statement) => statement.effect === effect),
+        statements: [...definition.statements, denyModelApproval()].filter((statement) => statement.effect === effect),
       });
       validatePolicySize(managedPolicy);
       return managedPolicy;

@@ -15,10 +15,14 @@ const FEATURE_FLAGS = {
   '@aws-cdk/aws-kms:applyImportedAliasPermissionsToPrincipal': true,
   '@aws-cdk/aws-lambda:recognizeLayerVersion': true,
   '@aws-cdk/aws-s3:createDefaultLoggingPolicy': true,
+  '@aws-cdk/core:annotationsInValidationReport': true,
   '@aws-cdk/core:checkSecretUsage': true,
+  // A producer refuses to change what a consumer still uses, instead of letting the consumer find out.
+  '@aws-cdk/core:defaultCrossStackReferences': 'strong',
   '@aws-cdk/core:enablePartitionLiterals': true,
   '@aws-cdk/core:stackRelativeExports': true,
   '@aws-cdk/core:target-partitions': ['aws', 'aws-cn', 'aws-us-gov'],
+  '@aws-cdk/core:validateAgainstDefaultRules': true,
 };
 
 /**

@@ -4,7 +4,7 @@ import { Platform } from './lib/platform';
 
 /** Deploys the configured platform to AWS. */
 void main(async (context) => {
-  const { config, cdk, options } = awsSession(context, 'deploy', { 'skip-bootstrap': { type: 'boolean' } });
+  const { config, cdk, options } = awsSession(context, 'deploy', { 'skip-bootstrap': 'flag' });
   await cdk.synth(options.context);
   const platform = new Platform(config, cdk);
   // Whoever may deploy the platform need not be allowed to change what bounds it.

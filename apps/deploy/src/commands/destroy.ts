@@ -5,7 +5,7 @@ import { Platform } from './lib/platform';
 
 /** Destroys the configured platform on AWS; asks for the name of the platform first. */
 void main(async (context) => {
-  const { config, cdk, options } = awsSession(context, 'destroy', { confirm: { type: 'string' } });
+  const { config, cdk, options } = awsSession(context, 'destroy', { confirm: 'text' });
   if (options.confirm !== config.platform.name) {
     throw new CommandFailure(
       `destroy deletes every environment of ${config.platform.name} in account ${config.platform.account}: ` +

@@ -1,3 +1,4 @@
+import { EndpointService, EndpointSet } from '@secure-mlops/secure-vpc';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { z } from 'zod';
 import { isPrivate, parseCidr } from './cidr';
@@ -50,6 +51,29 @@ const endpointName = text(
   'use the short name of an endpoint service as in "kms" or "sagemaker.api"',
 );
 
+/** Asks the network package, so that what it refuses is refused here, with the place in the file. */
+function checkEndpoints({ add, remove }: { add: string[]; remove: string[] }, context: z.RefinementCtx): void {
+  const standard = EndpointSet.studio();
+  const refused = (path: PropertyKey[], attempt: () => unknown) => {
+    try {
+      attempt();
+    } catch (error) {
+      context.addIssue({ code: 'custom', path, message: (error as Error).message });
+    }
+  };
+  add.forEach((name, index) => {
+    if (add.indexOf(name) !== index || remove.includes(name)) {
+      const message = `name "${name}" once, to be added or to be removed`;
+      context.addIssue({ code: 'custom', path: ['add', index], message });
+    } else {
+      refused(['add', index], () => standard.adding(EndpointService.of(name)));
+    }
+  });
+  remove.forEach((name, index) => {
+    refused(['remove', index], () => standard.removing(EndpointService.of(name)));
+  });
+}
+
 const NetworkSchema = record({
   cidr: text(/^[\d./]+$/, 'use an IPv4 network as in "10.40.0.0/20"')
     .superRefine((value, context) => {
@@ -96,15 +120,7 @@ const NetworkSchema = record({
       .describe('Left out endpoints'),
   })
     .prefault({})
-    .superRefine(({ add, remove }, context) => {
-      for (const service of add.filter((name) => remove.includes(name))) {
-        context.addIssue({
-          code: 'custom',
-          path: ['remove', remove.indexOf(service)],
-          message: `add or remove "${service}", not both`,
-        });
-      }
-    })
+    .superRefine(checkEndpoints)
     .describe('Differences from the endpoints that Studio needs'),
 }).describe('The network of the environment');
 

@@ -1,26 +1,26 @@
+import type { Config } from '../../config/schema';
 import { CdkCli } from './cdk';
-import { type CommandContext, configOf, optionsOf } from './context';
+import { type CommandContext, configOf, type OptionKinds, type OptionValues, optionsOf } from './context';
 import { requireCredentials } from './credentials';
 
-/** Options of every command that works on AWS. */
-const AWS_OPTIONS = {
-  profile: { type: 'string' },
-  context: { type: 'string', multiple: true },
-} as const;
+const AWS_OPTIONS = { profile: 'text', context: 'texts' } as const;
+
+/** What a command on AWS works with. */
+export interface AwsSession<K extends OptionKinds> {
+  readonly config: Config;
+  readonly cdk: CdkCli;
+  readonly options: OptionValues<typeof AWS_OPTIONS> & OptionValues<K>;
+}
 
 /**
  * Checks options, configuration and the presence of credentials, in this order, before anything happens.
  *
  * @throws CommandFailure with the first of them that does not allow to begin
  */
-export function awsSession<T extends Record<string, { type: 'string' | 'boolean'; multiple?: boolean }>>(
-  context: CommandContext,
-  command: string,
-  extra: T,
-) {
-  const options = optionsOf(context, { ...AWS_OPTIONS, ...extra });
+export function awsSession<K extends OptionKinds>(context: CommandContext, command: string, extra: K): AwsSession<K> {
+  const options = optionsOf(context, { ...AWS_OPTIONS, ...extra }) as AwsSession<K>['options'];
   const config = configOf(context);
-  const { profile } = options as { profile?: string };
+  const { profile } = options as OptionValues<typeof AWS_OPTIONS>;
   requireCredentials(context.env, command, profile);
   const env = profile === undefined ? context.env : { ...context.env, AWS_PROFILE: profile };
   return { config, cdk: new CdkCli(context, env), options };

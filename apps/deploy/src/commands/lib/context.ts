@@ -62,17 +62,34 @@ export function configOf(context: CommandContext): Config {
   }
 }
 
-/** The options of a command that takes named options only. */
-export function optionsOf<T extends Record<string, { type: 'string' | 'boolean'; multiple?: boolean }>>(
-  context: CommandContext,
-  options: T,
-) {
+/** The named options that a command takes: how each is written. */
+export type OptionKinds = Readonly<Record<string, 'text' | 'texts' | 'flag'>>;
+
+/** The values of options; an option that was not given is undefined. */
+export type OptionValues<K extends OptionKinds> = {
+  readonly [name in keyof K]?: { text: string; texts: string[]; flag: boolean }[K[name]];
+};
+
+/**
+ * The options of a command, which takes nothing but named options.
+ *
+ * @throws CommandFailure naming the known options
+ */
+export function optionsOf<K extends OptionKinds>(context: CommandContext, kinds: K): OptionValues<K> {
+  const options = Object.fromEntries(
+    Object.entries(kinds).map(([name, kind]): [string, { type: 'string' | 'boolean'; multiple: boolean }] => [
+      name,
+      { type: kind === 'flag' ? 'boolean' : 'string', multiple: kind === 'texts' },
+    ]),
+  );
   try {
-    return parseArgs({ args: [...context.args], options, strict: true, allowPositionals: false }).values;
+    return parseArgs({ args: [...context.args], options, strict: true }).values as OptionValues<K>;
   } catch (error) {
-    const known = Object.keys(options).map((name) => `--${name}`);
-    const remedy = known.length > 0 ? `known options are ${known.join(', ')}` : 'the command takes no options';
-    throw new CommandFailure(`${(error as Error).message.split('. ')[0]}; ${remedy}`, ExitCode.UNUSABLE);
+    const known = Object.keys(kinds).map((name) => `--${name}`);
+    throw new CommandFailure(
+      `${(error as Error).message.split('. ')[0]}; known options are ${known.join(', ')}`,
+      ExitCode.UNUSABLE,
+    );
   }
 }
 

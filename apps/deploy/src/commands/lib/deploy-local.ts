@@ -14,7 +14,7 @@ export async function deployLocal(
   context: CommandContext,
   serverOf: (port: number | undefined) => LocalServer = (port) => new LocalServer(context, port),
 ): Promise<void> {
-  const options = optionsOf(context, { port: { type: 'string' } });
+  const options = optionsOf(context, { port: 'text' });
   const config = configOf(context);
   const server = serverOf(portOf(context, options.port));
   try {

@@ -13,7 +13,7 @@ export async function destroyLocal(
   context: CommandContext,
   serverOf: (port: number | undefined) => LocalServer = (port) => new LocalServer(context, port),
 ): Promise<void> {
-  const options = optionsOf(context, { port: { type: 'string' }, 'keep-running': { type: 'boolean' } });
+  const options = optionsOf(context, { port: 'text', 'keep-running': 'flag' });
   const config = configOf(context);
   const server = serverOf(portOf(context, options.port));
   if (!(await server.isRunning())) {

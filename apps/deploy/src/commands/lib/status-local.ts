@@ -12,7 +12,7 @@ export async function statusLocal(
   context: CommandContext,
   serverOf: (port: number | undefined) => LocalServer = (port) => new LocalServer(context, port),
 ): Promise<void> {
-  const { port } = optionsOf(context, { port: { type: 'string' } });
+  const { port } = optionsOf(context, { port: 'text' });
   const server = serverOf(portOf(context, port));
   if (!(await server.isRunning())) {
     context.print(NOT_RUNNING);

@@ -1,0 +1,51 @@
+import { parseConfig } from '../src/config/load';
+import type { Config } from '../src/config/schema';
+
+/** The smallest configuration file. */
+export const MINIMAL = `
+platform:
+  name: acmeml
+  qualifier: acmeml
+  account: '111111111111'
+  region: eu-west-1
+environments:
+  - name: research
+    network:
+      cidr: 10.40.0.0/16
+    studio: {}
+`;
+
+/** A configuration with everything that changes what is synthesized. */
+export const MAXIMAL = `
+platform:
+  name: acmeml
+  qualifier: acmeml
+  account: '111111111111'
+  region: eu-west-1
+  tags: { owner: ml }
+  terminationProtection: true
+environments:
+  - name: research
+    network:
+      cidr: 10.40.0.0/16
+      availabilityZones: [a, b, c]
+      endpoints: { add: [ecr.api, ecr.dkr], remove: [studio] }
+    studio:
+      domainName: lab
+      idleTimeoutMinutes: 120
+      users: [{ name: ada }, { name: grace }]
+    retention: { data: delete, keys: delete, logDays: 30 }
+    terminationProtection: true
+  - name: second-team
+    network:
+      cidr: 10.41.0.0/20
+    studio: {}
+    retention: { data: delete, keys: delete }
+`;
+
+/** Context that turns the second key for deleting data. */
+export const ALLOW_DATA_DELETION = { 'secure-mlops:allow-data-deletion': 'true' };
+
+export function configOf(text: string): Config {
+  return parseConfig(text, 'test.yaml');
+}

@@ -35,3 +35,8 @@ def other_clients(server: Settings) -> Clients:
 def s3(clients: Clients) -> Any:
     """S3 of the first account."""
     return clients.client("s3")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """pytest resets the warning filters of the program, and so brings back moto's about errors that a model lacks."""
+    config.addinivalue_line("filterwarnings", r"ignore:Exception\(_LocalError\):UserWarning")

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from moto.core.models import DEFAULT_ACCOUNT_ID
-from moto.core.responses import ActionResult
+from moto.core.responses import ActionResult, BaseResponse
 from moto.iam import models as iam_models
 from moto.sts.models import STSBackend, sts_backends
 from moto.sts.responses import TokenResponse
@@ -148,12 +148,22 @@ def _assume_role(self: TokenResponse) -> ActionResult:
     return answer
 
 
+_access_key_of_moto = BaseResponse.get_access_key
+
+
+def _access_key(self: BaseResponse) -> str:
+    credential = self.querystring.get("X-Amz-Credential")
+    return str(credential[0]).split("/")[0] if credential else _access_key_of_moto(self)
+
+
 def install() -> None:
     """Teach moto our access keys.
 
     moto knows only keys that it created: others fall into one default account, and their caller identity is
-    a user "moto" of the wrong service namespace. It also forgets the tags of a session.
+    a user "moto" of the wrong service namespace. It forgets the tags of a session, and does not see who presigned
+    a URL.
     """
     graft(iam_models, get_account_id_from=_account_or_default)
     graft(STSBackend, get_caller_identity=_caller_identity)
+    graft(BaseResponse, get_access_key=_access_key)
     graft(TokenResponse, assume_role=_assume_role)

@@ -121,7 +121,10 @@ def _signature(request: BackendRequest, headers: dict[str, str]) -> tuple[str, s
     match = _CREDENTIAL.search(credential)
     if match:
         return match.group(1), match.group(2), match.group(3).lower()
-    # An unsigned request has no scope; only S3 serves those here.
+    if "AWSAccessKeyId" in request.args:
+        # Version 2 signatures, with which boto3 presigns URLs of S3, have no scope.
+        return request.args["AWSAccessKeyId"], DEFAULT_REGION, "s3"
+    # An unsigned request has no scope either; only S3 serves those here.
     return "", DEFAULT_REGION, "s3"
 
 

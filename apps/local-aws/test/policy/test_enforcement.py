@@ -16,9 +16,7 @@ ADMIN = f"arn:aws:iam::{ACCOUNT}:user/administrator"
 
 def role(clients: Clients, name: str, trust: dict[str, Any], path: str = "/") -> str:
     document = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", **trust}]}
-    created = clients.client("iam").create_role(
-        RoleName=name, Path=path, AssumeRolePolicyDocument=json.dumps(document)
-    )
+    created = clients.client("iam").create_role(RoleName=name, Path=path, AssumeRolePolicyDocument=json.dumps(document))
     return str(created["Role"]["Arn"])
 
 

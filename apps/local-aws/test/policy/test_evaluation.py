@@ -15,7 +15,9 @@ ANONYMOUS = Principal()
 OBJECT = "arn:aws:s3:::data/blue/file"
 
 
-def decide(*statements: dict[str, Any], principal: Principal | None = SESSION, action: str = "s3:GetObject") -> Decision:
+def decide(
+    *statements: dict[str, Any], principal: Principal | None = SESSION, action: str = "s3:GetObject"
+) -> Decision:
     complete = [{"Effect": "Allow", "Principal": "*", "Action": "s3:*", "Resource": "*", **s} for s in statements]
     document = parse({"Version": "2012-10-17", "Statement": complete})
     return evaluate(document, Query(action, OBJECT, {"aws:principaltag/team": "blue"}, principal))

@@ -70,7 +70,7 @@ def _tags(caller: Caller) -> dict[str, str]:
     roles: list[Any] = list(backend.roles.values())
     for role in roles:
         if caller.role_arn and role.arn == caller.role_arn:
-            tags = {tag["Key"]: tag["Value"] for tag in role.get_tags()}
+            tags = {tag["Key"]: tag["Value"] for tag in role.tags}
     for user in list(backend.users.values()):
         if user.arn == caller.arn:
             tags = {tag["Key"]: tag["Value"] for tag in backend.tagger.list_tags_for_resource(user.arn)["Tags"]}

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from local_aws.moto_extensions import ec2, iam, kms, s3
+from local_aws.moto_extensions import awslambda, ec2, iam, kms, logs, s3, sagemaker
 
-_SERVICES = (ec2, iam, kms, s3)
+_SERVICES = (awslambda, ec2, iam, kms, logs, s3, sagemaker)
 
 
 def install() -> None:

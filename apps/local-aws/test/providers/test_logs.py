@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from local_aws.providers.base import ResourceFailure
+from local_aws.providers.logs import LogGroup, ResourcePolicy
+
+KEY = "arn:aws:kms:eu-west-1:123456789012:key/1"
+FULL: dict[str, Any] = {
+    "LogGroupName": "/ours",
+    "RetentionInDays": 30,
+    "KmsKeyId": KEY,
+    "LogGroupClass": "STANDARD",
+    "Tags": [{"Key": "a", "Value": "1"}, {"Key": "b", "Value": "1"}],
+}
+
+
+def test_log_group_is_created_changed_and_deleted(stack: Any, clients: Any) -> None:
+    logs = clients.client("logs")
+    state = stack.create(LogGroup, FULL)
+    assert state.attributes["Arn"] == "arn:aws:logs:eu-west-1:123456789012:log-group:/ours:*"
+    (found,) = logs.describe_log_groups()["logGroups"]
+    assert (found["retentionInDays"], found["kmsKeyId"], found["logGroupClass"]) == (30, KEY, "STANDARD")
+    after = {"LogGroupName": "/ours", "Tags": [{"Key": "a", "Value": "2"}]}
+    stack.update(LogGroup, state, FULL, after)
+    (found,) = logs.describe_log_groups()["logGroups"]
+    assert "retentionInDays" not in found
+    assert "kmsKeyId" not in found
+    assert logs.list_tags_for_resource(resourceArn=found["logGroupArn"])["tags"] == {"a": "2"}
+    stack.update(LogGroup, state, after, FULL)
+    (found,) = logs.describe_log_groups()["logGroups"]
+    assert found["kmsKeyId"] == KEY
+    stack.delete(LogGroup, state, FULL)
+    stack.delete(LogGroup, state, FULL)
+    assert logs.describe_log_groups()["logGroups"] == []
+
+
+def test_log_group_refusals(stack: Any, clients: Any) -> None:
+    state = stack.create(LogGroup, {**FULL, "LogGroupClass": "INFREQUENT_ACCESS"})
+    assert clients.client("logs").describe_log_groups()["logGroups"][0]["logGroupClass"] == "INFREQUENT_ACCESS"
+    with pytest.raises(ClientError, match="ResourceAlreadyExists"):
+        stack.create(LogGroup, FULL)
+    with pytest.raises(ResourceFailure, match='received "STANDARD": keep "INFREQUENT_ACCESS"'):
+        stack.update(LogGroup, state, {**FULL, "LogGroupClass": "INFREQUENT_ACCESS"}, FULL)
+
+
+def test_resource_policy(stack: Any, clients: Any) -> None:
+    logs = clients.client("logs")
+    properties = {"PolicyName": "p", "PolicyDocument": {"Version": "2012-10-17", "Statement": []}}
+    state = stack.create(ResourcePolicy, properties)
+    with pytest.raises(ResourceFailure, match="p already exists"):
+        stack.create(ResourcePolicy, properties)
+    stack.update(ResourcePolicy, state, properties, {"PolicyName": "p", "PolicyDocument": '{"Statement": ["x"]}'})
+    assert logs.describe_resource_policies()["resourcePolicies"][0]["policyDocument"] == '{"Statement": ["x"]}'
+    stack.delete(ResourcePolicy, state, properties)
+    stack.delete(ResourcePolicy, state, properties)
+    assert logs.describe_resource_policies()["resourcePolicies"] == []

@@ -5,6 +5,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { omitDependency } from './private/dependencies';
 import { Quotas } from './quotas';
 import type { Registry } from './registry';
 import { ValidationErrors } from './validation';
@@ -138,6 +139,7 @@ export class SetupFunction extends Construct {
     });
     // the first run must already have its permissions
     this.resourceFunction.node.addDependency(this.permissions);
+    omitDependency(this.resourceFunction, this.role);
     this.serviceToken = this.resourceFunction.functionArn;
   }
 

@@ -151,9 +151,21 @@ describe('a custom resource', () => {
 
   test('comes after the permissions: the function waits for them', () => {
     const result = setUp().template();
-    expect(only(result, 'AWS::Lambda::Function').resource.DependsOn).toContain(
+    // the role is not among them: the function refers to it
+    expect(only(result, 'AWS::Lambda::Function').resource.DependsOn).toEqual([
       only(result, 'AWS::IAM::ManagedPolicy').id,
-    );
+    ]);
+  });
+
+  test('and its function may wait for more', () => {
+    const { setup, stack, template } = setUp();
+    const key = new kms.Key(stack, 'Key');
+    setup.resourceFunction.node.addDependency(key);
+    const result = template();
+    expect(only(result, 'AWS::Lambda::Function').resource.DependsOn).toEqual([
+      only(result, 'AWS::IAM::ManagedPolicy').id,
+      only(result, 'AWS::KMS::Key').id,
+    ]);
   });
 
   test('may wait for another time and be retained', () => {

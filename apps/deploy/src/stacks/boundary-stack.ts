@@ -1,6 +1,6 @@
 import { Registry } from '@secure-mlops/core';
 import { PermissionsBoundary } from '@secure-mlops/cross-account-roles';
-import { BootstraplessSynthesizer, Stack, type StackProps } from 'aws-cdk-lib';
+import { LegacyStackSynthesizer, Stack, type StackProps } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { Config } from '../config/schema';
@@ -25,7 +25,8 @@ export class BoundaryStack extends Stack {
   readonly boundary: iam.IManagedPolicy;
 
   constructor(scope: Construct, id: string, props: BoundaryStackProps) {
-    super(scope, id, { ...props, synthesizer: new BootstraplessSynthesizer() });
+    // the only synthesizer that asks neither for roles nor for a bucket of a bootstrap
+    super(scope, id, { ...props, synthesizer: new LegacyStackSynthesizer() });
     const registry = Registry.of({ platform: props.config.platform.name, environment: props.environmentName });
     this.boundary = new PermissionsBoundary(this, 'Boundary', { registry }).managedPolicy;
   }

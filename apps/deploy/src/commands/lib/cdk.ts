@@ -4,6 +4,12 @@ import { CommandFailure } from './failure';
 import { ASSEMBLY, CDK_CLI } from './paths';
 import type { ProcessResult } from './processes';
 
+const QUIET = {
+  CDK_DISABLE_CLI_TELEMETRY: 'true',
+  CDK_DISABLE_VERSION_CHECK: '1',
+  AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+};
+
 /** The CDK CLI, unmodified, as a child process. */
 export class CdkCli {
   constructor(
@@ -35,7 +41,7 @@ export class CdkCli {
     const plain = this.context.interactive ? [] : ['--ci', '--no-color'];
     return this.context.processes.run(CDK_CLI, [...args, '--no-notices', ...plain], {
       cwd: APP_ROOT,
-      env: { ...this.env, CDK_DISABLE_CLI_TELEMETRY: 'true', CDK_DISABLE_VERSION_CHECK: '1' },
+      env: { ...this.env, ...QUIET },
       output,
     });
   }

@@ -44,6 +44,8 @@ export class Platform {
       outputs[BOOTSTRAP_OUTPUTS.executionPolicyArns],
       '--custom-permissions-boundary',
       outputs[BOOTSTRAP_OUTPUTS.executionBoundaryName],
+      // a bucket of that name that somebody else made or left is never taken over
+      '--no-import-existing-resources',
     ]);
   }
 

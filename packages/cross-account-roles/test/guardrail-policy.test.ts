@@ -41,7 +41,6 @@ describe('whatever else is granted, a data scientist', () => {
     expect(await passes(studio, action, sagemaker('user-profile/d-1/ann'), PROFILE)).toBe(true);
     expect(await passes(studio, action, sagemaker('user-profile/d-1/bob'), PROFILE)).toBe(false);
     expect(await passes(studio, action, sagemaker('user-profile/d-2/ann'), PROFILE)).toBe(false);
-    expect(await passes(studio, action, sagemaker('user-profile/d-1/ann'), {})).toBe(false);
   });
 
   test.each(['sagemaker:CreateSpace', 'sagemaker:UpdateSpace'])(

@@ -19,7 +19,7 @@ export const studioUser = DataUser.vpcOnly(registry.roleArnPattern(ACCOUNT, 'stu
 export const jobUser = DataUser.vpcOnly(registry.roleArnPattern(ACCOUNT, 'job-execution'));
 
 /** Makes synthesis fail where a template does not agree with the schemas of CloudFormation. */
-const STRICT = '@aws-cdk/core:validateAgainstDefaultRules';
+export const STRICT = '@aws-cdk/core:validateAgainstDefaultRules';
 
 export function testStack(context: Record<string, unknown> = {}): Stack {
   return new Stack(new App({ context: { [STRICT]: true, ...context } }), 'Stack', {

@@ -9,7 +9,7 @@ import { renderEndpointPolicy } from './private/endpoint-policy';
 import { ENDPOINT_RULES } from './private/endpoint-rules';
 import { SecureMlopsError } from './private/errors';
 import { renderKeyStatements } from './private/key-statements';
-import { Quotas } from './quotas';
+import { type Quota, Quotas } from './quotas';
 import { ValidationErrors } from './validation';
 
 /** What may pass the endpoint of a service. */
@@ -194,13 +194,17 @@ export class DataPerimeter {
   /**
    * Statements of a bucket policy. All of them deny; who may use the bucket is said by identity policies.
    *
-   * @throws SecureMlopsError when `vpcIds` is empty
+   * @throws SecureMlopsError when `vpcIds` is empty, or the statements alone are longer than a bucket policy may be
    */
   public bucketStatements(options: BucketStatementsOptions): iam.PolicyStatement[] {
     const errors = new ValidationErrors('DataPerimeter.bucketStatements');
     vpcIds(errors, options.vpcIds);
     errors.throwIfAny();
-    return renderBucketStatements(options, this.accountIds, this.administratorArns());
+    return fitting(
+      'DataPerimeter.bucketStatements',
+      renderBucketStatements(options, this.accountIds, this.administratorArns()),
+      Quotas.BUCKET_POLICY_BYTES,
+    );
   }
 
   /**
@@ -208,7 +212,7 @@ export class DataPerimeter {
    *
    * Users also need an identity policy that allows the use.
    *
-   * @throws SecureMlopsError when `vpcIds` is empty, or a user is a role that deploys
+   * @throws SecureMlopsError when `vpcIds` is empty, a user is a role that deploys, or the policy would be too long
    */
   public keyStatements(options: KeyStatementsOptions): iam.PolicyStatement[] {
     const errors = new ValidationErrors('DataPerimeter.keyStatements');
@@ -220,7 +224,11 @@ export class DataPerimeter {
       errors.pattern('viaServices', service, '[a-z0-9-]+', 'pass short names such as "s3"');
     }
     errors.throwIfAny();
-    return renderKeyStatements(options, this.accountIds, this.administratorArns(), this.deploymentRoleArns);
+    return fitting(
+      'DataPerimeter.keyStatements',
+      renderKeyStatements(options, this.accountIds, this.administratorArns(), this.deploymentRoleArns),
+      Quotas.KEY_POLICY_BYTES,
+    );
   }
 
   private administratorArns(): string[] {
@@ -235,4 +243,17 @@ function vpcIds(errors: ValidationErrors, ids: string[]): void {
       errors.pattern('vpcIds', id, 'vpc-[0-9a-f]{8,17}', 'pass ids of VPCs such as "vpc-0123456789abcdef0"');
     }
   }
+}
+
+/** Tokens count with the length of their placeholder: what is only known at deployment is estimated. */
+function fitting(subject: string, statements: iam.PolicyStatement[], quota: Quota): iam.PolicyStatement[] {
+  const errors = new ValidationErrors(subject);
+  const bytes = Buffer.byteLength(JSON.stringify(statements.map((statement) => statement.toStatementJson())));
+  if (bytes > quota.value) {
+    errors.add(
+      `users and accounts make a policy of ${bytes} bytes, AWS allows ${quota.value} ${quota.name} (${quota.source}), declare users by patterns of their paths`,
+    );
+  }
+  errors.throwIfAny();
+  return statements;
 }

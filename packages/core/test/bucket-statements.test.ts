@@ -192,4 +192,13 @@ describe('fails', () => {
       'vpcIds is "subnet-1", pass ids of VPCs such as "vpc-0123456789abcdef0"',
     );
   });
+
+  test('when the policy grows over the quota of AWS', () => {
+    const users = Array.from({ length: 300 }, (_, index) =>
+      DataUser.serviceRole(role(`ml/dev/one-of-many-functions/function-role-with-a-long-name-${index}`), 'why'),
+    );
+    expect(() => perimeter.bucketStatements({ bucketArn: BUCKET, vpcIds: [VPC], users })).toThrow(
+      /AWS allows \d+ bytes of a bucket policy/,
+    );
+  });
 });

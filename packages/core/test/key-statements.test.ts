@@ -204,4 +204,11 @@ describe('fails', () => {
       'KeyService.ofPrincipal: servicePrincipal is "example.com", pass a service principal',
     );
   });
+
+  test('when the policy grows over the quota of AWS', () => {
+    const users = Array.from({ length: 300 }, (_, index) =>
+      DataUser.serviceRole(role(`ml/dev/one-of-many-functions/function-role-with-a-long-name-${index}`), 'why'),
+    );
+    expect(() => perimeter.keyStatements({ ...OPTIONS, users })).toThrow(/AWS allows \d+ bytes of a key policy/);
+  });
 });

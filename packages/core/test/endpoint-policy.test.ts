@@ -1,4 +1,4 @@
-import { App, Aws, Stack } from 'aws-cdk-lib';
+import { App, Aws, Stack, Token } from 'aws-cdk-lib';
 import { AwsOwnedResources, DataPerimeter } from '../src';
 import { ACCOUNT, deployed, evaluate, REGION } from './policy-evaluation';
 
@@ -196,6 +196,12 @@ describe('DataPerimeter.ofAccounts fails', () => {
     ],
   ])('%s', (_, props, message) => {
     expect(() => DataPerimeter.ofAccounts({ ...PROPS, ...props })).toThrow(message);
+  });
+
+  test('with a list whose length is only known at deployment', () => {
+    expect(() => DataPerimeter.ofAccounts({ ...PROPS, accountIds: Token.asList({ Ref: 'Accounts' }) })).toThrow(
+      'accountIds is a list that is only known at deployment, pass a list of known length',
+    );
   });
 
   test('with all problems at once', () => {

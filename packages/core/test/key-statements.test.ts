@@ -144,6 +144,18 @@ describe('services', () => {
     });
   });
 
+  test('CloudWatch Logs encrypts every log group of the account when no name is given', () => {
+    const statements = perimeter.keyStatements({ ...OPTIONS, services: [KeyService.cloudWatchLogs()] });
+    expect(deployed(statements).Statement).toContainEqual(
+      expect.objectContaining({
+        Sid: 'UseByCloudWatchLogs',
+        Condition: {
+          ArnLike: { 'kms:EncryptionContext:aws:logs:arn': `arn:aws:logs:${REGION}:${ACCOUNT}:log-group:*` },
+        },
+      }),
+    );
+  });
+
   test('CloudWatch Logs is not let in without an encryption context', async () => {
     expect(await call(logs, 'kms:GenerateDataKey', {}, options)).toBe('ImplicitlyDenied');
   });

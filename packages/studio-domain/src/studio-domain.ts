@@ -1,11 +1,12 @@
 import { type Registry, ValidationErrors } from '@secure-mlops/core';
+import { EnvironmentTag } from '@secure-mlops/cross-account-roles';
 import type { ISecureNetwork } from '@secure-mlops/secure-vpc';
-import { type CustomResource, Duration, Size, Token } from 'aws-cdk-lib';
+import { type CustomResource, Duration, Size, Tags, Token } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import { CfnDomain, type CfnUserProfile } from 'aws-cdk-lib/aws-sagemaker';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
-import { Construct, type IConstruct } from 'constructs';
+import { Construct } from 'constructs';
 import { AuthMode } from './auth-mode';
 import { DomainContents } from './private/domain-contents';
 import { FreezeGuard, type FrozenProps } from './private/freeze-guard';
@@ -57,9 +58,10 @@ export interface StudioDomainProps {
   readonly maxSpaceStorage?: Size;
 
   /**
-   * Names the parameters `studio/domain-id` and `studio/domain-arn`, and the paths of the functions' roles.
+   * Names the parameters `studio/domain-id` and `studio/domain-arn`, the paths of the functions' roles, and the
+   * environment in the tag of domain and users. Frozen, as a tag.
    *
-   * @default - no parameters, roles at the root path
+   * @default - no parameters, roles at the root path, no tag: workload roles then refuse what Studio starts
    */
   readonly registry?: Registry;
 
@@ -100,6 +102,7 @@ export class StudioDomain extends Construct {
   /** How users sign in. */
   public readonly authMode: AuthMode;
 
+  private readonly registry?: Registry;
   private readonly contents: DomainContents;
   private readonly domainContents: CustomResource;
 
@@ -125,6 +128,8 @@ export class StudioDomain extends Construct {
     const guard = new FreezeGuard(this, 'FreezeGuard', frozen, setup);
     const domain = new CfnDomain(this, 'Resource', { ...frozen, ...renderDomain(props) });
     guard.protect(domain);
+    this.registry = props.registry;
+    this.tagEnvironment(domain);
 
     this.domainId = domain.attrDomainId;
     this.domainArn = domain.attrDomainArn;
@@ -149,8 +154,16 @@ export class StudioDomain extends Construct {
    * @internal
    */
   public _register(user: Construct, profile: CfnUserProfile, userProfileName: string): void {
+    this.tagEnvironment(profile);
     profile.node.addDependency(this.domainContents);
-    this.contents.ofUser(user, userProfileName).node.addDependency(profile as IConstruct);
+    this.contents.ofUser(user, userProfileName).node.addDependency(profile);
+  }
+
+  /** Propagated to what is created in Studio, where workload roles ask for it. */
+  private tagEnvironment(resource: CfnDomain | CfnUserProfile): void {
+    if (this.registry) {
+      Tags.of(resource).add(EnvironmentTag.KEY, EnvironmentTag.valueFor(this.registry));
+    }
   }
 
   private publish(registry: Registry, id: string, name: string, value: string): void {

@@ -121,6 +121,16 @@ describe('StudioDomain', () => {
     Template.fromStack(domainStack()).resourceCountIs('AWS::SSM::Parameter', 0);
   });
 
+  test('domain and users carry the environment, so that everything created in Studio does', () => {
+    const stack = testStack();
+    domainIn(stack, { registry }).addUser('Ds1', { userProfileName: 'ds1' });
+    const tags = [{ Key: 'secure-mlops:environment', Value: 'acme/team-one' }];
+    expect(propertiesOf(stack)).toMatchObject({ Tags: tags, TagPropagation: 'ENABLED' });
+    expect(resourceOf(stack, 'AWS::SageMaker::UserProfile').Properties.Tags).toEqual(tags);
+    expect(resourceOf(stack, 'Custom::FreezeGuard').Properties.Frozen.Tags).toEqual(tags);
+    expect(propertiesOf(domainStack()).Tags).toBeUndefined();
+  });
+
   test('bounds and tags the roles of its functions, and encrypts their logs with the storage key', () => {
     const stack = testStack();
     domainIn(stack, {

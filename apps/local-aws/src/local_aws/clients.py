@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from functools import cache
 from typing import Any
 
 import boto3
@@ -24,6 +25,12 @@ _cache: dict[tuple[str, str, str, Credentials], Any] = {}
 _cache_lock = threading.Lock()
 
 
+@cache
+def _session() -> boto3.session.Session:
+    """One session for all clients: it keeps the models of the services, which take long to load."""
+    return boto3.session.Session()
+
+
 class Clients:
     """Clients of one account and region under one principal."""
 
@@ -41,7 +48,7 @@ class Clients:
         # https://docs.aws.amazon.com/boto3/latest/guide/clients.html#multithreading-or-multiprocessing-with-clients
         with _cache_lock:
             if key not in _cache:
-                _cache[key] = boto3.session.Session().client(
+                _cache[key] = _session().client(
                     service,
                     region_name=self.region,
                     endpoint_url=endpoint,

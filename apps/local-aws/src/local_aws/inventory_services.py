@@ -64,8 +64,10 @@ def _logs(backend: Any) -> Iterator[Listed]:
 
 
 def _ssm(backend: Any) -> Iterator[Listed]:
-    for name in list(backend._parameters):
-        yield Listed("parameter", name)
+    for versions in list(backend._parameters.values()):
+        # moto keeps every version, under the name without its first slash.
+        if versions:
+            yield Listed("parameter", versions[-1].name)
 
 
 def _ec2(backend: Any) -> Iterator[Listed]:
@@ -99,6 +101,53 @@ def _ecr(backend: Any) -> Iterator[Listed]:
         yield Listed("repository", repository.name, {"images": len(repository.images)})
 
 
+def _sagemaker(backend: Any) -> Iterator[Listed]:
+    studio = backend.studio
+    for domain_id, domain in list(studio.domains.items()):
+        yield Listed("domain", domain_id, {"name": domain.fields["DomainName"], "status": domain.status})
+    for (domain_id, name), profile in list(studio.profiles.items()):
+        yield Listed("user profile", name, {"domain": domain_id, "status": profile.status})
+    for (domain_id, name), space in list(studio.spaces.items()):
+        yield Listed("space", name, {"domain": domain_id, "status": space.status})
+    for (domain_id, _, _, app_type, name), app in list(studio.apps.items()):
+        # AWS goes on listing apps that are gone; they are no resources any more.
+        if app.status != "Deleted":
+            yield Listed("app", name, {"domain": domain_id, "type": app_type, "status": app.status})
+    for name in list(studio.lifecycle_configs):
+        yield Listed("lifecycle configuration", name)
+    for kind, attribute in (
+        ("endpoint", "endpoints"),
+        ("endpoint configuration", "endpoint_configs"),
+        ("model", "_models"),
+        ("model package group", "model_package_groups"),
+        ("model package", "model_packages"),
+        ("pipeline", "pipelines"),
+        ("processing job", "processing_jobs"),
+        ("training job", "training_jobs"),
+        ("transform job", "transform_jobs"),
+    ):
+        for name in list(getattr(backend, attribute)):
+            yield Listed(kind, name)
+
+
+def _route53resolver(backend: Any) -> Iterator[Listed]:
+    firewall = backend.firewall
+    for kind, store in (
+        ("firewall domain list", firewall.lists),
+        ("firewall rule group", firewall.groups),
+        ("firewall rule group association", firewall.associations),
+    ):
+        for identifier, entry in list(store.items()):
+            if not entry.get("ManagedOwnerName"):
+                yield Listed(kind, identifier, {"name": entry.get("Name")})
+    for kind, attribute in (
+        ("query log configuration", "resolver_query_log_configs"),
+        ("query log association", "resolver_query_log_config_associations"),
+    ):
+        for identifier in list(getattr(backend, attribute)):
+            yield Listed(kind, identifier)
+
+
 LISTINGS: dict[str, Listing] = {
     "ec2": Listing(
         _ec2,
@@ -130,7 +179,28 @@ LISTINGS: dict[str, Listing] = {
     "kms": Listing(_kms, frozenset({"keys"})),
     "lambda": Listing(_lambda, frozenset()),
     "logs": Listing(_logs, frozenset({"groups", "resource_policies"})),
+    "route53resolver": Listing(
+        _route53resolver, frozenset({"resolver_query_log_configs", "resolver_query_log_config_associations"})
+    ),
     "s3": Listing(_s3, frozenset({"buckets"})),
+    "sagemaker": Listing(
+        _sagemaker,
+        frozenset(
+            {
+                "_models",
+                "endpoint_configs",
+                "endpoints",
+                "group_policies",
+                "model_package_groups",
+                "model_package_name_mapping",
+                "model_packages",
+                "pipelines",
+                "processing_jobs",
+                "training_jobs",
+                "transform_jobs",
+            }
+        ),
+    ),
     "ssm": Listing(_ssm, frozenset({"_parameters", "_resource_tags"})),
 }
 """By the service names of moto's backends."""

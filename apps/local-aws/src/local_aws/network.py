@@ -74,14 +74,6 @@ def position_of(access_key_id: str, headers: Mapping[str, str]) -> NetworkPositi
     return NetworkPosition(_vpc_by_session.get(access_key_id) or headers.get(VPC_HEADER) or None)
 
 
-def vpc_of_subnet(account: str, region: str, subnet_id: str) -> str | None:
-    """The VPC of a subnet, or None when there is no such subnet."""
-    for subnets in ec2_backends[account][region].subnets.values():
-        if subnet_id in subnets:
-            return str(subnets[subnet_id].vpc_id)
-    return None
-
-
 def _endpoints() -> Iterator[Any]:
     backends: list[tuple[str, str, Any]] = list(ec2_backends.iter_backends())
     for _, _, backend in backends:

@@ -83,7 +83,9 @@ def running(chosen: Settings) -> Iterator[RunningServer]:
         stopped = threading.Event()
         app = build_app(actual, stopped)
         wsgi = _wsgi_server(actual, listener, app)
-        thread = threading.Thread(target=wsgi.serve_forever, name="local-aws", daemon=True)
+        thread = threading.Thread(
+            target=wsgi.serve_forever, args=(callbacks.POLL_SECONDS,), name="local-aws", daemon=True
+        )
         thread.start()
         cleanup.callback(_shut_down, wsgi, thread)
         yield RunningServer(actual, stopped)

@@ -20,6 +20,8 @@ from local_aws import settings
 from local_aws.lambda_runtime.invoke import LambdaError, invoke
 from local_aws.providers.base import ResourceFailure
 
+POLL_SECONDS = 0.05
+"""How soon the listener notices that it shall stop."""
 MAX_ANSWER_BYTES = 4096
 """https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-responses.html"""
 
@@ -77,7 +79,9 @@ class _Handler(BaseHTTPRequestHandler):
 def listening(host: str, port: int) -> Iterator[int]:
     """The listener behind the response URLs, on a free port when `port` is 0; yields the port."""
     server = ThreadingHTTPServer((host, port), _Handler)
-    thread = threading.Thread(target=server.serve_forever, name="local-aws-callbacks", daemon=True)
+    thread = threading.Thread(
+        target=server.serve_forever, args=(POLL_SECONDS,), name="local-aws-callbacks", daemon=True
+    )
     thread.start()
     try:
         yield server.server_address[1]

@@ -27,9 +27,8 @@ def of(function: LambdaFunction, folder: Path, request_id: str) -> dict[str, str
     if refusal:
         raise RoleNotAssumableError(f"The role defined for the function cannot be assumed by Lambda: {refusal}")
     credentials = open_session(function.role, function.function_name, function.region)
-    vpc = vpc_of(function)
-    if vpc:
-        network.bind(credentials.access_key_id, vpc)
+    if function.vpc_config:
+        network.bind(credentials.access_key_id, function.vpc_config["VpcId"])
     configured = settings.current()
     return {
         "PATH": os.environ.get("PATH", os.defpath),
@@ -57,12 +56,3 @@ def of(function: LambdaFunction, folder: Path, request_id: str) -> dict[str, str
         "LOCAL_AWS_REQUEST_ID": request_id,
         "LOCAL_AWS_TIMEOUT_SECONDS": str(function.timeout),
     }
-
-
-def vpc_of(function: LambdaFunction) -> str | None:
-    """The VPC that the function is attached to.
-
-    Looked up by its subnets, because moto invents the VpcId of a function's configuration.
-    """
-    subnets = (function._vpc_config or {}).get("SubnetIds") or []
-    return network.vpc_of_subnet(function.account_id, function.region, subnets[0]) if subnets else None

@@ -81,15 +81,9 @@ def _framed(output: str, request_id: str, function: LambdaFunction) -> str:
     return f"START RequestId: {request_id} Version: {function.version}\n{body}END RequestId: {request_id}\n"
 
 
-def log_group_of(function: LambdaFunction) -> str:
-    """The log group that the function writes to: of its LoggingConfig, else /aws/lambda/<name>."""
-    configured = (getattr(function, "logging_config", None) or {}).get("LogGroup")
-    return str(configured or function.logs_group_name)
-
-
 def _write_logs(function: LambdaFunction, logs: str) -> None:
     backend = function.logs_backend
-    group = log_group_of(function)
+    group = function.logs_group_name
     backend.ensure_log_group(group)
     today = utcnow()
     stream = f"{today:%Y/%m/%d}/[{function.version}]{uuid.uuid4().hex}"

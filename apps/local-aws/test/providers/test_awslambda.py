@@ -40,7 +40,7 @@ def function(role: str, **more: Any) -> dict[str, Any]:
 def code_of(name: str) -> dict[str, str]:
     from moto.awslambda.models import lambda_backends
 
-    archive = zipfile.ZipFile(io.BytesIO(lambda_backends["123456789012"]["eu-west-1"].get_function(name).code_bytes))
+    archive = zipfile.ZipFile(io.BytesIO(lambda_backends["111111111111"]["eu-west-1"].get_function(name).code_bytes))
     return {entry: archive.read(entry).decode() for entry in archive.namelist()}
 
 
@@ -53,7 +53,7 @@ def test_function_settings_are_applied_and_reset(stack: Any, clients: Any, role:
         MemorySize=256,
         Description="first",
         Environment={"Variables": {"A": "1"}},
-        KmsKeyArn="arn:aws:kms:eu-west-1:123456789012:key/1",
+        KmsKeyArn="arn:aws:kms:eu-west-1:111111111111:key/1",
         LoggingConfig={"LogGroup": "/ours", "LogFormat": "JSON"},
         VpcConfig={"SubnetIds": [subnet], "SecurityGroupIds": [vpc.attributes["DefaultSecurityGroup"]]},
         Architectures=["arm64"],
@@ -140,7 +140,7 @@ def test_permission(stack: Any, clients: Any, role: str) -> None:
         "FunctionName": "f",
         "Action": "lambda:InvokeFunction",
         "Principal": "events.amazonaws.com",
-        "SourceArn": "arn:aws:events:eu-west-1:123456789012:rule/r",
+        "SourceArn": "arn:aws:events:eu-west-1:111111111111:rule/r",
     }
     state = stack.create(Permission, properties)
     client = clients.client("lambda")
@@ -155,7 +155,7 @@ def test_version_and_event_invoke_config(stack: Any, clients: Any, role: str) ->
     stack.create(Function, function(role))
     client = clients.client("lambda")
     version = stack.create(Version, {"FunctionName": "f"})
-    assert version.physical_id == f"arn:aws:lambda:eu-west-1:123456789012:function:f:{version.attributes['Version']}"
+    assert version.physical_id == f"arn:aws:lambda:eu-west-1:111111111111:function:f:{version.attributes['Version']}"
     stack.delete(Version, version, {"FunctionName": "f"})
     stack.delete(Version, version, {"FunctionName": "f"})
     assert [found["Version"] for found in client.list_versions_by_function(FunctionName="f")["Versions"]] == ["$LATEST"]

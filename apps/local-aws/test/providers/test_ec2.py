@@ -340,8 +340,8 @@ def test_flow_log(stack: Any, clients: Any, vpc: Any) -> None:
         "ResourceType": "VPC",
         "TrafficType": "ALL",
         "LogDestinationType": "cloud-watch-logs",
-        "LogDestination": "arn:aws:logs:eu-west-1:123456789012:log-group:/flow:*",
-        "DeliverLogsPermissionArn": "arn:aws:iam::123456789012:role/flow",
+        "LogDestination": "arn:aws:logs:eu-west-1:111111111111:log-group:/flow:*",
+        "DeliverLogsPermissionArn": "arn:aws:iam::111111111111:role/flow",
         "MaxAggregationInterval": 60,
         "Tags": [{"Key": "a", "Value": "1"}],
     }

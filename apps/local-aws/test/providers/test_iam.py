@@ -49,7 +49,7 @@ def test_role_shows_its_settings(stack: Any, clients: Any) -> None:
     )
     iam = clients.client("iam")
     role = iam.get_role(RoleName="worker")["Role"]
-    assert state.attributes == {"Arn": "arn:aws:iam::123456789012:role/jobs/worker", "RoleId": role["RoleId"]}
+    assert state.attributes == {"Arn": "arn:aws:iam::111111111111:role/jobs/worker", "RoleId": role["RoleId"]}
     assert (role["Description"], role["MaxSessionDuration"]) == ("works", 7200)
     assert role["PermissionsBoundary"]["PermissionsBoundaryArn"] == boundary
     assert role["Tags"] == [{"Key": "team", "Value": "red"}]
@@ -99,7 +99,7 @@ def test_role_deletion_fails_while_a_foreign_policy_is_on_it(stack: Any, clients
 
 def test_role_with_an_unknown_boundary_or_policy_is_refused_and_not_left_behind(stack: Any, clients: Any) -> None:
     with pytest.raises(ResourceFailure, match=r"policy/nobody does not exist or is not attachable\."):
-        stack.create(Role, role_properties(PermissionsBoundary="arn:aws:iam::123456789012:policy/nobody"))
+        stack.create(Role, role_properties(PermissionsBoundary="arn:aws:iam::111111111111:policy/nobody"))
     with pytest.raises(ClientError, match="NoSuchEntity"):
         stack.create(
             Role,
@@ -155,7 +155,7 @@ def test_managed_policy_versions_and_attachments(stack: Any, clients: Any) -> No
     properties = {"ManagedPolicyName": "m", "Path": "/p/", "PolicyDocument": READ, "Roles": ["worker"]}
     state = stack.create(ManagedPolicy, properties)
     iam = clients.client("iam")
-    assert state.physical_id == state.attributes["PolicyArn"] == "arn:aws:iam::123456789012:policy/p/m"
+    assert state.physical_id == state.attributes["PolicyArn"] == "arn:aws:iam::111111111111:policy/p/m"
     assert attached(iam) == [state.physical_id]
     for turn in range(6):
         after = {**properties, "PolicyDocument": READ if turn % 2 else WRITE}

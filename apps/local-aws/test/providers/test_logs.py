@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError
 from local_aws.providers.base import ResourceFailure
 from local_aws.providers.logs import LogGroup, ResourcePolicy
 
-KEY = "arn:aws:kms:eu-west-1:123456789012:key/1"
+KEY = "arn:aws:kms:eu-west-1:111111111111:key/1"
 FULL: dict[str, Any] = {
     "LogGroupName": "/ours",
     "RetentionInDays": 30,
@@ -21,7 +21,7 @@ FULL: dict[str, Any] = {
 def test_log_group_is_created_changed_and_deleted(stack: Any, clients: Any) -> None:
     logs = clients.client("logs")
     state = stack.create(LogGroup, FULL)
-    assert state.attributes["Arn"] == "arn:aws:logs:eu-west-1:123456789012:log-group:/ours:*"
+    assert state.attributes["Arn"] == "arn:aws:logs:eu-west-1:111111111111:log-group:/ours:*"
     (found,) = logs.describe_log_groups()["logGroups"]
     assert (found["retentionInDays"], found["kmsKeyId"], found["logGroupClass"]) == (30, KEY, "STANDARD")
     after = {"LogGroupName": "/ours", "Tags": [{"Key": "a", "Value": "2"}]}

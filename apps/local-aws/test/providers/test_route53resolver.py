@@ -154,7 +154,7 @@ def test_lists_are_paginated(stack: Any, resolver: Any) -> None:
 
 
 def test_query_logging(stack: Any, resolver: Any, vpc: str) -> None:
-    properties = {"Name": "q", "DestinationArn": "arn:aws:logs:eu-west-1:123456789012:log-group:/dns"}
+    properties = {"Name": "q", "DestinationArn": "arn:aws:logs:eu-west-1:111111111111:log-group:/dns"}
     config = stack.create(ResolverQueryLoggingConfig, properties)
     link = {"ResolverQueryLogConfigId": config.physical_id, "ResourceId": vpc}
     state = stack.create(ResolverQueryLoggingConfigAssociation, link)

@@ -109,16 +109,17 @@ def test_an_acl_that_is_not_private_is_refused(stack: Any) -> None:
 
 
 def test_deleting_a_bucket_with_an_object_fails_and_an_empty_or_absent_one_is_deleted(stack: Any, clients: Any) -> None:
-    state = stack.create(Bucket, FULL)
+    plain = {"BucketName": "full", "VersioningConfiguration": {"Status": "Enabled"}}
+    state = stack.create(Bucket, plain)
     s3 = clients.client("s3")
     s3.put_object(Bucket="full", Key="a", Body=b"a")
     with pytest.raises(ClientError, match="BucketNotEmpty"):
-        stack.delete(Bucket, state, FULL)
+        stack.delete(Bucket, state, plain)
     for version in s3.list_object_versions(Bucket="full")["Versions"]:
         s3.delete_object(Bucket="full", Key="a", VersionId=version["VersionId"])
-    stack.delete(Bucket, state, FULL)
+    stack.delete(Bucket, state, plain)
     assert s3.list_buckets()["Buckets"] == []
-    stack.delete(Bucket, state, FULL)
+    stack.delete(Bucket, state, plain)
 
 
 def test_logging_needs_a_policy_that_allows_delivery(stack: Any, clients: Any) -> None:
@@ -136,7 +137,7 @@ def test_logging_needs_a_policy_that_allows_delivery(stack: Any, clients: Any) -
         "Principal": {"Service": "logging.s3.amazonaws.com"},
         "Action": ["s3:PutObject"],
         "Resource": "arn:aws:s3:::logbucket/data/*",
-        "Condition": {"StringEquals": {"aws:SourceAccount": "123456789012"}},
+        "Condition": {"StringEquals": {"aws:SourceAccount": "111111111111"}},
     }
     both = {"Bucket": "logbucket", "PolicyDocument": {"Version": "2012-10-17", "Statement": [deny, allow]}}
     stack.update(BucketPolicy, policy, {}, both)

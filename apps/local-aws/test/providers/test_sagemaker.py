@@ -105,10 +105,10 @@ def test_domain_refusals(stack: Any, settings: dict[str, Any], domain: Any) -> N
     with pytest.raises(ClientError, match="subnet-gone"):
         stack.create(Domain, {**other, "SubnetIds": ["subnet-gone"]})
     defaults = settings["DefaultUserSettings"]
-    with pytest.raises(ClientError, match=r"execution role ARN \[arn:aws:iam::123456789012:role/nobody\]"):
+    with pytest.raises(ClientError, match=r"execution role ARN \[arn:aws:iam::111111111111:role/nobody\]"):
         stack.create(
             Domain,
-            {**other, "DefaultUserSettings": {**defaults, "ExecutionRole": "arn:aws:iam::123456789012:role/nobody"}},
+            {**other, "DefaultUserSettings": {**defaults, "ExecutionRole": "arn:aws:iam::111111111111:role/nobody"}},
         )
     with pytest.raises(ClientError, match="sg-gone"):
         stack.create(Domain, {**other, "DefaultUserSettings": {**defaults, "SecurityGroups": ["sg-gone"]}})

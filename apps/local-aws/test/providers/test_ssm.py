@@ -33,7 +33,7 @@ def test_parameter_is_created_updated_and_deleted(stack: Any, clients: Any) -> N
     ssm = clients.client("ssm")
     state = stack.create(Parameter, FULL)
     assert state.physical_id == "/platform/vpc"
-    assert state.attributes["Arn"] == "arn:aws:ssm:eu-west-1:123456789012:parameter/platform/vpc"
+    assert state.attributes["Arn"] == "arn:aws:ssm:eu-west-1:111111111111:parameter/platform/vpc"
     assert described(ssm)["Description"] == "the network"
     assert tags(ssm) == {"team": "red", "old": "1"}
     after = {"Name": "/platform/vpc", "Type": "StringList", "Value": "a,b", "Tags": {"team": "blue"}}

@@ -13,7 +13,7 @@ from moto.ec2.models import ec2_backends
 from moto.iam.exceptions import NotFoundException
 from moto.iam.models import iam_backends
 
-from local_aws.moto_extensions.grafting import graft
+from local_aws.grafting import graft
 
 _SERVICE = "lambda.amazonaws.com"
 

@@ -13,7 +13,7 @@ from moto.ec2.models.vpcs import AWS_ENDPOINT_SERVICES, VPC, VPCEndPoint
 from moto.ec2.responses import EC2Response
 from moto.ec2.utils import random_private_ip
 
-from local_aws.moto_extensions.grafting import graft
+from local_aws.grafting import graft
 
 _OTHER_ENDPOINT_SERVICES = ("aws.sagemaker.{region}.studio", "aws.sagemaker.{region}.notebook")
 """Services of the slice that moto does not list; {region} is replaced.

@@ -6,7 +6,7 @@ from moto.core.config import default_user_config
 from moto.iam.exceptions import DeleteConflictException
 from moto.iam.models import IAMBackend
 
-from local_aws.moto_extensions.grafting import graft
+from local_aws.grafting import graft
 
 
 def install() -> None:

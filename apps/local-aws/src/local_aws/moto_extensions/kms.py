@@ -8,7 +8,7 @@ from weakref import WeakKeyDictionary
 from moto.kms.models import Key
 from moto.kms.responses import KmsResponse
 
-from local_aws.moto_extensions.grafting import graft
+from local_aws.grafting import graft
 
 _DEFAULT_PERIOD_DAYS = 365
 _periods: WeakKeyDictionary[Key, int] = WeakKeyDictionary()

@@ -10,7 +10,7 @@ from moto.logs.exceptions import ResourceNotFoundException
 from moto.logs.models import LogGroup
 from moto.logs.responses import LogsResponse
 
-from local_aws.moto_extensions.grafting import graft
+from local_aws.grafting import graft
 
 _DEFAULT_CLASS = "STANDARD"
 _classes: WeakKeyDictionary[LogGroup, str] = WeakKeyDictionary()

@@ -12,7 +12,7 @@ from typing import Any
 from moto.route53resolver.models import Route53ResolverBackend
 from moto.route53resolver.responses import Route53ResolverResponse
 
-from local_aws.moto_extensions.grafting import graft
+from local_aws.grafting import graft
 from local_aws.moto_extensions.pages import page
 from local_aws.moto_extensions.route53resolver_firewall import Firewall, FirewallError, invalid, not_found
 
@@ -103,7 +103,7 @@ def _on_create_firewall_domain_list(self: Any) -> str:
 
 
 def _on_get_firewall_domain_list(self: Any) -> str:
-    return json.dumps({"FirewallDomainList": _firewall(self).list(self._get_param("FirewallDomainListId"))})
+    return json.dumps({"FirewallDomainList": _firewall(self).domain_list(self._get_param("FirewallDomainListId"))})
 
 
 def _on_delete_firewall_domain_list(self: Any) -> str:
@@ -154,8 +154,9 @@ def _on_create_firewall_rule(self: Any) -> str:
 
 
 def _on_update_firewall_rule(self: Any) -> str:
-    key = (self._get_param(name) for name in ("FirewallRuleGroupId", "FirewallDomainListId", "Qtype"))
-    return json.dumps({"FirewallRule": _firewall(self).change_rule(*key, _given(self, *_RULE))})
+    group_id, list_id = self._get_param("FirewallRuleGroupId"), self._get_param("FirewallDomainListId")
+    changes = _given(self, *_RULE)
+    return json.dumps({"FirewallRule": _firewall(self).change_rule(group_id, list_id, changes.get("Qtype"), changes)})
 
 
 def _on_delete_firewall_rule(self: Any) -> str:

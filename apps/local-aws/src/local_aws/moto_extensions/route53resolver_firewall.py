@@ -88,7 +88,7 @@ class Firewall:
             "ModificationTime": now,
         }
 
-    def list(self, identifier: str) -> dict[str, Any]:
+    def domain_list(self, identifier: str) -> dict[str, Any]:
         """A domain list."""
         if identifier not in self.lists:
             raise not_found("Firewall domain list", identifier)
@@ -96,7 +96,7 @@ class Firewall:
 
     def own_list(self, identifier: str) -> dict[str, Any]:
         """A domain list that the account may change."""
-        found = self.list(identifier)
+        found = self.domain_list(identifier)
         if "ManagedOwnerName" in found:
             raise invalid(f"Firewall domain list '{identifier}' is managed by AWS and cannot be changed")
         return found
@@ -143,7 +143,7 @@ class Firewall:
     def add_rule(self, group_id: str, rule: Mapping[str, Any]) -> dict[str, Any]:
         """A rule of an existing group on an existing list, with a priority of its own."""
         self.group(group_id)
-        self.list(rule["FirewallDomainListId"])
+        self.domain_list(rule["FirewallDomainListId"])
         self._check_rule(group_id, rule)
         if self._find(group_id, rule["FirewallDomainListId"], rule.get("Qtype")):
             raise conflict(f"Firewall rule group '{group_id}' has a rule for this domain list already")

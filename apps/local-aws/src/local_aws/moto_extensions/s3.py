@@ -9,7 +9,7 @@ from typing import Any
 
 from moto.s3.models import FakeBucket
 
-from local_aws.moto_extensions.grafting import graft
+from local_aws.grafting import graft
 
 _LOGGING = "logging.s3.amazonaws.com"
 

@@ -14,8 +14,8 @@ from moto.sagemaker.exceptions import ResourceInUseException, ResourceNotFound, 
 from moto.sagemaker.models import SageMakerModelBackend
 from moto.sagemaker.responses import SageMakerResponse
 
+from local_aws.grafting import graft
 from local_aws.moto_extensions import sagemaker_registry, sagemaker_studio
-from local_aws.moto_extensions.grafting import graft
 from local_aws.moto_extensions.pages import page
 from local_aws.moto_extensions.sagemaker_studio import Record, Studio
 

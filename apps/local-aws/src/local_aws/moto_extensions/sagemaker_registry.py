@@ -9,7 +9,7 @@ from moto.core.responses import ActionResult, EmptyResult
 from moto.sagemaker.exceptions import ConflictException, ValidationError
 from moto.sagemaker.responses import SageMakerResponse
 
-from local_aws.moto_extensions.grafting import graft
+from local_aws.grafting import graft
 
 
 def install() -> None:

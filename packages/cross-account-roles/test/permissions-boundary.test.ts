@@ -3,7 +3,7 @@ import { Match } from 'aws-cdk-lib/assertions';
 import { SageMakerGuardrails } from '../src';
 import { sizeOf } from '../src/private/policy-size';
 import { ACCOUNT, Environment, REGION, SECURITY_GROUPS, SUBNETS } from './support/environment';
-import { asAdministratorInside, type Request } from './support/simulate';
+import { againstDenies, asAdministratorInside, type Request } from './support/simulate';
 
 const BOUNDARY = `arn:aws:iam::${ACCOUNT}:policy/science/dev/permissions-boundary/Stack-Boundary-1`;
 const role = (path: string) => `arn:aws:iam::${ACCOUNT}:role/${path}`;
@@ -153,6 +153,75 @@ describe('escalation, by somebody who has every permission that a policy can giv
 
   test.each(attempts)('%s: not by a data scientist', async (_, request) => {
     expect(await scientist(request)).toBe(false);
+  });
+});
+
+describe('explicit denies, apart from what the boundary leaves out', () => {
+  const ask = againstDenies(environment, 'project');
+  const bounded = { 'iam:PermissionsBoundary': BOUNDARY };
+  const account = (resource: string) => `arn:aws:iam::${ACCOUNT}:${resource}`;
+
+  test.each([
+    ['iam:AddRoleToInstanceProfile', account('instance-profile/x')],
+    ['iam:AddUserToGroup', account('group/x')],
+    ['iam:AttachGroupPolicy', account('group/x')],
+    ['iam:AttachRolePolicy', PROJECT_ROLE],
+    ['iam:AttachUserPolicy', account('user/x')],
+    ['iam:CreateAccessKey', account('user/x')],
+    ['iam:CreateLoginProfile', account('user/x')],
+    ['iam:CreateOpenIDConnectProvider', account('oidc-provider/x')],
+    ['iam:CreatePolicy', account('policy/x')],
+    ['iam:CreatePolicyVersion', BOUNDARY],
+    ['iam:CreateServiceLinkedRole', account('role/aws-service-role/x/y')],
+    ['iam:DeactivateMFADevice', account('user/x')],
+    ['iam:DeletePolicy', BOUNDARY],
+    ['iam:DeletePolicyVersion', BOUNDARY],
+    ['iam:DeleteRolePermissionsBoundary', PROJECT_ROLE],
+    ['iam:PutGroupPolicy', account('group/x')],
+    ['iam:PutUserPermissionsBoundary', account('user/x')],
+    ['iam:PutUserPolicy', account('user/x')],
+    ['iam:SetDefaultPolicyVersion', BOUNDARY],
+    ['iam:UpdateLoginProfile', account('user/x')],
+    ['iam:UpdateSAMLProvider', account('saml-provider/x')],
+    ['kms:DisableKey', `arn:aws:kms:${REGION}:${ACCOUNT}:key/x`],
+    ['kms:PutKeyPolicy', `arn:aws:kms:${REGION}:${ACCOUNT}:key/x`],
+    ['kms:ScheduleKeyDeletion', `arn:aws:kms:${REGION}:${ACCOUNT}:key/x`],
+    ['s3:DeleteBucket', 'arn:aws:s3:::science-dev-data'],
+    ['s3:DeleteBucketPolicy', 'arn:aws:s3:::science-dev-data'],
+    ['s3:PutBucketAcl', 'arn:aws:s3:::science-dev-data'],
+    ['s3:PutBucketPolicy', 'arn:aws:s3:::science-dev-data'],
+    ['s3:PutBucketPublicAccessBlock', 'arn:aws:s3:::science-dev-data'],
+    ['s3:PutEncryptionConfiguration', 'arn:aws:s3:::science-dev-data'],
+    ['s3:PutObjectAcl', 'arn:aws:s3:::science-dev-data/x'],
+    ['s3:PutReplicationConfiguration', 'arn:aws:s3:::science-dev-data'],
+    ['sagemaker:StartSession', `arn:aws:sagemaker:${REGION}:${ACCOUNT}:space/d-1/s`],
+    ['sts:AssumeRole', role('cdk-hnb659fds-cfn-exec-role')],
+  ])('%s', async (action, resource) => {
+    const context = action.endsWith('Role') || action.includes('RolePolicy') ? bounded : {};
+    expect(await ask({ action, resource, context })).toBe(false);
+  });
+
+  test.each([
+    'iam:CreateRole',
+    'iam:DeleteRolePolicy',
+    'iam:PutRolePermissionsBoundary',
+    'iam:PutRolePolicy',
+    'iam:UpdateAssumeRolePolicy',
+  ])('%s, unless the role is bounded', async (action) => {
+    expect(await ask({ action, resource: PROJECT_ROLE })).toBe(false);
+    expect(await ask({ action, resource: PROJECT_ROLE, context: bounded })).toBe(true);
+  });
+
+  test('iam:PassRole, unless the role is of the environment', async () => {
+    const context = { 'iam:PassedToService': 'sagemaker.amazonaws.com' };
+    expect(await ask({ action: 'iam:PassRole', resource: role('admin'), context })).toBe(false);
+    expect(await ask({ action: 'iam:PassRole', resource: role('science/dev/job-execution/x'), context })).toBe(true);
+  });
+
+  test('nothing that the platform needs', async () => {
+    expect(await ask({ action: 's3:PutObject', resource: 'arn:aws:s3:::science-dev-data/x' })).toBe(true);
+    expect(await ask({ action: 'iam:GetRole', resource: PROJECT_ROLE })).toBe(true);
+    expect(await ask({ action: 'sts:AssumeRole', resource: role('target') })).toBe(true);
   });
 });
 

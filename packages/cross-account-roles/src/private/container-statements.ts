@@ -1,5 +1,5 @@
 import { ValidationErrors } from '@secure-mlops/core';
-import { Stack } from 'aws-cdk-lib';
+import { Stack, Token } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { allow } from './data-statements';
@@ -72,14 +72,23 @@ export function imageStatements(scope: Construct, repositoryArns: string[] | und
 }
 
 /**
- * Checks the numbers that a VPC configuration allows: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_VpcConfig.html
+ * Checks the numbers that a VPC configuration allows:
+ * https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_VpcConfig.html
  *
  * @param subject class or method whose props are checked
- * @throws SecureMlopsError when there are too few or too many
+ * @throws SecureMlopsError when there are too few or too many, or a list is known only at deployment
  */
 export function validateContainerNetwork(subject: string, network: ContainerNetwork): void {
   const errors = new ValidationErrors(subject);
-  errors.count('subnetIds', network.subnetIds, { min: 1, max: 16 });
-  errors.count('securityGroupIds', network.securityGroupIds, { min: 1, max: 5 });
+  for (const [prop, ids, max] of [
+    ['subnetIds', network.subnetIds, 16],
+    ['securityGroupIds', network.securityGroupIds, 5],
+  ] as const) {
+    if (Token.isUnresolved(ids)) {
+      // an ARN is made of each id, which a list of unknown length does not allow
+      errors.add(`${prop} is a list of unknown length, pass each id as a string, by Fn.select where needed`);
+    }
+    errors.count(prop, ids, { min: 1, max });
+  }
   errors.throwIfAny();
 }

@@ -76,3 +76,14 @@ export function asAdministratorInside(environment: Environment, kind: string) {
   const principal = `arn:aws:iam::${ACCOUNT}:role/science/dev/${kind}/role`;
   return (request: Request): Promise<boolean> => isAllowed(request, { identity, boundary, principal });
 }
+
+/** Asks what the denies of the boundary alone leave: what no resource policy can open either. */
+export function againstDenies(environment: Environment, kind: string) {
+  const { Statement } = environment.documentOf(environment.boundary.managedPolicy);
+  const everything = { Effect: 'Allow', Action: '*', Resource: '*' };
+  const identity: PolicyJson[] = [
+    { Version: '2012-10-17', Statement: [everything, ...Statement.filter((statement) => statement.Effect === 'Deny')] },
+  ];
+  const principal = `arn:aws:iam::${ACCOUNT}:role/science/dev/${kind}/role`;
+  return (request: Request): Promise<boolean> => isAllowed(request, { identity, principal });
+}

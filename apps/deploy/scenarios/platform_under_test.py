@@ -102,9 +102,11 @@ class Platform:
             )
         return client
 
-    def control(self, path: str) -> Any:
-        """What local AWS says of itself."""
-        with urllib.request.urlopen(f"{self.endpoint}/_local-aws/{path}", timeout=30) as response:
+    def control(self, path: str, body: Any = None) -> Any:
+        """What local AWS says of itself, or does when it is given something."""
+        data = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(f"{self.endpoint}/_local-aws/{path}", data=data)
+        with urllib.request.urlopen(request, timeout=30) as response:
             return json.load(response)
 
     def resources(self, resource_type: str) -> dict[str, str]:

@@ -24,11 +24,11 @@ def test_a_second_user_an_endpoint_and_an_idle_time_are_updates_in_place(deploye
     assert identities(deployed) == before
 
     endpoint = deployed.edited()
-    endpoint["environments"][0]["network"]["endpoints"] = {"add": ["ssm"]}
+    endpoint["environments"][0]["network"]["endpoints"] = {"add": ["monitoring"]}
     finished = deployed.deploy(endpoint)
     assert finished.code == 0, finished.output
     services = {each["ServiceName"] for each in deployed.client("ec2").describe_vpc_endpoints()["VpcEndpoints"]}
-    assert f"com.amazonaws.{deployed.region}.ssm" in services
+    assert f"com.amazonaws.{deployed.region}.monitoring" in services
     assert identities(deployed) == before
 
     idle = deployed.edited()

@@ -30,7 +30,7 @@ def test_unknown_page_names_the_pages(server: Settings) -> None:
         ask(server, "nothing")
     assert caught.value.code == 404
     assert json.load(caught.value)["error"] == (
-        'no such page "nothing"; there are calls, health, inventory, status, stop'
+        'no such page "nothing"; there are calls, health, inventory, service-session, status, stop'
     )
 
 

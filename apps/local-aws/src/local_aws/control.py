@@ -11,7 +11,7 @@ from typing import Any
 from moto.core.request import Request
 from werkzeug.wrappers import Response
 
-from local_aws import inventory, unimplemented
+from local_aws import inventory, service_sessions, unimplemented
 from local_aws.calls import CallRecord
 from local_aws.cloudformation.stack import all_stacks
 from local_aws.providers import generic
@@ -20,7 +20,7 @@ PREFIX = "/_local-aws/"
 
 
 class ControlEndpoints:
-    """Health, status, inventory, calls, stop."""
+    """Health, status, inventory, calls, sessions of services, stop."""
 
     def __init__(self, calls: CallRecord, stop: Callable[[], None]) -> None:
         self._calls = calls
@@ -34,6 +34,8 @@ class ControlEndpoints:
                 return _json({"error": "stop wants POST"}, 405)
             self._stop()
             return _json({"stopping": True})
+        if name == "service-session":
+            return _service_session(request)
         pages: dict[str, Callable[[], Any]] = {
             "health": lambda: {"status": "ok"},
             "status": self._status,
@@ -41,7 +43,7 @@ class ControlEndpoints:
             "calls": lambda: self._find(request),
         }
         if name not in pages:
-            return _json({"error": f'no such page "{name}"; there are {", ".join(sorted([*pages, "stop"]))}'}, 404)
+            return _json({"error": f'no such page "{name}"; there are {", ".join(sorted([*pages, "service-session", "stop"]))}'}, 404)
         return _json(pages[name]())
 
     def _find(self, request: Request) -> list[dict[str, Any]]:
@@ -64,6 +66,15 @@ class ControlEndpoints:
             "generic": [asdict(resource) for resource in generic.held()],
             "unimplemented": unimplemented.counts(),
         }
+
+
+def _service_session(request: Request) -> Response:
+    if request.method != "POST":
+        return _json({"error": "service-session wants POST"}, 405)
+    try:
+        return _json(service_sessions.open_for_service(json.loads(request.get_data() or "{}")))
+    except service_sessions.SessionRefusedError as error:
+        return _json({"error": str(error)}, 403)
 
 
 def _json(content: Any, status: int = 200) -> Response:

@@ -22,13 +22,13 @@ export interface EnvironmentStackNames {
 
 /** The names of the stacks that belong to no environment. */
 export function platformStackNames({ platform: { name } }: Config): PlatformStackNames {
-  return { bootstrapPolicies: `${name}-bootstrap-policies`, toolkit: `${name}-cdk-toolkit`, core: `${name}-core` };
+  return { bootstrapPolicies: `${name}-BootstrapPolicies`, toolkit: `${name}-CdkToolkit`, core: `${name}-Core` };
 }
 
 /** The names of the stacks of one environment. */
 export function environmentStackNames({ platform }: Config, { name }: EnvironmentConfig): EnvironmentStackNames {
   const prefix = `${platform.name}-${name}`;
-  return { boundary: `${prefix}-boundary`, network: `${prefix}-network`, environment: `${prefix}-environment` };
+  return { boundary: `${prefix}-Boundary`, network: `${prefix}-Network`, environment: `${prefix}-Environment` };
 }
 
 /** The stacks that bound the bootstrap and everybody else: only the caller's own credentials deploy them. */

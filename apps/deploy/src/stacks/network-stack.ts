@@ -22,12 +22,14 @@ export class NetworkStack extends Stack {
     super(scope, id, props);
     const { platform } = props.config;
     const { name, network, retention } = props.environment;
+    const endpoints = endpointSet(network.endpoints);
     this.network = new SecureVpc(this, 'Network', {
       cidr: network.cidr,
       availabilityZones: network.availabilityZones.map((letter) => `${platform.region}${letter}`),
-      endpoints: endpointSet(network.endpoints),
+      endpoints,
       perimeter: DataPerimeter.ofAccounts({
         accountIds: [platform.account],
+        endpointRules: endpoints.endpointRules,
         deploymentRoleArns: [
           `arn:${this.partition}:iam::${platform.account}:role/cdk-${platform.qualifier}-cfn-exec-role-${platform.account}-${platform.region}`,
         ],

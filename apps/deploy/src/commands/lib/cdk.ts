@@ -16,16 +16,18 @@ export class CdkCli {
     private readonly context: CommandContext,
     /** The environment of the CLI, with what it needs to reach AWS. */
     private readonly env: NodeJS.ProcessEnv,
+    /** The folder into which the app is synthesized. */
+    readonly assembly: string = ASSEMBLY,
   ) {}
 
   /**
-   * Synthesizes the app into its output folder.
+   * Synthesizes the app.
    *
    * @throws CommandFailure when the app or a rule of cdk-nag fails
    */
   async synth(contextFlags: readonly string[] = []): Promise<void> {
     const flags = contextFlags.flatMap((flag) => ['--context', flag]);
-    const { code } = await this.run(['synth', '--quiet', '--output', ASSEMBLY, ...flags]);
+    const { code } = await this.run(['synth', '--quiet', '--output', this.assembly, ...flags]);
     if (code !== 0) {
       throw new CommandFailure('the app was not synthesized, nothing was deployed; the reason stands above');
     }
@@ -33,7 +35,7 @@ export class CdkCli {
 
   /** Runs a subcommand on what was synthesized last, without synthesizing again. */
   onAssembly(args: readonly string[], output: 'show' | 'interactive' = 'show'): Promise<ProcessResult> {
-    return this.run([...args, '--app', ASSEMBLY], output);
+    return this.run([...args, '--app', this.assembly], output);
   }
 
   /** Runs the CLI in the folder of the app. */

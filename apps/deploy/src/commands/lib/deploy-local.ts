@@ -21,7 +21,11 @@ export async function deployLocal(
     await server.ensureRunning();
     const { account, region } = config.platform;
     const endpoint = server.api.endpoint;
-    const cdk = new CdkCli(context, localEnvironment(context.env, { endpoint, account, region }));
+    const cdk = new CdkCli(
+      context,
+      localEnvironment(context.env, { endpoint, account, region }),
+      server.folders.assembly,
+    );
     await cdk.synth([LOCAL_DATA_DELETION]);
     const platform = new Platform(config, cdk);
     await platform.bootstrap();

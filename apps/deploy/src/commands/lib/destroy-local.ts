@@ -22,7 +22,11 @@ export async function destroyLocal(
   }
   const { account, region } = config.platform;
   const { endpoint } = server.api;
-  const cdk = new CdkCli(context, localEnvironment(context.env, { endpoint, account, region }));
+  const cdk = new CdkCli(
+    context,
+    localEnvironment(context.env, { endpoint, account, region }),
+    server.folders.assembly,
+  );
   await cdk.synth([LOCAL_DATA_DELETION]);
   await new Platform(config, cdk).destroy();
 

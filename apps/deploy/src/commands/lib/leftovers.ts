@@ -76,7 +76,7 @@ function isRetained(
   const stacks = environmentStackNames(config, environment);
   switch (`${service} ${type}`) {
     case 's3 bucket':
-      return retention.data === 'retain' && name.startsWith(`${stacks.environment}-`);
+      return retention.data === 'retain' && name.startsWith(`${stacks.environment.toLowerCase()}-`);
     case 'kms key':
       return retention.keys === 'retain';
     case 'logs log group':

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type CommandContext, pause } from './context';
 import { CommandFailure, ExitCode } from './failure';
 import { LocalApi } from './local-api';
-import { LOCAL_AWS_PACKAGE, LOCAL_AWS_STATE, REPOSITORY } from './paths';
+import { type LocalFolders, localFolders, REPOSITORY } from './paths';
 import { endProcess } from './processes';
 import { installedPython } from './python';
 
@@ -14,16 +14,6 @@ export const DEFAULT_PORT = 5770;
 const PATIENCE = 60_000;
 const POLL = 250;
 const LOG_LINES = 5;
-
-/** The folders of a local AWS; tests give their own. */
-export interface LocalFolders {
-  /** The Python package of the server. */
-  readonly packageFolder: string;
-  /** Where the server keeps what it writes. */
-  readonly state: string;
-}
-
-const FOLDERS: LocalFolders = { packageFolder: LOCAL_AWS_PACKAGE, state: LOCAL_AWS_STATE };
 
 /**
  * The port that was asked for.
@@ -58,7 +48,7 @@ export class LocalServer {
   constructor(
     private readonly context: CommandContext,
     port?: number,
-    private readonly folders: LocalFolders = FOLDERS,
+    readonly folders: LocalFolders = localFolders(context.env),
     private readonly request: typeof fetch = fetch,
     private readonly patience: number = PATIENCE,
   ) {
@@ -106,7 +96,7 @@ export class LocalServer {
       this.context.print(`local AWS runs at ${this.api.endpoint}`);
       return;
     }
-    const python = await installedPython(this.context, this.folders.packageFolder);
+    const python = await installedPython(this.context, this.folders.packageFolder, this.folders.venv);
     mkdirSync(this.folders.state, { recursive: true });
     this.context.print(`starting local AWS at ${this.api.endpoint}`);
     this.startedPid = this.context.processes.startDetached(

@@ -12,12 +12,15 @@ const MINIMUM = [3, 11] as const;
 
 const LAST_LINES = 3;
 
+/** What finding and installing Python takes of a command. */
+export type PythonContext = Pick<CommandContext, 'env' | 'processes' | 'print'>;
+
 /**
  * Finds a Python that is new enough.
  *
  * @throws CommandFailure naming everything that was tried
  */
-export async function findPython(context: CommandContext, cwd: string): Promise<string> {
+export async function findPython(context: PythonContext, cwd: string): Promise<string> {
   const tried: string[] = [];
   for (const candidate of CANDIDATES) {
     const { code, output } = await context.processes.run(candidate, ['--version'], {
@@ -49,8 +52,11 @@ function isNewEnough(major: number, minor: number): boolean {
  *
  * @throws CommandFailure with the last lines of pip
  */
-export async function installedPython(context: CommandContext, packageFolder: string): Promise<string> {
-  const venv = join(packageFolder, '.venv');
+export async function installedPython(
+  context: PythonContext,
+  packageFolder: string,
+  venv: string = join(packageFolder, '.venv'),
+): Promise<string> {
   const python = join(venv, 'bin', 'python');
   const stamp = join(venv, '.installed');
   const wanted = createHash('sha256')
@@ -82,7 +88,7 @@ export async function installedPython(context: CommandContext, packageFolder: st
   return python;
 }
 
-async function install(context: CommandContext, cwd: string, program: string, args: string[]): Promise<void> {
+async function install(context: PythonContext, cwd: string, program: string, args: string[]): Promise<void> {
   const { code, output } = await context.processes.run(program, args, { cwd, env: context.env, output: 'capture' });
   if (code !== 0) {
     const reason = output.trim().split('\n').slice(-LAST_LINES).join(' | ');

@@ -1,7 +1,6 @@
 import { type CommandContext, optionsOf } from './context';
 import { CommandFailure } from './failure';
 import { LocalServer, portOf, withoutAws } from './local-server';
-import { LOCAL_AWS_PACKAGE, LOCAL_AWS_STATE } from './paths';
 import { installedPython } from './python';
 
 /** What the local commands say when there is nothing to work on. */
@@ -18,9 +17,10 @@ export async function statusLocal(
     context.print(NOT_RUNNING);
     return;
   }
-  const python = await installedPython(context, LOCAL_AWS_PACKAGE);
-  const { code } = await context.processes.run(python, ['-m', 'local_aws', 'status', '--state-dir', LOCAL_AWS_STATE], {
-    cwd: LOCAL_AWS_PACKAGE,
+  const { packageFolder, state, venv } = server.folders;
+  const python = await installedPython(context, packageFolder, venv);
+  const { code } = await context.processes.run(python, ['-m', 'local_aws', 'status', '--state-dir', state], {
+    cwd: packageFolder,
     env: withoutAws(context.env),
   });
   if (code !== 0) {

@@ -1,0 +1,97 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { DescribeManagedPrefixListsCommand, DescribeSecurityGroupsCommand, EC2Client } from '@aws-sdk/client-ec2';
+import { mockClient } from 'aws-sdk-client-mock';
+import { handler as closeDefaultGroup } from '../../handlers/closed-default-group';
+import { handler as findPrefixList } from '../../handlers/service-prefix-list';
+
+type Handler = typeof closeDefaultGroup;
+type Event = Parameters<Handler>[0];
+
+const ec2 = mockClient(EC2Client);
+let server: Server;
+let answers: Record<string, unknown>[];
+
+beforeEach((done) => {
+  ec2.reset();
+  answers = [];
+  server = createServer(async (request, response) => {
+    const chunks = await request.toArray();
+    answers.push(JSON.parse(Buffer.concat(chunks).toString()));
+    response.end();
+  }).listen(0, '127.0.0.1', done);
+});
+
+afterEach((done) => {
+  server.close(done);
+});
+
+let requests = 0;
+
+async function run(handler: Handler, requestType: Event['RequestType'], properties: object): Promise<void> {
+  const { port } = server.address() as AddressInfo;
+  requests += 1;
+  const event = {
+    RequestType: requestType,
+    ResponseURL: `http://127.0.0.1:${port}/answer`,
+    StackId: 'arn:aws:cloudformation:eu-west-1:111122223333:stack/Network/1',
+    RequestId: `request-${requests}`,
+    LogicalResourceId: 'Resource',
+    PhysicalResourceId: 'as-it-was',
+    ResourceType: 'Custom::Setup',
+    ResourceProperties: { ServiceToken: 'token', ...properties },
+  };
+  await handler(event as unknown as Event, { getRemainingTimeInMillis: () => 60_000, logStreamName: 'stream' });
+}
+
+test.each(['Create', 'Update'] as const)(
+  '%s of a closed default group answers with the group as its id',
+  async (type) => {
+    ec2.on(DescribeSecurityGroupsCommand).resolves({ SecurityGroups: [{ GroupId: 'sg-1' }] });
+
+    await run(closeDefaultGroup, type, { DefaultGroupId: 'sg-1' });
+
+    expect(answers).toEqual([expect.objectContaining({ Status: 'SUCCESS', PhysicalResourceId: 'sg-1' })]);
+  },
+);
+
+test('deleting a closed default group leaves the group alone', async () => {
+  await run(closeDefaultGroup, 'Delete', { DefaultGroupId: 'sg-1' });
+
+  expect(answers).toEqual([expect.objectContaining({ Status: 'SUCCESS', PhysicalResourceId: 'as-it-was' })]);
+  expect(ec2.calls()).toHaveLength(0);
+});
+
+test('a default group that cannot be closed fails with the reason', async () => {
+  ec2.on(DescribeSecurityGroupsCommand).rejects(new Error('not authorized to describe groups'));
+
+  await run(closeDefaultGroup, 'Create', { DefaultGroupId: 'sg-1' });
+
+  expect(answers).toHaveLength(1);
+  expect(answers[0].Status).toBe('FAILED');
+  expect(answers[0].Reason).toContain('not authorized to describe groups');
+});
+
+test.each(['Create', 'Update'] as const)('%s of a prefix list answers with its id as the attribute', async (type) => {
+  const name = 'com.amazonaws.eu-west-1.s3';
+  ec2.on(DescribeManagedPrefixListsCommand).resolves({
+    PrefixLists: [{ PrefixListId: 'pl-6da54004', PrefixListName: name, OwnerId: 'AWS' }],
+  });
+
+  await run(findPrefixList, type, { PrefixListName: name });
+
+  expect(answers).toEqual([
+    expect.objectContaining({
+      Status: 'SUCCESS',
+      PhysicalResourceId: name,
+      Data: { PrefixListId: 'pl-6da54004' },
+    }),
+  ]);
+});
+
+test('deleting a prefix list asks nobody', async () => {
+  await run(findPrefixList, 'Delete', { PrefixListName: 'com.amazonaws.eu-west-1.s3' });
+
+  expect(answers).toEqual([expect.objectContaining({ Status: 'SUCCESS' })]);
+  expect(ec2.calls()).toHaveLength(0);
+});

@@ -1,14 +1,19 @@
 from __future__ import annotations
 
 import json
+import urllib.error
+import urllib.request
 from typing import Any
 
+import boto3
 import pytest
+from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from local_aws.accounts import Credentials
 from local_aws.clients import Clients
 from local_aws.network import VPC_HEADER
+from local_aws.settings import Settings
 from local_aws.testing import ACCOUNT, OTHER_ACCOUNT, REGION
 
 ADMIN = f"arn:aws:iam::{ACCOUNT}:user/administrator"
@@ -133,9 +138,6 @@ class TestBuckets:
             session(clients, other).client("s3").get_object(Bucket="data", Key="file")
 
     def test_presigned_url_acts_for_its_signer(self, clients: Clients, other_clients: Clients) -> None:
-        import urllib.error
-        import urllib.request
-
         bucket(clients)
         parameters = {"Bucket": "data", "Key": "file"}
         own = clients.client("s3").generate_presigned_url("get_object", Params=parameters)
@@ -144,6 +146,22 @@ class TestBuckets:
         for url in (theirs, own.split("?")[0]):
             with pytest.raises(urllib.error.HTTPError, match="403"):
                 urllib.request.urlopen(url)
+
+    def test_url_presigned_with_version_4_belongs_to_the_account_of_its_signer(
+        self, server: Settings, clients: Clients
+    ) -> None:
+        bucket(clients)
+        signing = boto3.client(
+            "s3",
+            region_name=REGION,
+            endpoint_url=server.endpoint,
+            aws_access_key_id=clients.credentials.access_key_id,
+            aws_secret_access_key=clients.credentials.secret_access_key,
+            config=Config(signature_version="s3v4"),
+        )
+        url = signing.generate_presigned_url("list_buckets")
+        assert "X-Amz-Credential=" in url
+        assert b"<Name>data</Name>" in urllib.request.urlopen(url).read()
 
     def test_deleting_many_asks_for_each(self, clients: Clients) -> None:
         s3 = bucket(clients, {"Action": "s3:DeleteObject", "Resource": "arn:aws:s3:::data/kept/*"})
@@ -189,8 +207,6 @@ class TestNetwork:
     @staticmethod
     def in_vpc(clients: Clients, vpc: str) -> Any:
         """A client that says it stands in a VPC; of its own, because it changes what every request carries."""
-        import boto3
-
         source = clients.client("s3")
         s3 = boto3.client(
             "s3",
@@ -253,6 +269,11 @@ class TestKeys:
             with pytest.raises(ClientError, match="AccessDenied"):
                 call()
         assert session(clients, owner).client("kms").describe_key(KeyId=arn)["KeyMetadata"]["Arn"] == arn
+
+    def test_denial_of_somebody_else_is_none(self, clients: Clients) -> None:
+        deny = {"Effect": "Deny", "Principal": {"AWS": OTHER_ACCOUNT}, "Action": "kms:DescribeKey"}
+        arn = self.key(clients, {"Principal": {"AWS": ACCOUNT}, "Action": "kms:*"}, deny)
+        assert clients.client("kms").describe_key(KeyId=arn)["KeyMetadata"]["Arn"] == arn
 
     def test_decrypt_is_judged_by_the_key_in_the_ciphertext(self, clients: Clients) -> None:
         arn = self.key(

@@ -79,9 +79,7 @@ def test_removed_resources_are_deleted_in_reverse_order(engine: Engine) -> None:
     ],
     ids=["removed", "removed-except-on-create", "replaced"],
 )
-def test_what_shall_be_retained_stays(
-    engine: Engine, before: dict[str, Any], after: dict[str, Any] | None
-) -> None:
+def test_what_shall_be_retained_stays(engine: Engine, before: dict[str, Any], after: dict[str, Any] | None) -> None:
     engine.create(template(A=before, B=bucket()))
 
     stack = engine.update(template(B=bucket(), **({"A": after} if after else {})))
@@ -183,7 +181,9 @@ def test_property_that_the_provider_ignores_is_refused(engine: Engine) -> None:
 
     stack = engine.create(template(A=bucket(BucketEncryption=encryption)))
 
-    assert reason(stack, "A", "CREATE_FAILED") == "local AWS does not apply property BucketEncryption of AWS::S3::Bucket"
+    assert (
+        reason(stack, "A", "CREATE_FAILED") == "local AWS does not apply property BucketEncryption of AWS::S3::Bucket"
+    )
 
 
 def test_missing_attribute_is_named(engine: Engine) -> None:

@@ -139,9 +139,7 @@ def test_resources_to_retain_survive_the_rollback_of_their_creation(engine: Engi
     kept = bucket() | {"DeletionPolicy": "Retain"}
     not_kept = bucket() | {"DeletionPolicy": "RetainExceptOnCreate"}
 
-    stack = engine.create(
-        template(Kept=kept, NotKept=not_kept, Z=bucket() | {"DependsOn": ["Kept", "NotKept"]})
-    )
+    stack = engine.create(template(Kept=kept, NotKept=not_kept, Z=bucket() | {"DependsOn": ["Kept", "NotKept"]}))
 
     assert statuses(stack, "Kept")[-1] == "DELETE_SKIPPED"
     assert statuses(stack, "NotKept")[-1] == "DELETE_COMPLETE"

@@ -26,9 +26,10 @@ from local_aws.cloudformation.service import DeploymentOptions, StackService, Su
 from local_aws.cloudformation.stack import Stack
 from local_aws.cloudformation.template_source import template_body
 
+# Accepted without effect: IncludeNestedStacks, because nested stacks are refused in the template, and
+# ImportExistingResources, because a resource that exists already makes its creation fail with the service's error.
 _REFUSED_INPUTS = {
-    "IncludeNestedStacks": "nested stacks",
-    "ImportExistingResources": "the import of resources",
+    "DeploymentMode": "reverting drift",
     "ResourcesToImport": "the import of resources",
     "RollbackConfiguration": "rollback triggers",
     "StackPolicyBody": "stack policies",
@@ -261,6 +262,9 @@ class CloudFormationApi(BaseResponse):
         for name, feature in _REFUSED_INPUTS.items():
             if self.params.get(name):
                 raise UnsupportedFeatureError(f"{feature} ({name})", "leave the parameter out")
+        mode = (self.params.get("DeploymentConfig") or {}).get("Mode", "STANDARD")
+        if mode != "STANDARD":
+            raise UnsupportedFeatureError(f"deployment mode {mode}", "use STANDARD")
 
     def _s3(self) -> Any:
         """S3 as the caller sees it: CloudFormation reads templates under the caller's permissions."""

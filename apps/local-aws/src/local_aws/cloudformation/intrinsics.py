@@ -170,7 +170,8 @@ class Evaluator:
         return self._text(value) if isinstance(value, str) else value
 
     def _text(self, text: str) -> Any:
-        return self._dynamic_reference(text) if "{{resolve:" in text else text
+        complete = "{{resolve:" in text and "}}" in text
+        return self._dynamic_reference(text) if complete else text
 
     def _arguments(self, name: str, argument: Any, *counts: int) -> list[Any]:
         if not isinstance(argument, list) or len(argument) not in counts:

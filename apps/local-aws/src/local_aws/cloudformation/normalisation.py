@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import regex
+
 from local_aws.cloudformation.intrinsics import scalar_text
 
 _INTEGER = re.compile(r"[-+]?\d+")
@@ -25,8 +27,12 @@ def normalise(value: Any, node: Mapping[str, Any], root: Mapping[str, Any]) -> A
             (schema["items"] for schema in alternatives if isinstance(schema.get("items"), Mapping)), {}
         )
         return [normalise(item, items, root) for item in value]
-    types = {name for schema in alternatives for name in _types(schema)}
-    return _scalar(value, types)
+    return _scalar(value, types_of(node, root))
+
+
+def types_of(node: Mapping[str, Any], root: Mapping[str, Any]) -> set[str]:
+    """Names of the JSON types that a schema node allows, references followed."""
+    return {name for schema in _alternatives(node, root) for name in _types(schema)}
 
 
 def _child(key: str, value: Any, alternatives: list[Mapping[str, Any]], root: Mapping[str, Any]) -> Any:
@@ -36,7 +42,7 @@ def _child(key: str, value: Any, alternatives: list[Mapping[str, Any]], root: Ma
             child
             for schema in alternatives
             for pattern, child in schema.get("patternProperties", {}).items()
-            if re.search(pattern, key)
+            if regex.search(pattern, key)  # the schemas use classes such as \p{L}, which re does not know
         ]
     if not candidates:
         additional = (schema.get("additionalProperties") for schema in alternatives)
@@ -64,12 +70,14 @@ def _types(schema: Mapping[str, Any]) -> list[str]:
 
 
 def _scalar(value: Any, types: set[str]) -> Any:
+    # Where cfn-lint lets any scalar pass, as for the environment of a function, the service takes text.
+    anything = {"boolean", "number", "string"} <= types
     if isinstance(value, bool):
-        return scalar_text(value) if "string" in types and "boolean" not in types else value
+        return scalar_text(value) if "string" in types and (anything or "boolean" not in types) else value
     if isinstance(value, int | float):
-        if isinstance(value, float) and value.is_integer() and "integer" in types:
-            return int(value)
-        return scalar_text(value) if "string" in types and not types & {"integer", "number"} else value
+        if "string" in types and (anything or not types & {"integer", "number"}):
+            return scalar_text(value)
+        return int(value) if isinstance(value, float) and value.is_integer() and "integer" in types else value
     if not isinstance(value, str) or "string" in types:
         return value
     if "boolean" in types and value.lower() in ("true", "false"):

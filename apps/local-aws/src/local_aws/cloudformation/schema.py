@@ -13,7 +13,7 @@ from cfnlint.schema import ResourceNotFoundError
 from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
 
 from local_aws.cloudformation.errors import TemplateError
-from local_aws.cloudformation.normalisation import normalise
+from local_aws.cloudformation.normalisation import normalise, types_of
 from local_aws.cloudformation.schema_validation import property_errors
 
 PropertyPath = tuple[str, ...]
@@ -42,6 +42,10 @@ class ResourceSchema:
         """The properties with strings, numbers and booleans as the schema types them."""
         result: dict[str, Any] = normalise(properties, self._document, self._document)
         return result
+
+    def is_text(self, property_name: str) -> bool:
+        """Whether a top-level property is text."""
+        return types_of(self.properties.get(property_name, {}), self._document) == {"string"}
 
     def errors(self, properties: Mapping[str, Any]) -> list[str]:
         """What is wrong with normalised properties, in the words of CloudFormation."""

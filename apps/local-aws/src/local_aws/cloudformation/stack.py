@@ -6,7 +6,7 @@ import threading
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from local_aws.cloudformation.errors import ValidationError
@@ -184,21 +184,28 @@ class Stack:
         properties: Mapping[str, Any] | None,
     ) -> None:
         """Record an event."""
-        event = StackEvent(
-            stack_id=self.stack_id,
-            stack_name=self.name,
-            operation=self.operation,
-            logical_id=logical_id,
-            physical_id=physical_id,
-            type_name=type_name,
-            status=status,
-            reason=reason,
-            properties=properties,
-            timestamp=now(),
-            event_id=str(uuid.uuid4()) if type_name == STACK_TYPE else f"{logical_id}-{status}-{uuid.uuid4()}",
-        )
         with self.lock:
+            event = StackEvent(
+                stack_id=self.stack_id,
+                stack_name=self.name,
+                operation=self.operation,
+                logical_id=logical_id,
+                physical_id=physical_id,
+                type_name=type_name,
+                status=status,
+                reason=reason,
+                properties=properties,
+                timestamp=self._next_timestamp(),
+                event_id=str(uuid.uuid4()) if type_name == STACK_TYPE else f"{logical_id}-{status}-{uuid.uuid4()}",
+            )
             self.events.append(event)
+
+    def _next_timestamp(self) -> datetime:
+        """A later millisecond than that of the last event: clients order events by a clock of milliseconds."""
+        moment = now()
+        if self.events:
+            moment = max(moment, self.events[-1].timestamp + timedelta(milliseconds=1))
+        return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 
 
 class StackStore:

@@ -134,7 +134,7 @@ def _attributes(
         name = path[0]
         if path in identifier:
             attributes[name] = identifier[path]
-        elif type_schema.properties.get(name, {}).get("type") == "string":
+        elif type_schema.is_text(name):
             resource_id = "/".join(identifier.values())
             is_arn = name.endswith(("Arn", "ARN"))
             attributes[name] = _arn(request, resource_id) if is_arn else f"{resource_id}-{name.lower()}"

@@ -66,10 +66,18 @@ export interface CfnResource {
   readonly UpdateReplacePolicy?: string;
 }
 
+const templates = new WeakMap<Stack, Record<string, CfnResource>>();
+
+/** Synthesized once: a test looks at a stack only after it is complete. */
+function templateOf(stack: Stack): Record<string, CfnResource> {
+  const known = templates.get(stack) ?? Template.fromStack(stack).toJSON().Resources;
+  templates.set(stack, known);
+  return known;
+}
+
 /** Logical ids and resources of one type whose logical id matches. */
 export function resourcesOf(stack: Stack, type: string, logicalId = /./): [string, CfnResource][] {
-  const found = Template.fromStack(stack).findResources(type) as Record<string, CfnResource>;
-  return Object.entries(found).filter(([id]) => logicalId.test(id));
+  return Object.entries(templateOf(stack)).filter(([id, resource]) => resource.Type === type && logicalId.test(id));
 }
 
 /** The only resource of one type whose logical id matches. */
@@ -86,7 +94,7 @@ export function resourceOf(stack: Stack, type: string, logicalId = /./): CfnReso
  * `Fn::GetAtt`.
  */
 export function dependsOn(stack: Stack, from: string, to: string): boolean {
-  const resources = Template.fromStack(stack).toJSON().Resources as Record<string, CfnResource>;
+  const resources = templateOf(stack);
   const seen = new Set<string>();
   const reach = (id: string): boolean => {
     if (id === to) {

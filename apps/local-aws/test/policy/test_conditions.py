@@ -119,6 +119,11 @@ def test_negated_operator_must_match_none_of_its_values() -> None:
     assert not holds({"StringNotEquals": {"aws:SourceIp": ("10.0.1.8", "10.0.1.7")}}, CONTEXT)
 
 
+def test_negated_operator_holds_for_every_value_of_a_key_with_many() -> None:
+    assert not holds({"StringNotEquals": {"aws:TagKeys": ("team",)}}, CONTEXT)
+    assert holds({"StringNotEquals": {"aws:TagKeys": ("owner",)}}, CONTEXT)
+
+
 def test_all_operators_and_keys_must_hold() -> None:
     good = {"Bool": {"aws:SecureTransport": ("true",)}}
     assert not holds({**good, "StringEquals": {"aws:SourceIp": ("10.0.1.8",)}}, CONTEXT)

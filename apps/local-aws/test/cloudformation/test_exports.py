@@ -88,3 +88,14 @@ def test_name_that_another_stack_exports_is_refused(shared: Engine) -> None:
 
     assert stack.status == "ROLLBACK_COMPLETE"
     assert "Export with name shared is already exported by stack" in reason(stack, "second", "ROLLBACK_IN_PROGRESS")
+
+
+def test_import_of_an_update_that_was_rolled_back_does_not_hold_the_export(engine: Engine) -> None:
+    engine.create(exporting(), "exporter")
+    engine.create(template(B=bucket()), "importer")
+    engine.world.failing["create", "C"] = "no"
+    engine.update(importing() | {"Resources": {**importing()["Resources"], "C": bucket(depends_on="B")}}, "importer")
+
+    engine.service.delete_stack("exporter")
+
+    assert engine.service.store.find("exporter") is None

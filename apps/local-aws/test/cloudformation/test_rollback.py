@@ -1,10 +1,10 @@
 """Failing operations: what they leave, and what they put back."""
 
 import pytest
-from fakes import Engine, bucket, custom, reason, statuses, template
+from fakes import Engine, FakeProvider, bucket, custom, reason, statuses, template
 
 from local_aws.cloudformation.errors import ValidationError
-from local_aws.providers.base import ResourceFailure
+from local_aws.providers.base import ResourceFailure, ResourceState
 
 FAILURE = "the service refused"
 
@@ -270,3 +270,35 @@ def test_unexpected_error_of_a_provider_is_a_failure_with_its_reason(
 
     assert stack.status == "ROLLBACK_COMPLETE"
     assert reason(stack, "A", "CREATE_FAILED") == "internal failure of local AWS: KeyError: 'Oops'"
+
+
+def test_half_made_custom_resource_is_deleted_when_the_next_attempt_succeeds(engine: Engine) -> None:
+    engine.world.custom_answers["Create", "C"] = ResourceFailure("no", physical_id="half-made")
+    engine.create(template(C=custom()), disable_rollback=True)
+    engine.world.custom_answers.clear()
+
+    stack = engine.update(template(C=custom()))
+
+    assert stack.status == "UPDATE_COMPLETE"
+    requests = [(event["RequestType"], event.get("PhysicalResourceId")) for event in engine.world.custom_events]
+    assert requests == [("Create", None), ("Create", None), ("Delete", "half-made")]
+
+
+def test_earlier_replacement_does_not_count_in_a_later_rollback(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine.create(template(A=bucket(BucketName="first")))
+    engine.update(template(A=bucket(BucketName="second")))
+    moved = iter(["elsewhere", "second"])
+
+    def move(_: object, request: object, current: object, previous: object, properties: object) -> ResourceState:
+        return ResourceState(next(moved))
+
+    monkeypatch.setattr(FakeProvider, "update", move)
+    engine.world.failing["create", "New"] = FAILURE
+    stack = engine.update(template(A=bucket("Enabled", BucketName="second"), New=bucket(depends_on="A")))
+
+    # The provider was asked to go back, because nothing but an update had changed the physical id.
+    assert next(moved, None) is None
+    assert stack.resources["A"].physical_id == "second"
+    assert "second" in engine.world.resources

@@ -7,6 +7,7 @@ import pytest
 from local_aws.cloudformation import naming, schema
 from local_aws.cloudformation.changes import Recreation, compare
 from local_aws.cloudformation.errors import TemplateError
+from local_aws.cloudformation.intrinsics import UNKNOWN
 
 REGION = "eu-west-1"
 
@@ -130,8 +131,9 @@ def test_identifier_that_a_template_can_give(type_name: str, names: tuple[str, .
             {"DomainSettings": {"SecurityGroupIds": ["b"]}},
             Recreation.NEVER,
         ),
+        ("AWS::SageMaker::Domain", {"DomainSettings": {}}, {"DomainSettings": UNKNOWN}, Recreation.ALWAYS),
     ],
-    ids=["changed", "removed", "free", "nested", "beside-nested"],
+    ids=["changed", "removed", "free", "nested", "beside-nested", "unknown"],
 )
 def test_replacement_follows_the_path(
     type_name: str, before: dict[str, Any], after: dict[str, Any], expected: Recreation

@@ -105,3 +105,24 @@ def test_alias_moves_between_keys_and_goes(stack: Any, clients: Any) -> None:
     stack.delete(Alias, state, before)
     assert "alias/mine" not in [alias["AliasName"] for alias in kms.list_aliases()["Aliases"]]
     stack.delete(Alias, state, before)
+
+
+def test_an_update_calls_only_what_is_different(stack: Any, clients: Any) -> None:
+    """A key policy may allow the deployment little more than what its template changes."""
+    narrow = {
+        "Statement": [
+            {
+                "Effect": "Allow",
+                "Principal": {"AWS": "*"},
+                "Action": ["kms:DescribeKey", "kms:UpdateKeyDescription", "kms:ScheduleKeyDeletion"],
+                "Resource": "*",
+            }
+        ]
+    }
+    before = {"KeyPolicy": narrow, "Description": "first"}
+    state = stack.create(Key, before)
+    stack.update(Key, state, before, {**before, "Description": "second"})
+    metadata = clients.client("kms").describe_key(KeyId=state.physical_id)["KeyMetadata"]
+    assert metadata["Description"] == "second"
+    with pytest.raises(ClientError, match="EnableKeyRotation"):
+        stack.update(Key, state, before, {**before, "EnableKeyRotation": True})

@@ -122,8 +122,21 @@ def test_deleting_a_bucket_with_an_object_fails_and_an_empty_or_absent_one_is_de
     stack.delete(Bucket, state, plain)
 
 
-def test_logging_needs_a_policy_that_allows_delivery(stack: Any, clients: Any) -> None:
-    stack.create(Bucket, {"BucketName": "logbucket"})
+def test_logs_may_go_to_a_bucket_without_acls_before_its_policy_is_there(stack: Any, clients: Any) -> None:
+    for name, properties in (
+        ("plain", {}),
+        ("enforced", {"OwnershipControls": {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]}}),
+    ):
+        stack.create(Bucket, {"BucketName": f"{name}-logs", **properties})
+        logging = {"DestinationBucketName": f"{name}-logs", "LogFilePrefix": "data/"}
+        stack.create(Bucket, {"BucketName": f"{name}-data", "LoggingConfiguration": logging})
+        enabled = clients.client("s3").get_bucket_logging(Bucket=f"{name}-data")["LoggingEnabled"]
+        assert enabled["TargetBucket"] == f"{name}-logs"
+
+
+def test_logs_go_to_a_bucket_with_acls_only_when_its_policy_allows_delivery(stack: Any, clients: Any) -> None:
+    with_acls = {"OwnershipControls": {"Rules": [{"ObjectOwnership": "BucketOwnerPreferred"}]}}
+    stack.create(Bucket, {"BucketName": "logbucket", **with_acls})
     logged = {
         "BucketName": "data",
         "LoggingConfiguration": {"DestinationBucketName": "logbucket", "LogFilePrefix": "data/"},

@@ -1,4 +1,4 @@
-"""S3: whether a bucket policy lets the logging service write is read from any policy, not only from simple ones."""
+"""S3: a bucket that takes no ACLs can receive access logs before its policy is in place."""
 
 from __future__ import annotations
 
@@ -12,23 +12,28 @@ from moto.s3.models import FakeBucket
 from local_aws.grafting import graft
 
 _LOGGING = "logging.s3.amazonaws.com"
+_ENFORCED = "BucketOwnerEnforced"
 
 
 def install() -> None:
-    """Replace moto's reading of the policy, which fails on a principal that is not an object and on lists."""
-    graft(FakeBucket, _log_permissions_enabled_policy=staticmethod(_grants_log_delivery))
+    """Replace moto's check of the destination, which also fails on a principal that is no object and on lists."""
+    graft(FakeBucket, _log_permissions_enabled_policy=staticmethod(_accepts_logs))
 
 
-def _grants_log_delivery(target_bucket: FakeBucket, target_prefix: str | None) -> bool:
-    """Whether a statement allows the logging service to put objects under the prefix.
+def _accepts_logs(target_bucket: FakeBucket, target_prefix: str | None) -> bool:
+    """Whether PutBucketLogging may name the bucket without a grant in its ACL.
 
-    https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html
+    A bucket whose owner is enforced takes no ACLs; its policy is read when logs are delivered, not here: a policy that
+    names the source bucket, as documented, can only be written after that bucket has been made with its logging. Not
+    verified without AWS. https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html
     """
+    controls = target_bucket.ownership_rule
+    if controls is None or _ENFORCED in json.dumps(controls):
+        return True
     if not target_bucket.policy:
         return False
     log = f"{target_bucket.arn}/{target_prefix or ''}log"
-    statements = _listed(json.loads(target_bucket.policy)["Statement"])
-    return any(_allows(statement, log) for statement in statements)
+    return any(_allows(statement, log) for statement in _listed(json.loads(target_bucket.policy)["Statement"]))
 
 
 def _allows(statement: Mapping[str, Any], log: str) -> bool:

@@ -46,7 +46,7 @@ class Key(ResourceProvider):
         metadata = kms.create_key(**options)["KeyMetadata"]
         key_id = metadata["KeyId"]
         with discarding(lambda: kms.schedule_key_deletion(KeyId=key_id, PendingWindowInDays=7)):
-            _switch(kms, key_id, properties)
+            _switch(kms, key_id, {}, properties)
         return ResourceState(key_id, {"Arn": metadata["Arn"], "KeyId": key_id})
 
     def update(
@@ -71,20 +71,22 @@ class Key(ResourceProvider):
             )
         kms = request.clients.client("kms")
         key_id = current.physical_id
-        # Most changes are refused for a disabled key, so that it is enabled first and disabled last.
-        kms.enable_key(KeyId=key_id)
-        if "KeyPolicy" in properties:
-            kms.put_key_policy(KeyId=key_id, PolicyName="default", Policy=document(properties["KeyPolicy"]))
-        elif "KeyPolicy" in previous:
-            kms.put_key_policy(KeyId=key_id, PolicyName="default", Policy=_default_policy(request.account))
-        kms.update_key_description(KeyId=key_id, Description=properties.get("Description", ""))
+        # Most changes are refused for a disabled key, so that it is enabled first and disabled last. Only what is
+        # different is called, because a key policy need not allow the rest.
+        if not previous.get("Enabled", True):
+            kms.enable_key(KeyId=key_id)
+        before, after = (_policy(request.account, source) for source in (previous, properties))
+        if before != after:
+            kms.put_key_policy(KeyId=key_id, PolicyName="default", Policy=after)
+        if previous.get("Description", "") != properties.get("Description", ""):
+            kms.update_key_description(KeyId=key_id, Description=properties.get("Description", ""))
         changes = tag_changes(previous, properties)
         if changes.removed:
             kms.untag_resource(KeyId=key_id, TagKeys=changes.removed)
         if changes.added:
             tags = [{"TagKey": key, "TagValue": value} for key, value in changes.added.items()]
             kms.tag_resource(KeyId=key_id, Tags=tags)
-        _switch(kms, key_id, properties)
+        _switch(kms, key_id, previous, properties)
         return current
 
     def delete(self, request: ResourceRequest, current: ResourceState, properties: Mapping[str, Any]) -> None:
@@ -123,15 +125,26 @@ class Alias(ResourceProvider):
             request.clients.client("kms").delete_alias(AliasName=current.physical_id)
 
 
-def _switch(kms: Any, key_id: str, properties: Mapping[str, Any]) -> None:
-    """Apply rotation and the enabled state."""
+def _switch(kms: Any, key_id: str, previous: Mapping[str, Any], properties: Mapping[str, Any]) -> None:
+    """Apply rotation and the disabled state."""
     if properties.get("EnableKeyRotation"):
-        days = properties.get("RotationPeriodInDays", _DEFAULT_ROTATION_PERIOD_DAYS)
-        kms.enable_key_rotation(KeyId=key_id, RotationPeriodInDays=days)
-    elif properties.get("KeySpec", "SYMMETRIC_DEFAULT") == "SYMMETRIC_DEFAULT":
+        if _rotation(previous) != _rotation(properties):
+            kms.enable_key_rotation(KeyId=key_id, RotationPeriodInDays=_rotation(properties))
+    elif previous.get("EnableKeyRotation"):
         kms.disable_key_rotation(KeyId=key_id)
     if not properties.get("Enabled", True):
         kms.disable_key(KeyId=key_id)
+
+
+def _rotation(properties: Mapping[str, Any]) -> int | None:
+    """Days between rotations; None for a key that is not rotated."""
+    if not properties.get("EnableKeyRotation"):
+        return None
+    return int(properties.get("RotationPeriodInDays", _DEFAULT_ROTATION_PERIOD_DAYS))
+
+
+def _policy(account: str, properties: Mapping[str, Any]) -> str:
+    return document(properties["KeyPolicy"]) if "KeyPolicy" in properties else _default_policy(account)
 
 
 def _default_policy(account: str) -> str:

@@ -86,6 +86,13 @@ def test_fails_when_the_answer_says_so(clients: Clients) -> None:
     )
 
 
+def test_a_failed_answer_keeps_the_id_of_what_it_left_behind(clients: Clients) -> None:
+    create(clients, answering(ANSWER_BY_URL, Status="FAILED", Reason="half done", PhysicalResourceId="left-behind"))
+    with pytest.raises(ResourceFailure) as caught:
+        await_custom_resource(ARN, EVENT, 30)
+    assert caught.value.physical_id == "left-behind"
+
+
 def test_fails_at_once_when_the_function_does(clients: Clients) -> None:
     create(clients, "exports.handler = async () => { throw new RangeError('broken'); };")
     started = time.monotonic()

@@ -131,7 +131,8 @@ def await_custom_resource(function_arn: str, event: dict[str, Any], timeout_seco
     if answer.body.get("Status") != "SUCCESS":
         raise ResourceFailure(
             f"Received response status [{answer.body.get('Status')}] from custom resource. "
-            f"Message returned: {answer.body.get('Reason', '')} (RequestId: {request_id})"
+            f"Message returned: {answer.body.get('Reason', '')} (RequestId: {request_id})",
+            answer.body.get("PhysicalResourceId"),
         )
     return answer.body
 

@@ -43,7 +43,8 @@ class ControlEndpoints:
             "calls": lambda: self._find(request),
         }
         if name not in pages:
-            return _json({"error": f'no such page "{name}"; there are {", ".join(sorted([*pages, "service-session", "stop"]))}'}, 404)
+            known = ", ".join(sorted([*pages, "service-session", "stop"]))
+            return _json({"error": f'no such page "{name}"; there are {known}'}, 404)
         return _json(pages[name]())
 
     def _find(self, request: Request) -> list[dict[str, Any]]:

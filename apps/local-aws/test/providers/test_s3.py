@@ -132,6 +132,7 @@ def test_logs_may_go_to_a_bucket_without_acls_before_its_policy_is_there(stack: 
         stack.create(Bucket, {"BucketName": f"{name}-data", "LoggingConfiguration": logging})
         enabled = clients.client("s3").get_bucket_logging(Bucket=f"{name}-data")["LoggingEnabled"]
         assert enabled["TargetBucket"] == f"{name}-logs"
+        assert "Contents" not in clients.client("s3").list_objects_v2(Bucket=f"{name}-logs")
 
 
 def test_logs_go_to_a_bucket_with_acls_only_when_its_policy_allows_delivery(stack: Any, clients: Any) -> None:

@@ -1,4 +1,4 @@
-"""S3: a bucket that takes no ACLs can receive access logs before its policy is in place."""
+"""S3: who may receive access logs, and that none are delivered."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from fnmatch import fnmatchcase
 from typing import Any
 
-from moto.s3.models import FakeBucket
+from moto.s3.models import FakeBucket, S3Backend
 
 from local_aws.grafting import graft
 
@@ -16,8 +16,18 @@ _ENFORCED = "BucketOwnerEnforced"
 
 
 def install() -> None:
-    """Replace moto's check of the destination, which also fails on a principal that is no object and on lists."""
+    """Replace moto's check of the destination, which also fails on lists and on a principal that is no object."""
     graft(FakeBucket, _log_permissions_enabled_policy=staticmethod(_accepts_logs))
+    graft(S3Backend, log_incoming_request=_deliver_nothing)
+
+
+def _deliver_nothing(self: S3Backend, request: Any, bucket_name: str) -> None:
+    """Leave the log bucket alone.
+
+    AWS delivers access logs within hours and not reliably; moto does so within the request, so that the requests that
+    delete a bucket would fill the log bucket that is about to be deleted after it.
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerLogs.html#LogDeliveryBestEffort
+    """
 
 
 def _accepts_logs(target_bucket: FakeBucket, target_prefix: str | None) -> bool:

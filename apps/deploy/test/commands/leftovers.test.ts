@@ -1,0 +1,52 @@
+import { leftoversOf } from '../../src/commands/lib/leftovers';
+import type { LocalInventory, LocalResource } from '../../src/commands/lib/local-api';
+import { configOf, MINIMAL } from '../support';
+
+const RETAINING = configOf(MINIMAL);
+const DELETING = configOf(`${MINIMAL}    retention: { data: delete, keys: delete }\n`);
+
+function resource(type: string, name: string, details: Record<string, unknown> = {}): LocalResource {
+  return { type, name, details };
+}
+
+function reasonOf(config: typeof RETAINING, service: string, left: LocalResource): string | undefined {
+  const inventory: LocalInventory = { '111111111111': { 'eu-west-1': { [service]: [left] } } };
+  const [leftover] = leftoversOf(config, inventory);
+  expect(leftover).toMatchObject({ account: '111111111111', region: 'eu-west-1', service, resource: left });
+  return leftover.reason;
+}
+
+test.each([
+  ['kms', resource('key', 'k', { state: 'PendingDeletion' }), 'waits for its deletion'],
+  ['cloudformation', resource('stack', 'acmeml-CdkToolkit'), 'belongs to the bootstrap'],
+  ['cloudformation', resource('stack', 'acmeml-BootstrapPolicies'), 'belongs to the bootstrap'],
+  ['iam', resource('role', 'cdk-acmeml-deploy-role-111111111111-eu-west-1'), 'belongs to the bootstrap'],
+  ['iam', resource('policy', 'acmeml/bootstrap/Execution'), 'belongs to the bootstrap'],
+  ['iam', resource('policy', 'acmeml/core/permissions-boundary/B'), 'belongs to the bootstrap'],
+  ['s3', resource('bucket', 'cdk-acmeml-assets-111111111111-eu-west-1'), 'belongs to the bootstrap'],
+  ['ecr', resource('repository', 'cdk-acmeml-container-assets-1'), 'belongs to the bootstrap'],
+  ['ssm', resource('parameter', '/cdk-bootstrap/acmeml/version'), 'belongs to the bootstrap'],
+])('%s %j may be left', (service, left, reason) => {
+  expect(reasonOf(DELETING, service, left)).toBe(reason);
+});
+
+test.each([
+  ['cloudformation', resource('stack', 'acmeml-research-Network')],
+  ['iam', resource('role', 'acmeml/research/studio-execution/r')],
+  ['iam', resource('policy', 'acmeml/research/permissions-boundary/B')],
+  ['iam', resource('role', 'cdk-other-deploy-role')],
+  ['ssm', resource('parameter', '/acmeml/research/network/vpc-id')],
+  ['logs', resource('log group', '/aws/lambda/acmeml-x')],
+  ['kms', resource('key', 'k', { state: 'Enabled' })],
+  ['s3', resource('bucket', 'acmeml-research-environment-data-1')],
+  ['generic', resource('AWS::Some::Type', 'x')],
+])('%s %j must not be left', (service, left) => {
+  expect(reasonOf(DELETING, service, left)).toBeUndefined();
+});
+
+test('what the configuration retains may be left', () => {
+  expect(reasonOf(RETAINING, 's3', resource('bucket', 'acmeml-research-environment-data-1'))).toMatch(/retained/);
+  expect(reasonOf(RETAINING, 'kms', resource('key', 'k', { state: 'Enabled' }))).toMatch(/retained/);
+  expect(reasonOf(RETAINING, 'logs', resource('log group', 'acmeml-research-Network-Flow'))).toMatch(/retained/);
+  expect(reasonOf(RETAINING, 's3', resource('bucket', 'acmeml-other-data'))).toBeUndefined();
+});

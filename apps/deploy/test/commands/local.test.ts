@@ -1,0 +1,305 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { deployLocal, report } from '../../src/commands/lib/deploy-local';
+import { destroyLocal } from '../../src/commands/lib/destroy-local';
+import { ExitCode } from '../../src/commands/lib/failure';
+import { LocalServer, localEnvironment, portOf } from '../../src/commands/lib/local-server';
+import type { LocalFolders } from '../../src/commands/lib/paths';
+import { statusLocal } from '../../src/commands/lib/status-local';
+import { BOOTSTRAP_OUTPUTS } from '../../src/stacks/names';
+import { configOf, MINIMAL } from '../support';
+import {
+  type Behaviour,
+  configFileOf,
+  contextOf,
+  failureOf,
+  RecordedProcesses,
+  serverOf,
+  temporaryFolder,
+} from './support';
+
+const HEALTH = { '/_local-aws/health': { status: 'ok' } };
+
+/** Folders in which Python seems to be installed. */
+function folders(): LocalFolders {
+  const packageFolder = temporaryFolder();
+  return {
+    packageFolder,
+    venv: join(packageFolder, '.venv'),
+    state: temporaryFolder(),
+    assembly: join(packageFolder, 'cdk.out'),
+  };
+}
+
+function recorded(chosen: LocalFolders, port: number): LocalFolders {
+  writeFileSync(join(chosen.state, 'server.json'), JSON.stringify({ pid: 0, port }));
+  return chosen;
+}
+
+/** Makes the CDK CLI write the outputs of the bootstrap policies. */
+const withOutputs =
+  (behave: Behaviour = () => undefined): Behaviour =>
+  (run) => {
+    const file = run.args[run.args.indexOf('--outputs-file') + 1];
+    if (run.args.includes('--outputs-file')) {
+      const outputs = {
+        [BOOTSTRAP_OUTPUTS.executionPolicyArns]: 'arn:a,arn:b',
+        [BOOTSTRAP_OUTPUTS.executionBoundaryName]: 'acmeml/bootstrap/B',
+      };
+      writeFileSync(file, JSON.stringify({ 'acmeml-BootstrapPolicies': outputs }));
+    }
+    return behave(run);
+  };
+
+async function running(pages: Record<string, unknown>, behave?: Behaviour) {
+  const local = await serverOf({ ...HEALTH, '/_local-aws/stop': {}, ...pages });
+  const processes = new RecordedProcesses(withOutputs(behave));
+  const env = { PLATFORM_CONFIG: configFileOf(), AWS_PROFILE: 'real', AWS_SESSION_TOKEN: 'real' };
+  const context = contextOf({ env, processes });
+  const server = new LocalServer(context, local.port, recorded(folders(), local.port), fetch, 2_000);
+  return { ...local, http: local.server, processes, context, server };
+}
+
+const subcommands = (processes: RecordedProcesses) => processes.runs.map(({ args }) => args[0]);
+
+describe('port', () => {
+  test.each([['abc'], ['80'], ['70000'], ['5.5']])('%s is refused', async (port) => {
+    const failure = await failureOf(() => portOf(contextOf({ env: { LOCAL_AWS_PORT: port } }), undefined));
+
+    expect(failure.message).toBe(`LOCAL_AWS_PORT: received "${port}"; use a port from 1024 to 65535`);
+    expect(failure.exitCode).toBe(ExitCode.UNUSABLE);
+  });
+
+  test('the option wins over the variable, and the recorded server over the default', async () => {
+    expect(portOf(contextOf({ env: { LOCAL_AWS_PORT: '6000' } }), '6001')).toBe(6001);
+    expect(new LocalServer(contextOf(), undefined, recorded(folders(), 6002)).port).toBe(6002);
+    expect(new LocalServer(contextOf(), undefined, folders()).port).toBe(5770);
+  });
+});
+
+describe('server', () => {
+  test('a port of another program is one sentence and exit code 3', async () => {
+    const { port, server: other } = await serverOf({});
+    const server = new LocalServer(contextOf(), port, folders());
+
+    const failure = await failureOf(() => server.ensureRunning());
+    other.close();
+
+    expect(failure.exitCode).toBe(ExitCode.PORT_IN_USE);
+    expect(failure.message).toBe(
+      `port ${port} is in use by another program: choose another with --port or LOCAL_AWS_PORT`,
+    );
+  });
+
+  test('the local AWS of another folder is not touched', async () => {
+    const { port, server: other, requests } = await serverOf(HEALTH);
+    const failure = await failureOf(() => new LocalServer(contextOf(), port, folders()).ensureRunning());
+    other.close();
+
+    expect(failure.message).toMatch(/is in use by the local AWS of another folder/);
+    expect(requests).toEqual(['GET /_local-aws/health']);
+  });
+
+  test('a server that ends at once is shown with the end of its log, and nothing stays', async () => {
+    const chosen = folders();
+    writeFileSync(join(chosen.packageFolder, 'pyproject.toml'), '');
+    writeFileSync(join(chosen.state, 'server.log'), 'Traceback\nImportError: no module named moto\n');
+    const install: Behaviour = ({ args }) => {
+      mkdirSync(chosen.venv, { recursive: true });
+      return args[0] === '--version' ? { output: 'Python 3.12.0' } : undefined;
+    };
+    const processes = new RecordedProcesses(install, () => 2 ** 22 - 1);
+    const env = { AWS_PROFILE: 'real', PATH: '/bin' };
+    const server = new LocalServer(contextOf({ env, processes }), 59_999, chosen, fetch, 2_000);
+
+    const failure = await failureOf(() => server.ensureRunning());
+
+    expect(failure.exitCode).toBe(ExitCode.FAILED);
+    expect(failure.message).toMatch(
+      /^local AWS ended at once; its log .*server\.log ends with: Traceback \| ImportError/,
+    );
+    expect(processes.started[0].args).toEqual(
+      expect.arrayContaining(['serve', '--port', '59999', '--state-dir', chosen.state]),
+    );
+    expect(processes.started[0].options.env).toEqual({ PATH: '/bin' });
+  });
+});
+
+describe('environment', () => {
+  test('no AWS variable of the caller gets through', () => {
+    const env = localEnvironment(
+      { PATH: '/bin', AWS_PROFILE: 'p', AWS_SESSION_TOKEN: 't', AWS_ENDPOINT_URL_S3: 'https://s3' },
+      { endpoint: 'http://127.0.0.1:1', account: '111111111111', region: 'eu-west-1' },
+    );
+
+    expect(env).toEqual({
+      PATH: '/bin',
+      AWS_ENDPOINT_URL: 'http://127.0.0.1:1',
+      AWS_ACCESS_KEY_ID: 'AKIA0000111111111111',
+      AWS_SECRET_ACCESS_KEY: 'local',
+      AWS_REGION: 'eu-west-1',
+      AWS_EC2_METADATA_DISABLED: 'true',
+      AWS_CONFIG_FILE: '/dev/null',
+      AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+    });
+  });
+});
+
+describe('deploy:local', () => {
+  const STATUS = {
+    '/_local-aws/status': {
+      stacks: [
+        { account: '111111111111', region: 'eu-west-1', name: 'acmeml-Core', status: 'CREATE_COMPLETE', resources: 4 },
+      ],
+    },
+  };
+
+  test('synthesizes once, bootstraps with our policies and deploys every stack, then reports', async () => {
+    const { context, processes, server, http } = await running(STATUS);
+    await deployLocal(context, () => server);
+    http.close();
+
+    expect(subcommands(processes)).toEqual(['synth', 'deploy', 'bootstrap', 'deploy']);
+    const [synth, bounding, bootstrap, deploy] = processes.runs.map(({ args }) => args);
+    expect(synth).toEqual(expect.arrayContaining(['--context', 'secure-mlops:allow-data-deletion=true']));
+    expect(bounding).toEqual(
+      expect.arrayContaining(['acmeml-BootstrapPolicies', 'acmeml-research-Boundary', '--exclusively']),
+    );
+    expect(bootstrap).toEqual(
+      expect.arrayContaining([
+        'aws://111111111111/eu-west-1',
+        '--qualifier',
+        'acmeml',
+        '--cloudformation-execution-policies',
+        'arn:a,arn:b',
+        '--custom-permissions-boundary',
+        'acmeml/bootstrap/B',
+      ]),
+    );
+    expect(deploy).toEqual(
+      expect.arrayContaining(['acmeml-Core', 'acmeml-research-Network', 'acmeml-research-Environment']),
+    );
+    for (const { options } of processes.runs) {
+      expect(options.env.AWS_ENDPOINT_URL).toBe(server.api.endpoint);
+      expect(options.env.AWS_PROFILE).toBeUndefined();
+      expect(options.env.AWS_SESSION_TOKEN).toBeUndefined();
+    }
+    expect(context.printed.at(-1)).toMatch(/111111111111 {2}acmeml-Core {2}CREATE_COMPLETE/);
+  });
+
+  test('a failed deployment names the resource and leaves the server running', async () => {
+    const { context, server, http, requests } = await running(STATUS, ({ args }) =>
+      args[0] === 'deploy' && args.includes('acmeml-Core')
+        ? {
+            code: 1,
+            output: 'acmeml-Core | 3/5 | 1:53:34 AM | CREATE_FAILED | AWS::IAM::Role | Launch (L1) no such policy',
+          }
+        : undefined,
+    );
+
+    const failure = await failureOf(() => deployLocal(context, () => server));
+    http.close();
+
+    expect(failure.exitCode).toBe(ExitCode.FAILED);
+    expect(failure.message).toMatch(
+      /^the deployment failed:\n {2}acmeml-Core: CREATE_FAILED AWS::IAM::Role Launch \(L1\) no such policy\nlocal AWS still runs/,
+    );
+    expect(requests).not.toContain('POST /_local-aws/stop');
+  });
+
+  test('an interruption stops the server', async () => {
+    const controller = new AbortController();
+    const { context, server, requests } = await running(STATUS, ({ args }) => {
+      if (args[0] === 'bootstrap') {
+        controller.abort();
+        return { code: 1 };
+      }
+      return undefined;
+    });
+
+    const failure = await failureOf(() => deployLocal({ ...context, interruption: controller.signal }, () => server));
+
+    expect(failure.exitCode).toBe(ExitCode.INTERRUPTED);
+    expect(failure.message).toMatch(/^interrupted: local AWS was stopped and its state is gone/);
+    expect(requests).toContain('POST /_local-aws/stop');
+  });
+
+  test('a bad configuration starts nothing', async () => {
+    const processes = new RecordedProcesses();
+    const context = contextOf({ env: { PLATFORM_CONFIG: configFileOf('platform: {}') }, processes });
+
+    const failure = await failureOf(() => deployLocal(context));
+
+    expect(failure.exitCode).toBe(ExitCode.UNUSABLE);
+    expect(processes.runs).toEqual([]);
+    expect(processes.started).toEqual([]);
+  });
+
+  test('the report prints lines that can be pasted', () => {
+    const text = report(configOf(MINIMAL), 'http://127.0.0.1:5770', { stacks: [] }, []);
+
+    expect(text).toContain(
+      'env AWS_ENDPOINT_URL=http://127.0.0.1:5770 AWS_ACCESS_KEY_ID=AKIA0000111111111111 AWS_SECRET_ACCESS_KEY=local',
+    );
+    expect(text).toContain('npx projen destroy:local');
+  });
+});
+
+describe('destroy:local', () => {
+  test('without a server it says so and succeeds', async () => {
+    const context = contextOf({ env: { PLATFORM_CONFIG: configFileOf() } });
+
+    await destroyLocal(context, () => new LocalServer(context, 59_998, folders()));
+
+    expect(context.printed).toEqual(['local AWS does not run: "npx projen deploy:local" starts it']);
+  });
+
+  test('destroys what was deployed, but not the bootstrap, and stops', async () => {
+    const { context, processes, server, requests } = await running({ '/_local-aws/inventory': {} });
+
+    await destroyLocal(context, () => server);
+
+    expect(subcommands(processes)).toEqual(['synth', 'destroy']);
+    expect(processes.runs[1].args).toEqual(
+      expect.arrayContaining(['acmeml-research-Boundary', 'acmeml-Core', 'acmeml-research-Environment', '--force']),
+    );
+    expect(processes.runs[1].args).not.toContain('acmeml-BootstrapPolicies');
+    expect(requests).toContain('POST /_local-aws/stop');
+    expect(context.printed.at(-1)).toBe('\nlocal AWS was stopped');
+  });
+
+  test('something left over fails, is listed, and the server stays', async () => {
+    const vpc = { type: 'VPC', name: 'vpc-1', details: {} };
+    const { context, server, http, requests } = await running({
+      '/_local-aws/inventory': { '111111111111': { 'eu-west-1': { ec2: [vpc] } } },
+    });
+
+    const failure = await failureOf(() => destroyLocal(context, () => server));
+    http.close();
+
+    expect(failure.exitCode).toBe(ExitCode.FAILED);
+    expect(failure.message).toMatch(/^the destruction left 1 resources/);
+    expect(context.printed.at(-1)).toMatch(/ec2 {6}VPC {3}vpc-1/);
+    expect(requests).not.toContain('POST /_local-aws/stop');
+  });
+
+  test('a failed destruction is not followed by a look at what is left', async () => {
+    const { context, server, http, requests } = await running({}, ({ args }) =>
+      args[0] === 'destroy' ? { code: 1 } : undefined,
+    );
+
+    const failure = await failureOf(() => destroyLocal(context, () => server));
+    http.close();
+
+    expect(failure.message).toMatch(/^the destruction failed/);
+    expect(requests).not.toContain('GET /_local-aws/inventory');
+  });
+});
+
+test('status:local without a server says so', async () => {
+  const context = contextOf();
+
+  await statusLocal(context, () => new LocalServer(context, 59_997, folders()));
+
+  expect(context.printed).toHaveLength(1);
+});

@@ -1,0 +1,98 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { CommandContext } from '../../src/commands/lib/context';
+import { CommandFailure } from '../../src/commands/lib/failure';
+import type { ProcessOptions, ProcessResult, ProcessRunner } from '../../src/commands/lib/processes';
+import { MINIMAL } from '../support';
+
+/** One program that a command ran. */
+export interface RunProgram {
+  readonly program: string;
+  readonly args: readonly string[];
+  readonly options: ProcessOptions;
+}
+
+/** What a program does instead of running; undefined: it succeeds without a word. */
+export type Behaviour = (run: RunProgram) => Partial<ProcessResult> | undefined;
+
+/** Records what would have been run. */
+export class RecordedProcesses implements ProcessRunner {
+  readonly runs: RunProgram[] = [];
+  readonly started: RunProgram[] = [];
+
+  constructor(
+    private readonly behave: Behaviour = () => undefined,
+    private readonly start: () => number = () => process.pid,
+  ) {}
+
+  async run(program: string, args: readonly string[], options: ProcessOptions): Promise<ProcessResult> {
+    const run = { program, args, options };
+    this.runs.push(run);
+    return { code: 0, output: '', ...this.behave(run) };
+  }
+
+  startDetached(program: string, args: readonly string[], options: ProcessOptions): number {
+    this.started.push({ program, args, options });
+    return this.start();
+  }
+}
+
+/** A command's surroundings, of which a test changes what it is about. */
+export function contextOf(changes: Partial<CommandContext> = {}): CommandContext & { readonly printed: string[] } {
+  const printed: string[] = [];
+  return {
+    args: [],
+    env: { PATH: process.env.PATH },
+    interactive: false,
+    processes: new RecordedProcesses(),
+    interruption: new AbortController().signal,
+    print: (line) => printed.push(line),
+    printed,
+    ...changes,
+  };
+}
+
+export function temporaryFolder(): string {
+  return mkdtempSync(join(tmpdir(), 'deploy-test-'));
+}
+
+/** A configuration file with the given text. */
+export function configFileOf(text: string = MINIMAL): string {
+  const file = join(temporaryFolder(), 'platform.yaml');
+  writeFileSync(file, text);
+  return file;
+}
+
+export async function failureOf(command: () => unknown): Promise<CommandFailure> {
+  try {
+    await command();
+  } catch (error) {
+    if (error instanceof CommandFailure) {
+      return error;
+    }
+    throw error;
+  }
+  throw new Error('the command did not fail');
+}
+
+/** An HTTP server that answers some paths with JSON. */
+export async function serverOf(
+  pages: Record<string, unknown>,
+): Promise<{ readonly port: number; readonly server: Server; readonly requests: string[] }> {
+  const requests: string[] = [];
+  const server = createServer((request, response) => {
+    requests.push(`${request.method} ${request.url}`);
+    const page = pages[request.url ?? ''];
+    response.statusCode = page === undefined ? 404 : 200;
+    response.setHeader('connection', 'close');
+    response.end(JSON.stringify(page ?? {}));
+    if (request.url === '/_local-aws/stop') {
+      server.close();
+    }
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return { port: (server.address() as AddressInfo).port, server, requests };
+}

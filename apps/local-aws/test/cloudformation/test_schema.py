@@ -8,6 +8,7 @@ from local_aws.cloudformation import naming, schema
 from local_aws.cloudformation.changes import Recreation, compare
 from local_aws.cloudformation.errors import TemplateError
 from local_aws.cloudformation.intrinsics import UNKNOWN
+from local_aws.cloudformation.schema_validation import property_errors
 
 REGION = "eu-west-1"
 
@@ -166,3 +167,19 @@ def test_generated_names_fit_the_type(type_name: str, longest: int) -> None:
 
 def test_generated_names_differ() -> None:
     assert naming.resource_name("s", "l", None) != naming.resource_name("s", "l", None)
+
+
+@pytest.mark.parametrize(
+    ("tags", "wrong"),
+    [
+        ({"größe": "1"}, []),
+        ({"größe": 1}, ["#/Tags/größe"]),
+        ({"": "1"}, ["#/Tags: extraneous key []"]),
+    ],
+)
+def test_names_of_properties_follow_the_patterns_of_the_registry(tags: dict[str, object], wrong: list[str]) -> None:
+    names = {r"^[\p{L}\p{N}]+$": {"type": "string"}}
+    document = {"properties": {"Tags": {"type": "object", "patternProperties": names, "additionalProperties": False}}}
+    found = property_errors("AWS::Test::Thing", document, [], {"Tags": tags})
+    assert len(found) == len(wrong)
+    assert all(message.startswith(start) for message, start in zip(found, wrong, strict=True))

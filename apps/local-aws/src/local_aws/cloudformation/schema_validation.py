@@ -95,6 +95,30 @@ def _pattern(_validator: Any, pattern: str, instance: Any, _schema: Any) -> Iter
             yield SchemaError(f"{instance!r} does not match {pattern!r}")
 
 
+def _pattern_properties(validator: Any, rules: Any, instance: Any, _schema: Any) -> Iterator[SchemaError]:
+    if isinstance(instance, Mapping):
+        for pattern, rule in rules.items():
+            for name, value in instance.items():
+                if regex.search(pattern, name):
+                    yield from validator.descend(value, rule, path=name, schema_path=pattern)
+
+
+def _additional_properties(validator: Any, rule: Any, instance: Any, schema: Any) -> Iterator[SchemaError]:
+    if not isinstance(instance, Mapping):
+        return
+    extras = [name for name in instance if not _is_declared(name, schema)]
+    if isinstance(rule, Mapping):
+        for name in extras:
+            yield from validator.descend(instance[name], rule, path=name)
+    elif not rule and extras:
+        yield SchemaError(f"extraneous keys {extras}")
+
+
+def _is_declared(name: str, schema: Mapping[str, Any]) -> bool:
+    patterns = schema.get("patternProperties", {})
+    return name in schema.get("properties", {}) or any(regex.search(pattern, name) for pattern in patterns)
+
+
 def _dependent_required(_validator: Any, rules: Any, instance: Any, _schema: Any) -> Iterator[SchemaError]:
     if isinstance(instance, Mapping):
         for key, needed in rules.items():
@@ -124,6 +148,8 @@ _VALIDATOR = validators.extend(
     Draft7Validator,
     {
         "pattern": _pattern,
+        "patternProperties": _pattern_properties,
+        "additionalProperties": _additional_properties,
         "format": _ignored,
         "dependentRequired": _dependent_required,
         "dependentExcluded": _dependent_excluded,
@@ -136,10 +162,8 @@ def _messages(error: SchemaError) -> Iterator[str]:
     pointer = "#" + "".join(f"/{step}" for step in error.absolute_path)
     value = error.instance
     if error.validator == "additionalProperties" and isinstance(value, Mapping):
-        known = error.schema.get("properties", {})
-        patterns = error.schema.get("patternProperties", {})
         for name in value:
-            if name not in known and not any(regex.search(pattern, name) for pattern in patterns):
+            if not _is_declared(name, error.schema):
                 yield f"{pointer}: extraneous key [{name}] is not permitted"
     elif error.validator == "required":
         for name in error.validator_value:

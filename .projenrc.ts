@@ -36,7 +36,7 @@ new PythonApp(root, {
   description: 'The AWS that deploy:local deploys to: a test double in one process',
   dependencies: PYTHON_DEPS,
   devDependencies: PYTHON_DEV_DEPS,
-  untyped: ['boto3', 'botocore', 'cfnlint', 'jsonschema', 'moto', 'regex', 'responses', 'werkzeug', 'yaml'],
+  untyped: ['boto3', 'botocore', 'cfnlint', 'jsonschema', 'moto', 'regex', 'responses', 'werkzeug'],
 });
 
 root.synth();

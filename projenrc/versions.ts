@@ -59,4 +59,4 @@ export const BOTO3 = '1.44.5';
 export const CFN_LINT = '1.58.0';
 
 export const PYTHON_DEPS = [`boto3==${BOTO3}`, `cfn-lint==${CFN_LINT}`, `moto[all,server]==${MOTO}`];
-export const PYTHON_DEV_DEPS = ['mypy>=1.18,<2', 'pytest>=8.4,<9', 'ruff>=0.14,<0.15'];
+export const PYTHON_DEV_DEPS = ['mypy>=1.18,<2', 'pytest>=8.4,<9', 'ruff>=0.14,<0.15', 'types-PyYAML>=6,<7'];

@@ -30,7 +30,8 @@ export function configFile(environment: NodeJS.ProcessEnv = process.env): string
  * @throws ConfigError with all problems at once
  */
 export function loadConfig(file: string): Config {
-  const name = relative(process.cwd(), file);
+  const local = relative(process.cwd(), file);
+  const name = local.startsWith('..') ? file : local;
   let text: string;
   try {
     text = readFileSync(file, 'utf8');

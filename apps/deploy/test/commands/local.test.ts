@@ -296,6 +296,15 @@ describe('destroy:local', () => {
   });
 });
 
+test('status:local asks with the Python of the running server, and installs nothing under it', async () => {
+  const { context, processes, server, http } = await running({});
+  await statusLocal(context, () => server);
+  http.close();
+
+  expect(processes.runs.map(({ program }) => program)).toEqual([join(server.folders.venv, 'bin', 'python')]);
+  expect(processes.runs[0].args).toEqual(['-m', 'local_aws', 'status', '--state-dir', server.folders.state]);
+});
+
 test('status:local without a server says so', async () => {
   const context = contextOf();
 

@@ -44,6 +44,11 @@ function isNewEnough(major: number, minor: number): boolean {
   return major > MINIMUM[0] || (major === MINIMUM[0] && minor >= MINIMUM[1]);
 }
 
+/** The Python of a virtual environment. */
+export function pythonOf(venv: string): string {
+  return join(venv, 'bin', 'python');
+}
+
 /**
  * The Python of a virtual environment in which a package is installed; installs it when it is missing or outdated.
  *
@@ -57,7 +62,7 @@ export async function installedPython(
   packageFolder: string,
   venv: string = join(packageFolder, '.venv'),
 ): Promise<string> {
-  const python = join(venv, 'bin', 'python');
+  const python = pythonOf(venv);
   const stamp = join(venv, '.installed');
   const wanted = createHash('sha256')
     .update(readFileSync(join(packageFolder, 'pyproject.toml')))

@@ -1,7 +1,7 @@
 import { type CommandContext, optionsOf } from './context';
 import { CommandFailure } from './failure';
 import { LocalServer, portOf, withoutAws } from './local-server';
-import { installedPython } from './python';
+import { pythonOf } from './python';
 
 /** What the local commands say when there is nothing to work on. */
 export const NOT_RUNNING = 'local AWS does not run: "npx projen deploy:local" starts it';
@@ -18,8 +18,7 @@ export async function statusLocal(
     return;
   }
   const { packageFolder, state, venv } = server.folders;
-  const python = await installedPython(context, packageFolder, venv);
-  const { code } = await context.processes.run(python, ['-m', 'local_aws', 'status', '--state-dir', state], {
+  const { code } = await context.processes.run(pythonOf(venv), ['-m', 'local_aws', 'status', '--state-dir', state], {
     cwd: packageFolder,
     env: withoutAws(context.env),
   });

@@ -98,7 +98,7 @@ class Platform:
         )
         if vpc_id is not None:
             client.meta.events.register(
-                "before-send.*", lambda request, **_: request.headers.add_header("x-local-aws-vpc", vpc_id)
+                "before-sign", lambda request, **_: request.headers.add_header("x-local-aws-vpc", vpc_id)
             )
         return client
 

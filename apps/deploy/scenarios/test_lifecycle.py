@@ -118,7 +118,9 @@ def test_every_key_rotates(deployed: Platform) -> None:
     kms = deployed.client("kms")
     keys = deployed.resources("AWS::KMS::Key")
     assert keys
-    assert [name for name, key in keys.items() if not kms.get_key_rotation_status(KeyId=key)["KeyRotationEnabled"]] == []
+    assert [
+        name for name, key in keys.items() if not kms.get_key_rotation_status(KeyId=key)["KeyRotationEnabled"]
+    ] == []
 
 
 def test_every_role_is_bounded_and_says_what_it_is_for(deployed: Platform) -> None:
@@ -150,7 +152,12 @@ def test_data_is_reached_from_inside_the_vpc_only(deployed: Platform) -> None:
 
 def session_of_service(platform: Platform, role_arn: str) -> dict[str, str]:
     """Credentials of a role as SageMaker would have them for a job."""
-    credentials = platform.control("service-session", {"role_arn": role_arn, "service": "sagemaker.amazonaws.com"})
+    request = {
+        "role_arn": role_arn,
+        "service": "sagemaker.amazonaws.com",
+        "source_arn": f"arn:aws:sagemaker:{platform.region}:{platform.account}:training-job/scenario",
+    }
+    credentials = platform.control("service-session", request)
     return {
         "aws_access_key_id": credentials["access_key_id"],
         "aws_secret_access_key": credentials["secret_access_key"],
@@ -175,7 +182,7 @@ def test_a_second_run_changes_nothing(deployed: Platform) -> None:
 def test_destroying_leaves_the_bootstrap_and_keys_that_wait_for_deletion(deployed: Platform) -> None:
     kept = deployed.run("destroy-local", "--keep-running")
     assert kept.code == 0, kept.output
-    assert {name for name in deployed.stacks() if not name.endswith("-Bootstrap")} == {"CDKToolkit"}
+    assert {name.split("-", 1)[1] for name in deployed.stacks()} == {"BootstrapPolicies", "CdkToolkit"}
     states = {
         deployed.client("kms").describe_key(KeyId=key["KeyId"])["KeyMetadata"]["KeyState"]
         for key in deployed.client("kms").list_keys()["Keys"]

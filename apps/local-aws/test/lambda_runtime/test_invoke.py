@@ -103,6 +103,16 @@ def test_returns_the_answer_and_writes_the_log(clients: Clients, role: str, name
     assert messages[-1].startswith("END RequestId: ")
 
 
+def test_a_log_group_of_its_own_is_written_but_never_made(clients: Clients, role: str) -> None:
+    create(clients, role, "index.js", NODE_ECHO, LoggingConfig={"LogGroup": "own"})
+    logs = clients.client("logs")
+    call(clients)
+    assert logs.describe_log_groups()["logGroups"] == []
+    logs.create_log_group(logGroupName="own")
+    call(clients)
+    assert "hello from f" in [event["message"] for event in logs.filter_log_events(logGroupName="own")["events"]]
+
+
 @pytest.mark.parametrize(
     ("name", "source", "kind"),
     [

@@ -82,9 +82,18 @@ def _framed(output: str, request_id: str, function: LambdaFunction) -> str:
 
 
 def _write_logs(function: LambdaFunction, logs: str) -> None:
+    """Write to the function's log group.
+
+    Lambda makes a missing group when the role may do so. Permissions are not known here: the default group is made,
+    a group that a template names is not, so that a function that outlives its group does not bring it back.
+    https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-loggroups.html
+    """
     backend = function.logs_backend
     group = function.logs_group_name
-    backend.ensure_log_group(group)
+    if group == f"/aws/lambda/{function.function_name}":
+        backend.ensure_log_group(group)
+    elif group not in backend.groups:
+        return
     today = utcnow()
     stream = f"{today:%Y/%m/%d}/[{function.version}]{uuid.uuid4().hex}"
     backend.create_log_stream(group, stream)

@@ -1,6 +1,6 @@
 import { awscdk, javascript, type Project } from 'projen';
 import type { ConstructPackage } from './construct-package';
-import { CDK, CDK_CLI, CDK_NAG, CONSTRUCTS, NODE, TYPESCRIPT, VERSION, YAML, ZOD } from './versions';
+import { AWS_SDK, CDK, CDK_CLI, CDK_NAG, CONSTRUCTS, NODE, TYPESCRIPT, VERSION, YAML, ZOD } from './versions';
 import { becomeWorkspace, dropToolDependencies, jestOptions } from './workspace';
 
 export interface DeployAppOptions {
@@ -24,6 +24,7 @@ export class DeployApp extends awscdk.AwsCdkTypeScriptApp {
       minNodeVersion: NODE,
       app: 'npx tsx src/main.ts', // the default wants ts-node
       deps: [
+        `@aws-sdk/client-cloudformation@${AWS_SDK}`,
         `cdk-nag@${CDK_NAG}`,
         `yaml@${YAML}`,
         `zod@${ZOD}`,

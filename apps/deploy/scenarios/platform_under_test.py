@@ -20,7 +20,7 @@ import yaml
 from botocore.config import Config
 
 APP = Path(__file__).resolve().parent.parent
-REPOSITORY = APP.parent.parent
+BINARIES = APP.parent.parent / "node_modules" / ".bin"
 COMMAND_SECONDS = 900
 
 
@@ -58,7 +58,7 @@ class Platform:
 
     def start(self, command: str, *args: str, config: Mapping[str, Any] | None = None) -> subprocess.Popen[str]:
         """Starts a command of the app."""
-        return self._start(["npx", "tsx", f"src/commands/{command}.ts", *args], self._environment(config))
+        return self._start([str(BINARIES / "tsx"), f"src/commands/{command}.ts", *args], self._environment(config))
 
     def run(self, command: str, *args: str, config: Mapping[str, Any] | None = None) -> Finished:
         """Runs a command of the app to its end."""
@@ -66,7 +66,16 @@ class Platform:
 
     def deploy_app(self, app: str, config: Mapping[str, Any], **variables: str) -> Finished:
         """Deploys another CDK app of this folder with the plain CDK CLI."""
-        command = ["npx", "cdk", "deploy", "--all", "--app", f"npx tsx {app}", "--require-approval", "never", "--ci"]
+        command = [
+            str(BINARIES / "cdk"),
+            "deploy",
+            "--all",
+            "--app",
+            f"npx tsx {app}",
+            "--require-approval",
+            "never",
+            "--ci",
+        ]
         context = ["--context", "secure-mlops:allow-data-deletion=true", "--output", str(self.folder / "cdk.out")]
         environment = {
             **self._environment(config),

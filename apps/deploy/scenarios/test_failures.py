@@ -1,4 +1,4 @@
-"""What goes wrong half-way: the reason stands at the right resource, everything is back as before, the next run works."""
+"""What goes wrong half-way: the reason is at the right resource, all is back as before, the next run works."""
 
 from __future__ import annotations
 

@@ -55,7 +55,7 @@ def test_other_subnets_for_the_domain_are_refused_by_the_guard(deployed: Platfor
     environment = next(name for name in deployed.stacks() if name.endswith("-Environment"))
     assert deployed.stacks()[environment] == "UPDATE_ROLLBACK_COMPLETE"
     reasons = " ".join(deployed.failures(environment).values())
-    assert "subnetIds" in reasons
+    assert "SubnetIds" in reasons
     assert "new domain" in reasons
     assert sagemaker.describe_domain(DomainId=domain_id)["SubnetIds"] == subnets
 

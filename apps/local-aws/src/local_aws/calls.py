@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
+from typing import Any
 
 from local_aws.api_request import ApiRequest
 
@@ -18,11 +19,18 @@ KEPT_IN_MEMORY = 20_000
 
 _IDENTIFIER = re.compile(r"(Arn|ARN|Id|Name|Identifier)$")
 _NOT_A_RESOURCE = re.compile(r"(Token|RequestId|SessionName)$|^(ExternalId|ClientRequestToken)$")
+_ROLE_ARN = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:role/\S+")
+_KEEP_THEIR_ROLES = frozenset({"iam", "kms", "sts"})
+"""Services that are asked about roles, and never act under one that a caller gives them."""
 
 
 @dataclass(frozen=True)
 class Call:
-    """One call. `time` is seconds since the epoch, `duration_ms` the time that the answer took."""
+    """One call. `time` is seconds since the epoch, `duration_ms` the time that the answer took.
+
+    `passed_roles` are those that the caller hands to the service: `iam:PassRole` decides on them, which is no call of
+    its own. `permissions_boundary` is the boundary that the request sets.
+    """
 
     time: float
     principal: str
@@ -30,6 +38,8 @@ class Call:
     region: str
     action: str
     resources: tuple[str, ...]
+    passed_roles: tuple[str, ...]
+    permissions_boundary: str | None
     source_vpc: str | None
     source_vpce: str | None
     status: int
@@ -77,6 +87,30 @@ def resources_of(request: ApiRequest) -> tuple[str, ...]:
         for name, value in parameters.items()
         if isinstance(value, str) and _IDENTIFIER.search(name) and not _NOT_A_RESOURCE.search(name)
     )
+
+
+def passed_roles_of(request: ApiRequest) -> tuple[str, ...]:
+    """ARNs of roles in any place of the request to a service that acts under them."""
+    if request.service in _KEEP_THEIR_ROLES:
+        return ()
+    return tuple(dict.fromkeys(text for text in _texts(request.parameters) if _ROLE_ARN.fullmatch(text)))
+
+
+def permissions_boundary_of(request: ApiRequest) -> str | None:
+    """The boundary that the request sets on a role or user."""
+    boundary = request.parameters.get("PermissionsBoundary")
+    return boundary if isinstance(boundary, str) else None
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from _texts(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _texts(item)
 
 
 def error_code(status: int, headers: dict[str, str], body: bytes) -> str | None:

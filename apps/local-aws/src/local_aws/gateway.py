@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 
 from local_aws import control, unimplemented
 from local_aws.api_request import ApiRequest, read
-from local_aws.calls import Call, CallRecord, error_code, resources_of
+from local_aws.calls import Call, CallRecord, error_code, passed_roles_of, permissions_boundary_of, resources_of
 from local_aws.error_response import FORBIDDEN, error_response
 from local_aws.network import endpoint_service
 from local_aws.policy import enforcement
@@ -71,6 +71,8 @@ class Gateway:
                 region=request.region,
                 action=request.action,
                 resources=resources_of(request),
+                passed_roles=passed_roles_of(request),
+                permissions_boundary=permissions_boundary_of(request),
                 source_vpc=request.network.vpc_id,
                 source_vpce=request.network.source_vpce(endpoint_service(request.service)),
                 status=response.status_code,

@@ -32,12 +32,11 @@ class ClientValues:
     def parameter(self, name: str, version: str | None, secure: bool) -> str:
         """The value of an SSM parameter; a SecureString only when `secure`."""
         selector = f"{name}:{version}" if version else name
-        try:
-            found = self._clients.client("ssm").get_parameter(Name=selector, WithDecryption=secure)["Parameter"]
-        except ClientError as error:
-            raise TemplateError(
-                f"Unable to fetch parameters [{selector}] from parameter store for this account."
-            ) from error
+        # in the plural, as CloudFormation calls it and its roles are allowed to
+        answer = self._clients.client("ssm").get_parameters(Names=[selector], WithDecryption=secure)
+        if not answer["Parameters"]:
+            raise TemplateError(f"Unable to fetch parameters [{selector}] from parameter store for this account.")
+        found = answer["Parameters"][0]
         if found["Type"] == "SecureString" and not secure:
             raise TemplateError(
                 f"Parameter {selector} is a SecureString, which needs a dynamic reference of ssm-secure"

@@ -74,6 +74,11 @@ class Use:
         return f"arn:aws:s3:::{self.bucket}" + (f"/{self.key}" if self.key is not None else "")
 
 
+def action_of(operation: str) -> str:
+    """The IAM action that an operation needs on its bucket or object, without the service; versions apart."""
+    return _ACTIONS.get(operation, operation)
+
+
 def uses_of(request: ApiRequest) -> list[Use]:
     """Everything that the request needs to be allowed. Empty for what is about no bucket, or about a new one."""
     bucket = request.parameters.get("Bucket")
@@ -84,7 +89,7 @@ def uses_of(request: ApiRequest) -> list[Use]:
             Use(_versioned("DeleteObject", entry.get("VersionId")), bucket, entry.get("Key"))
             for entry in (request.parameters.get("Delete") or {}).get("Objects") or []
         ]
-    action = _ACTIONS.get(request.operation, request.operation)
+    action = action_of(request.operation)
     key = request.parameters.get("Key")
     uses = [
         Use(

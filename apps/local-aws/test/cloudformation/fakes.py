@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from local_aws.cloudformation.custom_resources import CustomResourceProvider
-from local_aws.cloudformation.errors import TemplateError
+from local_aws.cloudformation.errors import TemplateError, ValidationError
 from local_aws.cloudformation.service import DeploymentOptions, StackService, Submission
 from local_aws.cloudformation.stack import Stack
 from local_aws.cloudformation.surroundings import Surroundings
@@ -36,12 +36,18 @@ class World:
     """Answer, or failure, by request type and logical id; by default the physical id is kept."""
     ssm: dict[str, str] = field(default_factory=dict)
     secrets: dict[str, str] = field(default_factory=dict)
+    untrusting: set[str] = field(default_factory=set)
+    """Roles that do not let CloudFormation assume them."""
     numbers: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
 
     def act(self, operation: str, request: ResourceRequest) -> None:
         self.calls.append((operation, request.logical_id))
         if (operation, request.logical_id) in self.failing:
             raise ResourceFailure(self.failing[operation, request.logical_id])
+
+    def refuse(self, role: str | None) -> None:
+        if role in self.untrusting:
+            raise ValidationError(f"Role {role} is invalid or cannot be assumed")
 
     def parameter(self, name: str, version: str | None, secure: bool) -> str:
         if name not in self.ssm:
@@ -108,7 +114,7 @@ class Engine:
                 provider=lambda name: (
                     CustomResourceProvider(self.world.send) if is_custom_type(name) else FakeProvider(self.world)
                 ),
-                clients=lambda account, region, role: None,
+                clients=lambda account, region, role: self.world.refuse(role),
                 external_values=lambda clients: self.world,
             ),
             start=lambda work: work(),

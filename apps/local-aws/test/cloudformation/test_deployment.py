@@ -292,3 +292,18 @@ def test_tags_and_role_are_kept_when_an_update_does_not_give_them(engine: Engine
     assert stack.configuration is not None
     assert stack.configuration.tags == {"team": "a"}
     assert stack.configuration.role_arn == "arn:aws:iam::111122223333:role/deploy"
+
+
+def test_role_that_is_lost_after_planning_refuses_the_deployment_and_leaves_the_stack_as_it_is(engine: Engine) -> None:
+    engine.create(template(A=bucket()))
+    change = submission(template(A=bucket("Enabled")), role_arn="role")
+    engine.service.create_change_set("stack", "c", "UPDATE", change)
+    engine.world.untrusting.add("role")
+
+    with pytest.raises(ValidationError, match="Role role is invalid"):
+        engine.service.execute_change_set("c", "stack", DeploymentOptions())
+
+    assert engine.stack().status == "CREATE_COMPLETE"
+    assert list(engine.stack().change_sets) == ["c"]
+    engine.world.untrusting.clear()
+    assert engine.service.execute_change_set("c", "stack", DeploymentOptions()).status == "UPDATE_COMPLETE"

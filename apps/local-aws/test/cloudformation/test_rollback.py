@@ -302,3 +302,15 @@ def test_earlier_replacement_does_not_count_in_a_later_rollback(
     assert next(moved, None) is None
     assert stack.resources["A"].physical_id == "second"
     assert "second" in engine.world.resources
+
+
+def test_role_that_is_lost_refuses_the_rollback_and_leaves_the_stack_as_it_is(engine: Engine) -> None:
+    engine.world.failing["create", "A"] = "no"
+    engine.create(template(A=bucket()), disable_rollback=True)
+    engine.world.untrusting.add("role")
+
+    with pytest.raises(ValidationError, match="Role role is invalid"):
+        engine.service.rollback_stack("stack", None, "role")
+
+    assert engine.stack().status == "CREATE_FAILED"
+    assert engine.service.rollback_stack("stack", None, None).status == "ROLLBACK_COMPLETE"

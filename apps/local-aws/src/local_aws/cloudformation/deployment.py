@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from local_aws.cloudformation import exports, graph, schema
 from local_aws.cloudformation.cleanup import Cleanup
 from local_aws.cloudformation.errors import CloudFormationError, ValidationError
 from local_aws.cloudformation.evaluation import DeployedValues, evaluator
+from local_aws.cloudformation.events import Operation
 from local_aws.cloudformation.intrinsics import Evaluator, scalar_text
 from local_aws.cloudformation.resource_operations import ResourceOperations, reason_of
 from local_aws.cloudformation.rollback import Rollback
@@ -33,6 +34,7 @@ class Deployment:
     """One creation or update of a stack, from `begin` to its last event."""
 
     def __init__(self, stack: Stack, configuration: Configuration, surroundings: Surroundings) -> None:
+        """Touches nothing of the stack. Raises ValidationError for a role that cannot be assumed."""
         self._stack = stack
         self._configuration = configuration
         self._surroundings = surroundings
@@ -47,8 +49,13 @@ class Deployment:
             surroundings.external_values(clients),
             self._use_export,
         )
-        stack.remember_stable_state()
-        stack.configuration = configuration
+
+    def begin(self, operation: Operation, status: str, allowed: Iterable[str], verb: str) -> None:
+        """Start the operation. Raises ValidationError when the status of the stack does not allow it."""
+        with self._stack.lock:
+            self._stack.begin(operation, status, allowed, verb)
+            self._stack.remember_stable_state()
+            self._stack.configuration = self._configuration
 
     def run(self) -> None:
         """Deploy; a failure is rolled back unless the stack says otherwise. Never raises."""

@@ -199,8 +199,9 @@ class StackService:
         stack = self.store.get(name)
         first = stack.stable is not None and stack.stable.configuration is None
         status = "ROLLBACK_IN_PROGRESS" if first else "UPDATE_ROLLBACK_IN_PROGRESS"
+        rollback = self._rollback(stack, role_arn, ())
         stack.begin(Operation("ROLLBACK", token), status, {"CREATE_FAILED", "UPDATE_FAILED"}, "rolled back")
-        self._roll_back(stack, role_arn, ())
+        self.start(_guarded(stack, "ROLLBACK_FAILED" if first else "UPDATE_ROLLBACK_FAILED", rollback.run))
         return stack
 
     def continue_update_rollback(
@@ -214,14 +215,14 @@ class StackService:
             raise ValidationError(
                 f"Resources to skip must be in the UPDATE_FAILED state: [{', '.join(refused)}] are not"
             )
+        rollback = self._rollback(stack, role_arn, skipped)
         operation = Operation("CONTINUE_ROLLBACK", token)
         stack.begin(operation, "UPDATE_ROLLBACK_IN_PROGRESS", {"UPDATE_ROLLBACK_FAILED"}, "continued to roll back")
-        self._roll_back(stack, role_arn, skipped)
-
-    def _roll_back(self, stack: Stack, role_arn: str | None, skipped: Sequence[str]) -> None:
-        role = role_arn or (stack.configuration.role_arn if stack.configuration else None)
-        rollback = Rollback(stack, ResourceOperations(stack, self.surroundings, role), skipped)
         self.start(_guarded(stack, "UPDATE_ROLLBACK_FAILED", rollback.run))
+
+    def _rollback(self, stack: Stack, role_arn: str | None, skipped: Sequence[str]) -> Rollback:
+        role = role_arn or (stack.configuration.role_arn if stack.configuration else None)
+        return Rollback(stack, ResourceOperations(stack, self.surroundings, role), skipped)
 
     def _new_stack(self, name: str) -> Stack:
         if not _STACK_NAME.fullmatch(name):
@@ -286,15 +287,15 @@ class StackService:
 
     def _deploy(self, stack: Stack, configuration: Configuration, options: DeploymentOptions, kind: str) -> None:
         allowed = {"REVIEW_IN_PROGRESS"} if kind == "CREATE" else UPDATABLE
+        deployment = Deployment(stack, configuration, self.surroundings)
         with stack.lock:
             operation = Operation(f"{kind}_STACK", options.token)
-            stack.begin(operation, f"{kind}_IN_PROGRESS", allowed, "created" if kind == "CREATE" else "updated")
+            deployment.begin(operation, f"{kind}_IN_PROGRESS", allowed, "created" if kind == "CREATE" else "updated")
             if kind == "UPDATE":
                 stack.updated = now()
             stack.disable_rollback = options.disable_rollback or options.on_failure == "DO_NOTHING"
             stack.retain_except_on_create = options.retain_except_on_create
             stack.change_sets.clear()
-            deployment = Deployment(stack, configuration, self.surroundings)
 
         def work() -> None:
             deployment.run()

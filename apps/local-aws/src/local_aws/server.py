@@ -22,7 +22,7 @@ from local_aws import accounts, clients, cloudformation, moto_extensions, networ
 from local_aws.calls import CallRecord
 from local_aws.control import ControlEndpoints
 from local_aws.gateway import Gateway
-from local_aws.lambda_runtime import callbacks, code, invoke
+from local_aws.lambda_runtime import callbacks, code, invoke, process
 from local_aws.policy import enforcement
 from local_aws.settings import Settings
 
@@ -117,6 +117,7 @@ def serve(chosen: Settings) -> None:
 
 def reset() -> None:
     """Forget everything that any room holds."""
+    process.forget()
     _forget_moto()
     for room in (accounts, clients, cloudformation, code, network, unimplemented):
         room.forget()

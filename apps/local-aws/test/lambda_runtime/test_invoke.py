@@ -6,7 +6,7 @@ import json
 import os
 import time
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,10 @@ def server() -> Iterator[Settings]:
 
 @pytest.fixture
 def role(clients: Clients) -> str:
+    return make_role(clients)
+
+
+def make_role(clients: Clients) -> str:
     """A role that Lambda may assume, with a path."""
     trust = {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
     created = clients.client("iam").create_role(
@@ -172,10 +176,34 @@ def handler(event, context):
     assert payload["errorType"] == "Sandbox.Timedout"
     assert payload["errorMessage"].endswith("Task timed out after 3.00 seconds")
     child = int(mark.read_text())
-    deadline = time.monotonic() + 5
-    while _is_running(child) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert not _is_running(child)
+    wait_until(lambda: not _is_running(child))
+
+
+def test_end_of_the_server_ends_its_functions(tmp_path: Path) -> None:
+    mark = tmp_path / "function.pid"
+    source = f"""
+import os, time
+def handler(event, context):
+    open({str(mark)!r}, "w").write(str(os.getpid()))
+    time.sleep(60)
+"""
+    with running_server():
+        clients = Clients(ACCOUNT, REGION)
+        create(clients, make_role(clients), "index.py", source)
+        call(clients, InvocationType="Event")
+        wait_until(lambda: mark.exists() and bool(mark.read_text()))
+    function = int(mark.read_text())
+    wait_until(lambda: not _is_running(function))
+    with running_server():
+        time.sleep(0.2)
+        assert Clients(ACCOUNT, REGION).client("logs").describe_log_groups()["logGroups"] == []
+
+
+def wait_until(happened: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 20
+    while not happened():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
 
 
 def _is_running(pid: int) -> bool:
@@ -253,10 +281,7 @@ def test_dry_run_and_event(clients: Clients, role: str, tmp_path: Path) -> None:
     assert not mark.exists()
     answer, _ = call(clients, "done", InvocationType="Event")
     assert answer["StatusCode"] == 202
-    deadline = time.monotonic() + 20
-    while not (mark.exists() and mark.read_text()) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert mark.read_text() == "done"
+    wait_until(lambda: mark.exists() and mark.read_text() == "done")
 
 
 def test_fails_for_runtimes_that_nobody_runs(clients: Clients, role: str) -> None:

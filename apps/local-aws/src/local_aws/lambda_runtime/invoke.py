@@ -14,7 +14,7 @@ from moto.core.utils import unix_time_millis, utcnow
 
 from local_aws.grafting import graft
 from local_aws.lambda_runtime import code, environment
-from local_aws.lambda_runtime.process import ProcessResult, run
+from local_aws.lambda_runtime.process import EndedWithServerError, ProcessResult, run
 from local_aws.lambda_runtime.runtimes import UnsupportedRuntimeError, command_of
 
 TAIL_BYTES = 4096
@@ -55,7 +55,10 @@ def invoke(function: LambdaFunction, event: Any) -> InvocationResult:
         variables = environment.of(function, folder, request_id)
     except (UnsupportedRuntimeError, code.InvalidCodeError, environment.RoleNotAssumableError) as error:
         return InvocationResult(None, LambdaError(type(error).__name__.removesuffix("Error"), str(error)), "")
-    process = run(command, folder, variables, json.dumps(event), float(function.timeout))
+    try:
+        process = run(command, folder, variables, json.dumps(event), float(function.timeout))
+    except EndedWithServerError:
+        return InvocationResult(None, LambdaError("Sandbox.ServerStopped", "local AWS has been stopped"), "")
     logs = _framed(process.output, request_id, function)
     _write_logs(function, logs)
     return _interpreted(process, function, logs, request_id)

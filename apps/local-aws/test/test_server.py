@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import urllib.error
 import urllib.request
 from typing import Any
@@ -55,6 +56,13 @@ def test_calls_are_recorded_with_who_what_where_and_how_it_ended(server: Setting
     assert ask(server, "calls?principal=*:user/nobody") == []
     lines = (server.state_dir / "calls.jsonl").read_text().splitlines()
     assert [json.loads(line)["action"] for line in lines][-1] == "sts:GetCallerIdentity"
+
+
+def test_calls_work_on_when_somebody_removes_the_state_folder(server: Settings, clients: Clients) -> None:
+    shutil.rmtree(server.state_dir)
+    clients.client("sts").get_caller_identity()
+    (line,) = (server.state_dir / "calls.jsonl").read_text().splitlines()
+    assert json.loads(line)["action"] == "sts:GetCallerIdentity"
 
 
 def test_refused_calls_are_recorded_too(server: Settings, clients: Clients) -> None:

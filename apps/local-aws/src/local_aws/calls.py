@@ -55,8 +55,7 @@ class CallRecord:
         self._lock = threading.Lock()
         self._file = file
         if file:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text("")
+            self._write(file, "w", "")
 
     def add(self, call: Call) -> None:
         """Record one call."""
@@ -64,8 +63,14 @@ class CallRecord:
         with self._lock:
             self._calls.append(call)
             if self._file:
-                with self._file.open("a") as stream:
-                    stream.write(line + "\n")
+                self._write(self._file, "a", line + "\n")
+
+    @staticmethod
+    def _write(file: Path, mode: str, text: str) -> None:
+        # Somebody may tidy the state folder away while the server runs.
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with file.open(mode) as stream:
+            stream.write(text)
 
     def find(self, principal: str = "*", action: str = "*") -> Iterator[Call]:
         """Calls, oldest first. Both filters are patterns with `*` and `?`, the action without regard to case."""

@@ -28,6 +28,11 @@ def test_what_only_mentions_a_role_passes_none(text: str) -> None:
     assert passed_roles_of(request("lambda", {"Text": text})) == ()
 
 
+def test_a_role_in_a_stored_value_is_not_passed() -> None:
+    parameters = {"Value": ROLE, "Tags": [{"Key": "worker", "Value": ROLE}], "Environment": {"Variables": {"W": ROLE}}}
+    assert passed_roles_of(request("ssm", parameters)) == ()
+
+
 @pytest.mark.parametrize("service", ["iam", "kms", "sts"])
 def test_services_that_act_under_no_role_are_passed_none(service: str) -> None:
     assert passed_roles_of(request(service, {"RoleArn": ROLE})) == ()

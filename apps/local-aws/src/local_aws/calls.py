@@ -23,6 +23,9 @@ _ROLE_ARN = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:role/\S+")
 _KEEP_THEIR_ROLES = frozenset({"iam", "kms", "sts"})
 """Services that are asked about roles, and never act under one that a caller gives them."""
 
+_STORED = frozenset({"Value", "Variables"})
+"""Members that are kept for somebody else to read: of tags, parameters and environments."""
+
 
 @dataclass(frozen=True)
 class Call:
@@ -95,7 +98,7 @@ def resources_of(request: ApiRequest) -> tuple[str, ...]:
 
 
 def passed_roles_of(request: ApiRequest) -> tuple[str, ...]:
-    """ARNs of roles in any place of the request to a service that acts under them."""
+    """ARNs of roles in any place of the request to a service that acts under them, but for values that it stores."""
     if request.service in _KEEP_THEIR_ROLES:
         return ()
     return tuple(dict.fromkeys(text for text in _texts(request.parameters) if _ROLE_ARN.fullmatch(text)))
@@ -111,8 +114,9 @@ def _texts(value: Any) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict):
-        for item in value.values():
-            yield from _texts(item)
+        for name, item in value.items():
+            if name not in _STORED:
+                yield from _texts(item)
     elif isinstance(value, list):
         for item in value:
             yield from _texts(item)

@@ -84,6 +84,9 @@ def test_text_that_is_no_template(body: str, message: str) -> None:
             "invalid UpdateReplacePolicy",
         ),
         ({"Resources": {"A": BUCKET}, "Outputs": {"O": {}}}, "must contain a Value"),
+        ({"Resources": {"A": BUCKET}, "Outputs": {"O-P": {"Value": 1}}}, "Output name O-P is non alphanumeric"),
+        ({"Resources": {"A": BUCKET}, "Parameters": {"P_Q": {}}}, "Parameter name P_Q is non alphanumeric"),
+        ({"Resources": {"A": BUCKET}, "AWSTemplateFormatVersion": "2012-10-17"}, "is unsupported"),
         ({"Resources": {f"R{i}": BUCKET for i in range(501)}}, "Number of resources, 501, is greater than .* 500"),
         ({"Resources": {"A": BUCKET}, "Outputs": {f"O{i}": {"Value": 1} for i in range(201)}}, "Number of outputs"),
         ({"Resources": {"A": BUCKET}, "Description": "x" * 1025}, "length is greater than 1024"),
@@ -93,6 +96,44 @@ def test_text_that_is_no_template(body: str, message: str) -> None:
 def test_structure_that_is_wrong(document: dict[str, Any], message: str) -> None:
     with pytest.raises(TemplateError, match=message):
         parse(json.dumps(document))
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"Ref": "Gone"},
+        {"Ref": "AWS::Acount"},
+        {"Fn::GetAtt": ["Gone", "Arn"]},
+        {"Fn::Sub": "${Gone.Arn}"},
+        {"Fn::If": ["Never", {"Ref": "Gone"}, "x"]},
+        {"Fn::If": ["Nowhere", "x", "y"]},
+    ],
+    ids=lambda value: next(iter(value)),
+)
+@pytest.mark.parametrize("where", ["Resources", "Outputs"])
+def test_names_that_do_not_exist_are_found_where_a_condition_hides_them(value: dict[str, Any], where: str) -> None:
+    hidden = BUCKET | {"Condition": "Never", "Properties": {"BucketName": value if where == "Resources" else "x"}}
+    document = {
+        "Conditions": {"Never": {"Fn::Equals": ["a", "b"]}},
+        "Resources": {"A": BUCKET, "B": hidden},
+        "Outputs": {"O": {"Condition": "Never", "Value": value if where == "Outputs" else "x"}},
+    }
+    with pytest.raises(TemplateError, match=rf"\[(Gone|AWS::Acount|Nowhere)\] in the {where} block"):
+        parse(json.dumps(document))
+
+
+def test_names_that_exist_are_understood() -> None:
+    literal = {"Ref": "not a call", "beside": "another key"}
+    value = {"Fn::Sub": ["${A.Arn} ${Mine} ${P} ${AWS::Region} ${!Gone}", {"Mine": {"Fn::GetAtt": "A.Arn"}}]}
+    tags = [{"Key": "k", "Value": {"Fn::If": ["On", value, {"Ref": "AWS::NoValue"}]}}]
+    document = {
+        "AWSTemplateFormatVersion": "2010-09-09",
+        "Parameters": {"P": {"Type": "String"}},
+        "Conditions": {"On": {"Fn::Equals": [{"Ref": "P"}, "b"]}},
+        "Resources": {"A": BUCKET, "B": BUCKET | {"Properties": {"Tags": tags}, "Metadata": {"Ref": "Gone"}}},
+        "Outputs": {"O": {"Value": {"Fn::Join": ["", [literal, {"Ref": "B"}]]}}},
+    }
+    assert list(parse(json.dumps(document)).resources) == ["A", "B"]
 
 
 @pytest.mark.parametrize(

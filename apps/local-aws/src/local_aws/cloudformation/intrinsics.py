@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import ipaddress
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, Protocol
@@ -65,6 +65,10 @@ class Environment:
             "AWS::StackName": self.stack_name,
             "AWS::URLSuffix": "amazonaws.com",
         }
+
+
+PSEUDO_PARAMETERS = frozenset(Environment("", "", "", "").pseudo_parameters())
+"""Names that Ref knows in every template."""
 
 
 def scalar_text(value: Any) -> str:
@@ -303,24 +307,39 @@ def _comparable(value: Any) -> Any:
 def references(value: Any) -> set[str]:
     """Names that a part of a template mentions in Ref, Fn::GetAtt or Fn::Sub."""
     found: set[str] = set()
-    if isinstance(value, list):
-        for child in value:
-            found |= references(child)
-    elif isinstance(value, Mapping):
-        for key, child in value.items():
-            if key == "Ref" and isinstance(child, str):
-                found.add(child)
-            elif key == "Fn::GetAtt":
-                found.add(child[0] if isinstance(child, list) else str(child).split(".", 1)[0])
-            elif key == "Fn::Sub":
-                found |= _substitutions(child)
-            else:
-                found |= references(child)
+    for name, argument in calls(value):
+        if name == "Ref" and isinstance(argument, str):
+            found.add(argument)
+        elif name == "Fn::GetAtt":
+            found.add(argument[0] if isinstance(argument, list) else str(argument).split(".", 1)[0])
+        elif name == "Fn::Sub":
+            found |= _substitutions(argument)
     return found
+
+
+def conditions(value: Any) -> set[str]:
+    """Names of the conditions that a part of a template asks in Fn::If."""
+    return {
+        argument[0]
+        for name, argument in calls(value)
+        if name == "Fn::If" and isinstance(argument, list) and argument and isinstance(argument[0], str)
+    }
+
+
+def calls(value: Any) -> Iterator[tuple[str, Any]]:
+    """Every call of an intrinsic function in a part of a template, with its argument."""
+    call = sole_function(value)
+    if call is not None:
+        yield call
+    if isinstance(value, Mapping):
+        for child in value.values():
+            yield from calls(child)
+    elif isinstance(value, list):
+        for child in value:
+            yield from calls(child)
 
 
 def _substitutions(argument: Any) -> set[str]:
     text, given = (argument, {}) if isinstance(argument, str) else argument
     names = {name.strip() for name in _VARIABLE.findall(text)}
-    found = {name.split(".", 1)[0] for name in names if not name.startswith("!") and name not in given}
-    return found | references(given)
+    return {name.split(".", 1)[0] for name in names if not name.startswith("!") and name not in given}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from local_aws.cloudformation import yaml_loader
+from local_aws.cloudformation import template_names, yaml_loader
 from local_aws.cloudformation.errors import TemplateError, UnsupportedFeatureError
 
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
@@ -19,6 +19,7 @@ MAX_OUTPUTS = 200
 MAX_MAPPINGS = 200
 MAX_DESCRIPTION_BYTES = 1024
 
+_FORMAT_VERSION = "2010-09-09"
 _SECTIONS = frozenset(
     {
         "AWSTemplateFormatVersion",
@@ -152,10 +153,12 @@ def parse(body: str) -> Template:
     resources = document.get("Resources") or {}
     if not resources:
         raise TemplateError("Template format error: At least one Resources member must be defined.")
+    _check_version(document)
     _check_quotas(document)
+    template_names.check_alphanumeric(document)
     definitions = {logical_id: _definition(logical_id, raw) for logical_id, raw in resources.items()}
     template = Template(body=body, document=document, resources=definitions)
-    _check_references(template)
+    template_names.check(template)
     return template
 
 
@@ -187,6 +190,14 @@ def walk_functions(value: Any) -> Iterator[str]:
             yield from walk_functions(child)
 
 
+def _check_version(document: Mapping[str, Any]) -> None:
+    version = document.get("AWSTemplateFormatVersion", _FORMAT_VERSION)
+    if version != _FORMAT_VERSION:
+        raise TemplateError(
+            f"Template format error: AWSTemplateFormatVersion {version!r} is unsupported, use {_FORMAT_VERSION!r}"
+        )
+
+
 def _check_quotas(document: Mapping[str, Any]) -> None:
     for section, maximum in (
         ("Resources", MAX_RESOURCES),
@@ -208,8 +219,6 @@ def _check_quotas(document: Mapping[str, Any]) -> None:
 
 
 def _definition(logical_id: str, raw: Any) -> ResourceDefinition:
-    if not logical_id.isalnum() or not logical_id.isascii():
-        raise TemplateError(f"Template format error: Resource name {logical_id} is non alphanumeric.")
     if not isinstance(raw, dict):
         raise TemplateError(f"Template format error: Resource {logical_id} must be an object.")
     type_name = raw.get("Type")
@@ -258,25 +267,3 @@ def _policy(logical_id: str, type_name: str, raw: Mapping[str, Any], attribute: 
             f"Template error: Resource {logical_id} has an invalid {attribute} {value!r}, allowed are {sorted(allowed)}"
         )
     return DeletionPolicy(value)
-
-
-def _check_references(template: Template) -> None:
-    conditions = template.section("Conditions")
-    for resource in template.resources.values():
-        missing = sorted(set(resource.depends_on) - set(template.resources))
-        if missing:
-            raise TemplateError(
-                f"Template format error: Unresolved resource dependencies [{', '.join(missing)}] "
-                "in the Resources block of the template"
-            )
-        if resource.condition is not None and resource.condition not in conditions:
-            raise TemplateError(
-                f"Template format error: Unresolved condition {resource.condition} of resource {resource.logical_id}"
-            )
-    for name, output in template.section("Outputs").items():
-        if not isinstance(output, dict) or "Value" not in output:
-            raise TemplateError(
-                f"Template format error: Output {name} is malformed. Every Outputs member must contain a Value object"
-            )
-        if "Condition" in output and output["Condition"] not in conditions:
-            raise TemplateError(f"Template format error: Unresolved condition {output['Condition']} of output {name}")

@@ -4,9 +4,12 @@ import { ValidationErrors } from './validation';
 
 /** What a registry is made of. */
 export interface RegistryProps {
-  /** Name of the platform: 2 to 21 lower-case letters, digits and hyphens, starting with a letter. */
+  /**
+   * Name of the platform: 2 to 21 lower-case letters, digits and hyphens, starting with a letter, but not with `aws` or
+   * `ssm`.
+   */
   readonly platform: string;
-  /** Name of the environment within the platform, of the same form as `platform`. */
+  /** Name of the environment within the platform: 2 to 21 lower-case letters, digits and hyphens, starting with a letter. */
   readonly environment: string;
 }
 
@@ -30,6 +33,9 @@ export class Registry {
     ]) {
       errors.pattern(prop, value, NAME, 'use 2 to 21 lower-case letters, digits and hyphens, starting with a letter');
     }
+    // Parameter Store keeps names that begin so, also behind the first slash:
+    // https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html
+    errors.pattern('platform', props.platform, '(?!aws|ssm).*', 'begin it with something else than "aws" and "ssm"');
     errors.throwIfAny();
     return new Registry(props.platform, props.environment);
   }

@@ -30,6 +30,13 @@ describe('fails', () => {
     );
   });
 
+  test.each(['aws', 'aws-mlops', 'ssm', 'ssmlops'])('with the platform %p, whose parameters AWS keeps', (platform) => {
+    expect(() => Registry.of({ platform, environment: 'dev' })).toThrow(
+      `platform is ${JSON.stringify(platform)}, begin it with something else than "aws" and "ssm"`,
+    );
+    expect(Registry.of({ platform: 'mlops', environment: platform }).environment).toBe(platform);
+  });
+
   test('with both names at once', () => {
     expect(() => Registry.of({ platform: 'A', environment: 'B' })).toThrow(
       /2 problems\n- platform[^\n]*\n- environment/,

@@ -58,11 +58,20 @@ describe('use', () => {
     ['a persona elsewhere', PERSONA, { 'aws:SourceIp': '198.51.100.1' }, 'ImplicitlyDenied'],
     ['an undeclared role inside', STRANGER, inside, 'ImplicitlyDenied'],
     ['an undeclared role through S3', STRANGER, throughS3, 'ImplicitlyDenied'],
-    ['a deployment role', DEPLOYER, {}, 'ImplicitlyDenied'],
-    ['a deployment role through S3', DEPLOYER, throughS3, 'ImplicitlyDenied'],
+    ['a deployment role', DEPLOYER, {}, 'ExplicitlyDenied'],
+    ['a deployment role through S3', DEPLOYER, throughS3, 'ExplicitlyDenied'],
     ['break-glass that is no declared user', BREAK_GLASS, {}, 'ImplicitlyDenied'],
   ])('%s decrypts', async (_, principal, context, expected) => {
     expect(await call(principal, 'kms:Decrypt', context as Record<string, string>)).toBe(expected);
+  });
+
+  test('a pattern of users that covers a deployment role does not let it use the key', async () => {
+    const wide = { ...OPTIONS, users: [DataUser.persona(role('*'), { reason: 'a pattern that is too wide' })] };
+    expect(await call(STRANGER, 'kms:Decrypt', {}, wide)).toBe('Allowed');
+    expect(await call(DEPLOYER, 'kms:Decrypt', {}, wide)).toBe('ExplicitlyDenied');
+    expect(await call(DEPLOYER, 'kms:GenerateDataKey', throughS3, wide)).toBe('ExplicitlyDenied');
+    expect(await call(DEPLOYER, 'kms:DescribeKey', {}, wide)).toBe('Allowed');
+    expect(await call(DEPLOYER, 'kms:PutKeyPolicy', {}, wide)).toBe('Allowed');
   });
 
   test('break-glass decrypts where it is declared', async () => {

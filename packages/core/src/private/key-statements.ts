@@ -44,22 +44,15 @@ export function renderKeyStatements(
       Bool: { 'kms:GrantIsForAWSResource': 'true' },
     }),
     ...(options.services ?? []).map((service) => service._render()),
+    // holds even when the pattern of a user is so wide that it matches a deployment role
+    deny('DenyUseByDeployment', like(deploymentRoleArns)),
     // a grant reaches past the statements above, but not past a deny
-    ...when(
-      confined,
-      (arns) =>
-        new iam.PolicyStatement({
-          sid: 'DenyConfinedOutsideNetwork',
-          effect: iam.Effect.DENY,
-          principals: [new iam.AnyPrincipal()],
-          actions: KEY_USE_ACTIONS.filter((action) => action !== 'kms:DescribeKey'),
-          resources: ['*'],
-          conditions: {
-            ...like(arns),
-            StringNotEquals: { 'aws:SourceVpc': options.vpcIds },
-            BoolIfExists: { 'aws:ViaAWSService': 'false' },
-          },
-        }),
+    ...when(confined, (arns) =>
+      deny('DenyConfinedOutsideNetwork', {
+        ...like(arns),
+        StringNotEquals: { 'aws:SourceVpc': options.vpcIds },
+        BoolIfExists: { 'aws:ViaAWSService': 'false' },
+      }),
     ),
   ];
 }
@@ -79,4 +72,16 @@ function allow(
   conditions: iam.Conditions,
 ): iam.PolicyStatement {
   return new iam.PolicyStatement({ sid, principals, actions, resources: ['*'], conditions });
+}
+
+/** Denies every use, not reading what the key is. */
+function deny(sid: string, conditions: iam.Conditions): iam.PolicyStatement {
+  return new iam.PolicyStatement({
+    sid,
+    effect: iam.Effect.DENY,
+    principals: [new iam.AnyPrincipal()],
+    actions: KEY_USE_ACTIONS.filter((action) => action !== 'kms:DescribeKey'),
+    resources: ['*'],
+    conditions,
+  });
 }

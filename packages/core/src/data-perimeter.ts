@@ -202,7 +202,7 @@ export class DataPerimeter {
     errors.throwIfAny();
     return fitting(
       'DataPerimeter.bucketStatements',
-      renderBucketStatements(options, this.accountIds, this.administratorArns()),
+      renderBucketStatements(options, this.accountIds, this.administratorArns(), this.deploymentRoleArns),
       Quotas.BUCKET_POLICY_BYTES,
     );
   }

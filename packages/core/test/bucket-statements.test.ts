@@ -62,9 +62,24 @@ describe('network', () => {
     },
   );
 
+  test('a deployment role finds out outside whether the bucket is there, and lists no versions', async () => {
+    expect(await outcome(DEPLOYER, 's3:ListBucket', {})).toBe('Allowed');
+    expect(await outcome(DEPLOYER, 's3:ListBucketVersions', {})).toBe('ExplicitlyDenied');
+    expect(await outcome(STRANGER, 's3:ListBucket', {})).toBe('ExplicitlyDenied');
+    expect(await outcome(STRANGER, 's3:ListBucket', {}, statements([]))).toBe('ExplicitlyDenied');
+    expect(await outcome(PERSONA, 's3:ListBucket', { 'aws:SourceIp': '198.51.100.1' })).toBe('ExplicitlyDenied');
+  });
+
   test('a persona with a pattern that covers a confined role does not free that role', async () => {
     const wide = statements([...USERS, DataUser.persona(role('ml/*'), { reason: 'a pattern that is too wide' })]);
     expect(await outcome(STUDIO, 's3:GetObject', {}, wide)).toBe('ExplicitlyDenied');
+  });
+
+  test('a pattern of deployment roles that covers a confined role does not let that role list', async () => {
+    const wide = DataPerimeter.ofAccounts({ accountIds: [ACCOUNT], deploymentRoleArns: [role('*')] });
+    const policy = wide.bucketStatements({ bucketArn: BUCKET, vpcIds: [VPC], users: [USERS[0]] });
+    expect(await outcome(STUDIO, 's3:ListBucket', {}, policy)).toBe('ExplicitlyDenied');
+    expect(await outcome(STUDIO, 's3:ListBucket', inside, policy)).toBe('Allowed');
   });
 
   test('without exempt users nobody is exempt', async () => {

@@ -3,6 +3,8 @@ import type { BucketStatementsOptions } from '../data-perimeter';
 import { BUCKET_DATA_ACTIONS, BUCKET_MANAGEMENT_ACTIONS } from './actions';
 import { sortUsers } from './users';
 
+const LISTING = 's3:ListBucket';
+
 /**
  * Renders the statements of a bucket policy.
  *
@@ -14,6 +16,7 @@ export function renderBucketStatements(
   options: BucketStatementsOptions,
   accountIds: string[],
   administratorArns: string[],
+  deploymentRoleArns: string[],
 ): iam.PolicyStatement[] {
   const bucket = [options.bucketArn, `${options.bucketArn}/*`];
   return [
@@ -27,7 +30,7 @@ export function renderBucketStatements(
       ArnNotLike: { 'aws:PrincipalArn': administratorArns },
     }),
     ...(options.keyArn ? encryptionStatements(`${options.bucketArn}/*`, options.keyArn) : []),
-    ...networkStatements(options, bucket),
+    ...networkStatements(options, bucket, deploymentRoleArns),
   ];
 }
 
@@ -56,15 +59,32 @@ function encryptionStatements(objects: string, keyArn: string): iam.PolicyStatem
   ];
 }
 
-function networkStatements(options: BucketStatementsOptions, resources: string[]): iam.PolicyStatement[] {
+function networkStatements(
+  options: BucketStatementsOptions,
+  resources: string[],
+  deploymentRoleArns: string[],
+): iam.PolicyStatement[] {
   const { confined, exempt, addressed } = sortUsers(options.users);
   const outside = { StringNotEquals: { 'aws:SourceVpc': options.vpcIds } };
   const excused = [...exempt, ...addressed.map(({ arn }) => arn)];
   const statements = [
-    deny('DenyDataOutsideNetwork', BUCKET_DATA_ACTIONS, resources, {
+    deny(
+      'DenyDataOutsideNetwork',
+      BUCKET_DATA_ACTIONS.filter((action) => action !== LISTING),
+      resources,
+      {
+        ...outside,
+        ...notAwsService(),
+        ...(excused.length > 0 ? { ArnNotLike: { 'aws:PrincipalArn': excused } } : {}),
+      },
+    ),
+    // HeadBucket needs this action, and CloudFormation calls it when it reads, updates or deletes a bucket: the schema
+    // of AWS::S3::Bucket lists it for each of its handlers
+    // https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadBucket.html
+    deny('DenyListingOutsideNetwork', [LISTING], [options.bucketArn], {
       ...outside,
       ...notAwsService(),
-      ...(excused.length > 0 ? { ArnNotLike: { 'aws:PrincipalArn': excused } } : {}),
+      ArnNotLike: { 'aws:PrincipalArn': [...excused, ...deploymentRoleArns] },
     }),
     ...addressed.map(({ arn, ranges }, index) =>
       deny(`DenyPersona${index + 1}OutsideAddresses`, BUCKET_DATA_ACTIONS, resources, {
@@ -74,8 +94,8 @@ function networkStatements(options: BucketStatementsOptions, resources: string[]
       }),
     ),
   ];
-  if (confined.length > 0 && excused.length > 0) {
-    // holds even when the pattern of a persona is so wide that it matches a confined role
+  if (confined.length > 0) {
+    // holds even when the pattern of a persona or of a deployment role is so wide that it matches a confined role
     statements.push(
       deny('DenyConfinedOutsideNetwork', BUCKET_DATA_ACTIONS, resources, {
         ...outside,

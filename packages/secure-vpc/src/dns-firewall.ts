@@ -40,7 +40,8 @@ export interface DnsFirewallProps {
   /**
    * The place of this firewall among the DNS Firewall rule groups of the VPC; lower comes first.
    *
-   * Between 101 and 8999: AWS keeps the rest for Firewall Manager.
+   * Between 101 and 9899, which is what the service accepts:
+   * https://docs.aws.amazon.com/Route53/latest/APIReference/API_route53resolver_AssociateFirewallRuleGroup.html
    *
    * @default 101
    */
@@ -80,7 +81,7 @@ export class DnsFirewall extends Construct {
 
   /**
    * @throws when no domain is allowed, a domain is malformed or repeated, there are too many of them, or the priority is
-   * outside 101 to 8999
+   * outside 101 to 9899
    */
   constructor(scope: Construct, id: string, props: DnsFirewallProps) {
     super(scope, id);
@@ -151,6 +152,6 @@ function validate(props: DnsFirewallProps): void {
       'name a domain of at least two labels, such as "example.com" or "*.example.com"',
     );
   }
-  errors.range('priority', props.priority ?? 101, { min: 101, max: 8999 });
+  errors.range('priority', props.priority ?? 101, { min: 101, max: 9899 });
   errors.throwIfAny();
 }

@@ -62,13 +62,13 @@ test('logs the queries of the VPC, encrypted, for a year', () => {
 test('takes answer, place, retention and removal policy from its props', () => {
   const template = firewall({
     blockResponse: DnsBlockResponse.NODATA,
-    priority: 8999,
+    priority: 9899,
     logRetention: logs.RetentionDays.ONE_WEEK,
     logRemovalPolicy: RemovalPolicy.RETAIN,
   });
   const [group] = Object.values(template.findResources('AWS::Route53Resolver::FirewallRuleGroup'));
   expect(group.Properties.FirewallRules[1].BlockResponse).toBe('NODATA');
-  template.hasResourceProperties('AWS::Route53Resolver::FirewallRuleGroupAssociation', { Priority: 8999 });
+  template.hasResourceProperties('AWS::Route53Resolver::FirewallRuleGroupAssociation', { Priority: 9899 });
   template.hasResource('AWS::Logs::LogGroup', { Properties: { RetentionInDays: 7 }, DeletionPolicy: 'Retain' });
 });
 
@@ -81,8 +81,8 @@ test.each(['*', '*.com', 'com', 'https://example.com', 'a.*.example.com', 'examp
   },
 );
 
-test.each([100, 9000])('fails for the priority %d, which is kept for others', (priority) => {
-  expect(() => firewall({ priority })).toThrow(`priority is ${priority}, it must be between 101 and 8999`);
+test.each([100, 9900])('fails for the priority %d, which the service does not accept', (priority) => {
+  expect(() => firewall({ priority })).toThrow(`priority is ${priority}, it must be between 101 and 9899`);
 });
 
 test('fails without a name, with a repeated one and with too many', () => {

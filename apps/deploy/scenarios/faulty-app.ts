@@ -8,9 +8,11 @@ import { configFile, loadConfig } from '../src/config/load';
 
 /** The configured platform with one fault, chosen by SCENARIO_FAULT: each breaks an update half-way. */
 const FAULTS: Record<string, (environment: Stack) => void> = {
-  /** A property that CloudFormation does not know. */
+  /** A value that CloudFormation does not know, put together at deployment: synthesis would refuse it at once. */
   'wrong-property': (environment) => {
-    the(environment, sagemaker.CfnDomain).addPropertyOverride('DefaultUserSettings.NoSuchSetting', 'on');
+    the(environment, sagemaker.CfnDomain).addPropertyOverride('DefaultUserSettings.StudioWebPortal', {
+      'Fn::Join': ['', ['NO', 'SUCH', 'VALUE']],
+    });
   },
 
   /** A set-up function that ends in an error. */

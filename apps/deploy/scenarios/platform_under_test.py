@@ -86,7 +86,7 @@ class Platform:
             "AWS_EC2_METADATA_DISABLED": "true",
             **variables,
         }
-        return finish(self._start([*command, *context, "--no-notices"], environment))
+        return finish(self._start([*command, *options, *context], environment))
 
     def deploy(self, config: Mapping[str, Any] | None = None) -> Finished:
         """Deploys, and keeps the configuration for the next step when that worked."""

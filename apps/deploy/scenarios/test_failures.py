@@ -32,9 +32,9 @@ def snapshot(platform: Platform) -> dict[str, object]:
 @pytest.mark.parametrize(
     ("fault", "resource", "reason"),
     [
-        ("wrong-property", "Domain", "NoSuchSetting"),
+        ("wrong-property", "Studio", "NOSUCHVALUE"),
         ("failing-function", "FailingFunction", "this function always fails"),
-        ("locked-out-function", "Contents", "AccessDenied"),
+        ("locked-out-function", "DataAccess", "AccessDenied"),
     ],
 )
 def test_a_fault_is_named_rolled_back_and_leaves_the_next_deployment_working(
@@ -48,7 +48,7 @@ def test_a_fault_is_named_rolled_back_and_leaves_the_next_deployment_working(
     assert reason in finished.output
 
     environment = next(name for name in deployed.stacks() if name.endswith("-Environment"))
-    assert deployed.stacks()[environment] == "UPDATE_ROLLBACK_COMPLETE"
+    assert deployed.stacks()[environment] == "UPDATE_ROLLBACK_COMPLETE", finished.output
     causes = {name: text for name, text in deployed.failures(environment).items() if reason in text}
     assert any(resource in name for name in causes), causes
     assert snapshot(deployed) == before

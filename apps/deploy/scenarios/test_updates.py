@@ -56,7 +56,7 @@ def test_other_subnets_for_the_domain_are_refused_by_the_guard(deployed: Platfor
     assert deployed.stacks()[environment] == "UPDATE_ROLLBACK_COMPLETE"
     reasons = " ".join(deployed.failures(environment).values())
     assert "SubnetIds" in reasons
-    assert "new domain" in reasons
+    assert "restore the previous value" in reasons
     assert sagemaker.describe_domain(DomainId=domain_id)["SubnetIds"] == subnets
 
     finished = deployed.deploy()

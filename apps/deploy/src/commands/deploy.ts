@@ -1,15 +1,23 @@
 import { awsSession } from './lib/aws';
 import { main } from './lib/context';
+import { deployedStacks } from './lib/deployed-stacks';
 import { Platform } from './lib/platform';
+import { ALLOW_REPLACEMENT, ReplacementCheck } from './lib/replacement-check';
 
 /** Deploys the configured platform to AWS. */
 void main(async (context) => {
-  const { config, cdk, options } = awsSession(context, 'deploy', { 'skip-bootstrap': 'flag' });
+  const { config, cdk, env, options } = awsSession(context, 'deploy', {
+    'skip-bootstrap': 'flag',
+    [ALLOW_REPLACEMENT]: 'texts',
+  } as const);
+  const stacks = deployedStacks(env, config.platform.region);
+  const check = new ReplacementCheck(context, { config, cdk, stacks, allowed: options[ALLOW_REPLACEMENT] });
   await cdk.synth(options.context);
+  await check.run();
   const platform = new Platform(config, cdk);
   // Whoever may deploy the platform need not be allowed to change what bounds it.
   if (!options['skip-bootstrap']) {
     await platform.bootstrap();
   }
-  await platform.deploy();
+  await platform.deploy(check);
 });

@@ -9,6 +9,8 @@ const AWS_OPTIONS = { profile: 'text', context: 'texts' } as const;
 export interface AwsSession<K extends OptionKinds> {
   readonly config: Config;
   readonly cdk: CdkCli;
+  /** The environment with the credentials that the command works with. */
+  readonly env: NodeJS.ProcessEnv;
   readonly options: OptionValues<typeof AWS_OPTIONS> & OptionValues<K>;
 }
 
@@ -23,5 +25,5 @@ export function awsSession<K extends OptionKinds>(context: CommandContext, comma
   const { profile } = options as OptionValues<typeof AWS_OPTIONS>;
   requireCredentials(context.env, command, profile);
   const env = profile === undefined ? context.env : { ...context.env, AWS_PROFILE: profile };
-  return { config, cdk: new CdkCli(context, env), options };
+  return { config, cdk: new CdkCli(context, env), env, options };
 }

@@ -2,7 +2,7 @@ import { APP_ROOT } from '../../config/load';
 import type { CommandContext } from './context';
 import { CommandFailure } from './failure';
 import { ASSEMBLY, CDK_CLI } from './paths';
-import type { ProcessResult } from './processes';
+import type { ProcessOptions, ProcessResult } from './processes';
 
 const QUIET = {
   CDK_DISABLE_CLI_TELEMETRY: 'true',
@@ -34,12 +34,12 @@ export class CdkCli {
   }
 
   /** Runs a subcommand on what was synthesized last, without synthesizing again. */
-  onAssembly(args: readonly string[], output: 'show' | 'interactive' = 'show'): Promise<ProcessResult> {
+  onAssembly(args: readonly string[], output: ProcessOptions['output'] = 'show'): Promise<ProcessResult> {
     return this.run([...args, '--app', this.assembly], output);
   }
 
   /** Runs the CLI in the folder of the app. */
-  run(args: readonly string[], output: 'show' | 'interactive' = 'show'): Promise<ProcessResult> {
+  run(args: readonly string[], output: ProcessOptions['output'] = 'show'): Promise<ProcessResult> {
     const plain = this.context.interactive ? [] : ['--ci', '--no-color'];
     return this.context.processes.run(CDK_CLI, [...args, '--no-notices', ...plain], {
       cwd: APP_ROOT,

@@ -2,34 +2,41 @@ import type { Config } from '../../config/schema';
 import { CdkCli } from './cdk';
 import type { StackTime } from './cdk-output';
 import { type CommandContext, configOf, optionsOf } from './context';
+import { deployedStacks } from './deployed-stacks';
 import { CommandFailure, ExitCode, Interrupted } from './failure';
 import type { LocalStatus } from './local-api';
 import { LOCAL_DATA_DELETION } from './local-data';
 import { LocalServer, localEnvironment, portOf } from './local-server';
 import { Platform } from './platform';
+import { ALLOW_REPLACEMENT, ReplacementCheck } from './replacement-check';
 import { table } from './table';
 
 /** Deploys the configured platform to local AWS, which it starts when it does not run yet. */
 export async function deployLocal(
   context: CommandContext,
   serverOf: (port: number | undefined) => LocalServer = (port) => new LocalServer(context, port),
+  stacksOf: typeof deployedStacks = deployedStacks,
 ): Promise<void> {
-  const options = optionsOf(context, { port: 'text' });
+  const options = optionsOf(context, { port: 'text', [ALLOW_REPLACEMENT]: 'texts' } as const);
   const config = configOf(context);
   const server = serverOf(portOf(context, options.port));
   try {
     await server.ensureRunning();
     const { account, region } = config.platform;
     const endpoint = server.api.endpoint;
-    const cdk = new CdkCli(
-      context,
-      localEnvironment(context.env, { endpoint, account, region }),
-      server.folders.assembly,
-    );
+    const env = localEnvironment(context.env, { endpoint, account, region });
+    const cdk = new CdkCli(context, env, server.folders.assembly);
+    const check = new ReplacementCheck(context, {
+      config,
+      cdk,
+      stacks: stacksOf(env, region),
+      allowed: options[ALLOW_REPLACEMENT],
+    });
     await cdk.synth([LOCAL_DATA_DELETION]);
+    await check.run();
     const platform = new Platform(config, cdk);
     await platform.bootstrap();
-    const times = await platform.deploy();
+    const times = await platform.deploy(check);
     context.print(report(config, endpoint, await server.api.status(), times));
   } catch (error) {
     if (context.interruption.aborted) {

@@ -12,6 +12,7 @@ import {
 import type { CdkCli } from './cdk';
 import { failureBlock, type StackTime, stackTimes } from './cdk-output';
 import { CommandFailure } from './failure';
+import type { ReplacementCheck } from './replacement-check';
 
 const QUIETLY = ['--require-approval', 'never', '--progress', 'events'];
 
@@ -52,12 +53,22 @@ export class Platform {
   /**
    * Deploys every stack that was synthesized last, but those that the bootstrap deploys.
    *
+   * Stacks that the check could not compare are compared again when the stacks before them are deployed.
+   *
    * @returns how long each stack took
-   * @throws CommandFailure with the resources that failed
+   * @throws CommandFailure with the resources that failed, or with those that would be lost
    */
-  async deploy(): Promise<StackTime[]> {
-    const args = ['deploy', ...deployedStackNames(this.config), '--exclusively', ...QUIETLY, ...this.toolkitOption()];
-    return stackTimes(await this.succeed('the deployment', args));
+  async deploy(check: ReplacementCheck): Promise<StackTime[]> {
+    const stacks = deployedStackNames(this.config);
+    const times: StackTime[] = [];
+    for (let done = 0; done < stacks.length; ) {
+      await check.run(stacks.slice(0, done));
+      const ready = check.ready(stacks.slice(done));
+      const args = ['deploy', ...ready, '--exclusively', ...QUIETLY, ...this.toolkitOption()];
+      times.push(...stackTimes(await this.succeed('the deployment', args)));
+      done += ready.length;
+    }
+    return times;
   }
 
   /**

@@ -63,10 +63,10 @@ def test_empty_change_set_fails_with_the_words_that_clients_look_for(engine: Eng
 
 @pytest.mark.parametrize("given", [{"tags": {"a": "b"}}, {}], ids=["tags", "outputs"])
 def test_tags_and_outputs_are_changes(engine: Engine, given: dict[str, Any]) -> None:
-    engine.create(template(A=bucket()))
+    engine.create(template(A=custom()))
     outputs = None if given else {"O": {"Value": "x"}}
 
-    change_set = planned(engine, template(outputs, A=bucket()), **given)
+    change_set = planned(engine, template(outputs, A=custom()), **given)
     assert change_set.status == "CREATE_COMPLETE"
     assert changes(change_set) == {}
 

@@ -14,6 +14,7 @@ from local_aws.cloudformation.intrinsics import Evaluator, scalar_text
 from local_aws.cloudformation.resource_operations import ResourceOperations, reason_of
 from local_aws.cloudformation.rollback import Rollback
 from local_aws.cloudformation.stack import Configuration, Output, Stack
+from local_aws.cloudformation.stack_tags import with_stack_tags
 from local_aws.cloudformation.surroundings import Surroundings
 from local_aws.cloudformation.template import ResourceDefinition
 from local_aws.providers.base import ResourceProvider
@@ -115,6 +116,7 @@ class Deployment:
         return prepare(
             definition,
             self._evaluator.evaluate(definition.properties),
+            self._configuration.tags,
             self._stack.region,
             self._surroundings.provider(definition.type_name),
         )
@@ -168,16 +170,20 @@ def active_resources(configuration: Configuration, evaluate: Evaluator) -> dict[
 
 
 def prepare(
-    definition: ResourceDefinition, properties: Mapping[str, Any], region: str, provider: ResourceProvider
+    definition: ResourceDefinition,
+    properties: Mapping[str, Any],
+    tags: Mapping[str, str],
+    region: str,
+    provider: ResourceProvider,
 ) -> dict[str, Any]:
-    """Evaluated properties as the provider gets them.
+    """Evaluated properties as the provider gets them, with the tags of the stack.
 
     Raises ValidationError for properties that the registry schema refuses or that the provider does not apply.
     """
     if definition.is_custom:
         return dict(properties)
     type_schema = schema.get(definition.type_name, region)
-    normalised = type_schema.normalise(properties)
+    normalised = with_stack_tags(type_schema.normalise(properties), tags, type_schema)
     errors = type_schema.errors(normalised)
     if errors:
         raise ValidationError(

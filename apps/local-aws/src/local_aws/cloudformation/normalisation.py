@@ -35,6 +35,12 @@ def types_of(node: Mapping[str, Any], root: Mapping[str, Any]) -> set[str]:
     return {name for schema in _alternatives(node, root) for name in _types(schema)}
 
 
+def required_in_items(node: Mapping[str, Any], root: Mapping[str, Any]) -> set[str]:
+    """Names of the properties that every item of a list must have, references followed."""
+    items = (schema["items"] for schema in _alternatives(node, root) if isinstance(schema.get("items"), Mapping))
+    return {name for item in items for schema in _alternatives(item, root) for name in schema.get("required", ())}
+
+
 def _child(key: str, value: Any, alternatives: list[Mapping[str, Any]], root: Mapping[str, Any]) -> Any:
     candidates = [schema["properties"][key] for schema in alternatives if key in schema.get("properties", {})]
     if not candidates:

@@ -15,6 +15,7 @@ from local_aws.cloudformation.evaluation import attribute, check_attribute, eval
 from local_aws.cloudformation.external_values import ExternalValues
 from local_aws.cloudformation.intrinsics import UNKNOWN, Evaluator
 from local_aws.cloudformation.stack import Configuration, Stack, StackResource
+from local_aws.cloudformation.stack_tags import with_stack_tags
 from local_aws.cloudformation.template import ResourceDefinition
 
 
@@ -112,7 +113,7 @@ def plan(stack: Stack, configuration: Configuration, external: ExternalValues) -
     values = _PlannedValues(stack, active)
     evaluate = evaluator(stack, configuration, values, external, lambda _: None)
     for logical_id in graph.order(graph.dependencies_of(active.values())):
-        change = _change(stack, active[logical_id], evaluate)
+        change = _change(stack, active[logical_id], configuration.tags, evaluate)
         if change is not None:
             values.decided[logical_id] = change
     removed = [
@@ -151,14 +152,16 @@ def _check_types(definitions: Mapping[str, ResourceDefinition], stack: Stack) ->
         )
 
 
-def _change(stack: Stack, definition: ResourceDefinition, evaluate: Evaluator) -> ResourceChange | None:
+def _change(
+    stack: Stack, definition: ResourceDefinition, tags: Mapping[str, str], evaluate: Evaluator
+) -> ResourceChange | None:
     properties = evaluate.evaluate(definition.properties)
     existing = stack.resources.get(definition.logical_id)
     if existing is None or existing.state is None:
         return ResourceChange("Add", definition, "", None, (), ())
     type_schema = None if definition.is_custom else schema.get(definition.type_name, stack.region)
     if type_schema:
-        properties = type_schema.normalise(properties)
+        properties = with_stack_tags(type_schema.normalise(properties), tags, type_schema)
     current = existing.attempted if existing.attempted is not None else existing.properties
     changes = compare(current, properties, type_schema)
     attributes = tuple(

@@ -13,7 +13,7 @@ from cfnlint.schema import ResourceNotFoundError
 from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
 
 from local_aws.cloudformation.errors import TemplateError
-from local_aws.cloudformation.normalisation import normalise, types_of
+from local_aws.cloudformation.normalisation import normalise, required_in_items, types_of
 from local_aws.cloudformation.schema_validation import property_errors
 
 PropertyPath = tuple[str, ...]
@@ -42,6 +42,20 @@ class ResourceSchema:
         """The properties with strings, numbers and booleans as the schema types them."""
         result: dict[str, Any] = normalise(properties, self._document, self._document)
         return result
+
+    @property
+    def updatable_tags(self) -> str | None:
+        """The top-level property for tags of the form Key and Value, if the type has one that can be updated."""
+        tagging = self._document.get("tagging") or {}
+        name = str(tagging.get("tagProperty", "/properties/Tags")).removeprefix("/properties/")
+        if not tagging.get("taggable") or not tagging.get("tagUpdatable", True) or name not in self.properties:
+            return None
+        required = required_in_items(self.properties[name], self._document)
+        return name if required <= {"Key", "Value"} else None
+
+    def is_object(self, property_name: str) -> bool:
+        """Whether a top-level property is an object."""
+        return types_of(self.properties.get(property_name, {}), self._document) == {"object"}
 
     def is_text(self, property_name: str) -> bool:
         """Whether a top-level property is text."""

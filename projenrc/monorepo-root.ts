@@ -1,6 +1,9 @@
+import { execFileSync } from 'node:child_process';
 import { relative } from 'node:path';
-import { JsonFile, javascript, ReleasableCommits, type Task, typescript, Version } from 'projen';
+import { isDeepStrictEqual } from 'node:util';
+import { JsonFile, javascript, type Project, ReleasableCommits, type Task, typescript, Version } from 'projen';
 import { BASE_COMPILER_OPTIONS } from './compiler-options';
+import { lockedWorkspaces, readManifest } from './lock';
 import { nxConfig } from './nx-config';
 import { BIOME, NODE, PROJEN, ROOT_DEV_DEPS, TYPESCRIPT } from './versions';
 
@@ -89,6 +92,20 @@ export class MonorepoRoot extends typescript.TypeScriptProject {
     this.tasks.tryFind('install')?.exec('tsx projenrc/tools/complete-lock.ts');
     this.wireTasks();
     this.wireRelease(this.replaceBuildTask());
+  }
+
+  /** projen installs when the package.json of the root has changed; that of a workspace counts as much. */
+  override postSynthesize(): void {
+    super.postSynthesize();
+    const known = lockedWorkspaces(this.outdir);
+    const isStale = (project: Project) => {
+      const folder = relative(this.outdir, project.outdir);
+      const manifest = readManifest(project.outdir);
+      return manifest && known && !isDeepStrictEqual(known[folder]?.dependencies, manifest.dependencies);
+    };
+    if (this.subprojects.some(isStale)) {
+      execFileSync('npx', ['projen', 'install'], { cwd: this.outdir, stdio: 'inherit' });
+    }
   }
 
   /** projen's build runs the tests and packages; ours stays cacheable as a whole: synthesis, compilation, documentation. */

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { lockedWorkspaces, readManifest } from '../lock';
 import { CDK, CONSTRUCTS } from '../versions';
 
 const ROOT = join(__dirname, '..', '..');
@@ -13,6 +14,13 @@ test.each([
   const copies = Object.keys(lock.packages).filter((path) => path.endsWith(`node_modules/${name}`));
   expect(copies).toEqual([`node_modules/${name}`]);
   expect(lock.packages[copies[0]].version).toBe(version);
+});
+
+test('the lock knows the dependencies of every workspace', () => {
+  const locked = lockedWorkspaces(ROOT);
+  for (const folder of [...PACKAGES.map((name) => join('packages', name)), join('apps', 'deploy')]) {
+    expect(locked?.[folder]?.dependencies).toEqual(readManifest(join(ROOT, folder))?.dependencies);
+  }
 });
 
 test('the project configuration fits on a page', () => {

@@ -66,17 +66,9 @@ class Platform:
 
     def deploy_app(self, app: str, config: Mapping[str, Any], **variables: str) -> Finished:
         """Deploys another CDK app of this folder with the plain CDK CLI."""
-        command = [
-            str(BINARIES / "cdk"),
-            "deploy",
-            "--all",
-            "--app",
-            f"npx tsx {app}",
-            "--require-approval",
-            "never",
-            "--ci",
-        ]
-        context = ["--context", "secure-mlops:allow-data-deletion=true", "--output", str(self.folder / "cdk.out")]
+        command = [str(BINARIES / "cdk"), "deploy", "--all", "--app", f"npx tsx {app}", "--ci", "--no-notices"]
+        options = ["--require-approval", "never", "--output", str(self.folder / "cdk.out")]
+        context = ["--context", "secure-mlops:allow-data-deletion=true"]
         environment = {
             **self._environment(config),
             "AWS_ENDPOINT_URL": self.endpoint,

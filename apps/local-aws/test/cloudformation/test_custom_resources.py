@@ -62,7 +62,7 @@ def test_create_request_and_answer() -> None:
 
 
 def test_update_request_has_both_properties_and_the_physical_id() -> None:
-    function = Function({})
+    function = Function({"PhysicalResourceId": "old"})
 
     state = CustomResourceProvider(function).update(
         REQUEST, ResourceState("old"), {"ServiceToken": FUNCTION, "N": 1}, {"ServiceToken": FUNCTION, "N": 2}
@@ -102,9 +102,23 @@ def test_properties_that_cannot_be_served(properties: dict[str, Any], message: s
     assert caught.value.physical_id is None
 
 
-def test_answer_with_data_that_is_no_object_is_a_failure() -> None:
-    with pytest.raises(ResourceFailure, match="Data must be an object"):
-        CustomResourceProvider(Function({"Data": "text"})).create(REQUEST, {"ServiceToken": FUNCTION})
+@pytest.mark.parametrize("answer", [{}, {"PhysicalResourceId": ""}, {"PhysicalResourceId": 7}])
+def test_answer_without_a_physical_id_is_a_failure(answer: dict[str, Any]) -> None:
+    provider, properties = CustomResourceProvider(Function(answer)), {"ServiceToken": FUNCTION}
+    with pytest.raises(ResourceFailure, match="Invalid PhysicalResourceId") as caught:
+        provider.create(REQUEST, properties)
+    assert caught.value.physical_id == REQUEST.suggested_name
+    with pytest.raises(ResourceFailure, match="Invalid PhysicalResourceId"):
+        provider.update(REQUEST, ResourceState("old"), properties, properties)
+    with pytest.raises(ResourceFailure, match="Invalid PhysicalResourceId"):
+        provider.delete(REQUEST, ResourceState("old"), properties)
+
+
+def test_answer_with_data_that_is_no_object_is_a_failure_and_its_resource_is_not_lost() -> None:
+    function = Function({"PhysicalResourceId": "made", "Data": "text"})
+    with pytest.raises(ResourceFailure, match="Data must be an object") as caught:
+        CustomResourceProvider(function).create(REQUEST, {"ServiceToken": FUNCTION})
+    assert caught.value.physical_id == "made"
 
 
 def test_text_and_null_stay() -> None:

@@ -42,10 +42,9 @@ class CustomResourceProvider(ResourceProvider):
         token, timeout = _service(properties)
         event = _event("Create", request, properties)
         try:
-            answer = self._send(token, event, timeout)
+            return _state(self._send(token, event, timeout))
         except ResourceFailure as failure:
             raise ResourceFailure(str(failure), failure.physical_id or request.suggested_name) from failure
-        return _state(answer, fallback=request.suggested_name)
 
     def update(
         self,
@@ -62,13 +61,13 @@ class CustomResourceProvider(ResourceProvider):
             "PhysicalResourceId": current.physical_id,
             "OldResourceProperties": stringified(previous),
         }
-        return _state(self._send(token, event, timeout), fallback=current.physical_id)
+        return _state(self._send(token, event, timeout))
 
     def delete(self, request: ResourceRequest, current: ResourceState, properties: Mapping[str, Any]) -> None:
         """Send a Delete request."""
         token, timeout = _service(properties)
         event = _event("Delete", request, properties) | {"PhysicalResourceId": current.physical_id}
-        self._send(token, event, timeout)
+        _state(self._send(token, event, timeout))
 
 
 def _service(properties: Mapping[str, Any]) -> tuple[str, float]:
@@ -92,11 +91,17 @@ def _event(kind: str, request: ResourceRequest, properties: Mapping[str, Any]) -
     }
 
 
-def _state(answer: Mapping[str, Any], fallback: str) -> ResourceState:
-    data = answer.get("Data") or {}
+def _state(answer: Mapping[str, Any]) -> ResourceState:
+    """What a successful answer says. Raises ResourceFailure when it lacks what CloudFormation insists on.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-responses.html
+    """
+    physical_id, data = answer.get("PhysicalResourceId"), answer.get("Data") or {}
+    if not isinstance(physical_id, str) or not physical_id:
+        raise ResourceFailure("Invalid PhysicalResourceId")
     if not isinstance(data, Mapping):
-        raise ResourceFailure("Invalid response object: Data must be an object")
-    return ResourceState(str(answer.get("PhysicalResourceId") or fallback), dict(data))
+        raise ResourceFailure("Invalid response object: Data must be an object", physical_id)
+    return ResourceState(physical_id, dict(data))
 
 
 def stringified(value: Any) -> Any:

@@ -154,9 +154,28 @@ def test_process_that_gives_no_answer(clients: Clients, role: str, name: str, so
     assert payload["errorType"] == kind
 
 
-def test_callback_style_handler(clients: Clients, role: str) -> None:
-    create(clients, role, "index.js", "exports.handler = (event, context, done) => done(null, event + 1);")
-    assert call(clients, 41)[1] == 42
+@pytest.mark.parametrize(
+    ("source", "answer"),
+    [
+        ("exports.handler = (event, context, done) => done(null, event + 1);", 42),
+        ("exports.handler = function (event) { arguments[2](null, event + 1); };", 42),
+        ("exports.handler = (event, context) => context.done(null, event + 1);", 42),
+        ("exports.handler = (event, context) => { setTimeout(() => context.succeed(event + 1), 5); };", 42),
+        ("exports.handler = () => { setTimeout(() => console.log('later'), 50); };", None),
+    ],
+    ids=["callback", "undeclared-callback", "done", "succeed", "nothing"],
+)
+def test_handlers_that_are_not_asynchronous(clients: Clients, role: str, source: str, answer: int | None) -> None:
+    create(clients, role, "index.js", source)
+    response, payload = call(clients, 41, LogType="Tail")
+    assert "FunctionError" not in response
+    assert payload == answer
+    assert ("later" in base64.b64decode(response["LogResult"]).decode()) == (answer is None)
+
+
+def test_context_reports_a_failure(clients: Clients, role: str) -> None:
+    create(clients, role, "index.js", "exports.handler = (event, context) => context.fail(new RangeError('gone'));")
+    assert call(clients)[1]["errorType"] == "RangeError"
 
 
 def test_timeout_ends_the_function_and_what_it_started(clients: Clients, role: str, tmp_path: Path) -> None:
@@ -298,7 +317,7 @@ def test_code_from_s3_and_new_code(clients: Clients, role: str) -> None:
     s3 = clients.client("s3")
     s3.create_bucket(Bucket="assets", CreateBucketConfiguration={"LocationConstraint": REGION})
     for version in ("one", "two"):
-        source = f"exports.handler = () => '{version}';"
+        source = f"exports.handler = async () => '{version}';"
         s3.put_object(Bucket="assets", Key=version, Body=archive("index.js", source))
     create(clients, role, "index.js", "", Code={"S3Bucket": "assets", "S3Key": "one"})
     assert call(clients)[1] == "one"

@@ -78,16 +78,20 @@ async function loadHandler() {
   return handler;
 }
 
-/** Handlers with three parameters answer by a callback, the others by their return value. */
+/**
+ * An asynchronous handler answers by its promise. Any other answers by the callback or the context, or not at all: then
+ * the invocation ends when nothing is left to do, with null.
+ * https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html
+ */
 function call(handler, event, context) {
-  if (handler.length < 3) {
-    return handler(event, context);
-  }
   return new Promise((resolve, reject) => {
-    const returned = handler(event, context, (error, value) => (error ? reject(error) : resolve(value)));
+    const done = (error, value) => (error ? reject(error) : resolve(value));
+    const methods = { done, succeed: resolve, fail: reject };
+    const returned = handler(event, Object.assign(context, methods), done);
     if (typeof returned?.then === 'function') {
       returned.then(resolve, reject);
     }
+    process.once('beforeExit', () => resolve(null));
   });
 }
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -10,12 +9,8 @@ from moto.awslambda.exceptions import InvalidParameterValueException
 from moto.awslambda.models import LambdaFunction
 from moto.ec2.exceptions import EC2ClientError
 from moto.ec2.models import ec2_backends
-from moto.iam.exceptions import NotFoundException
-from moto.iam.models import iam_backends
 
 from local_aws.grafting import graft
-
-_SERVICE = "lambda.amazonaws.com"
 
 _initialise: Callable[..., None] = LambdaFunction.__init__
 _configuration: Callable[..., dict[str, Any]] = LambdaFunction.get_configuration
@@ -36,7 +31,6 @@ def install() -> None:
 
 
 def _initialise_whole(self: Any, account_id: str, spec: dict[str, Any], region: str, **options: Any) -> None:
-    _check_role(account_id, spec["Role"])
     _check_network(account_id, region, spec.get("VpcConfig"))
     _initialise(self, account_id, spec, region, **options)
     _log_to(self, spec.get("LoggingConfig"))
@@ -63,8 +57,6 @@ def _whole_configuration(self: Any, on_create: bool = False) -> dict[str, Any]:
 
 def _update_whole(self: Any, config_updates: dict[str, Any]) -> dict[str, Any]:
     """https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionConfiguration.html"""
-    if "Role" in config_updates:
-        _check_role(self.account_id, config_updates["Role"])
     _check_network(self.account_id, self.region, config_updates.get("VpcConfig"))
     if "KMSKeyArn" in config_updates:
         self.kms_key_arn = config_updates["KMSKeyArn"] or None
@@ -103,21 +95,6 @@ def _vpc_config(self: Any) -> dict[str, Any] | None:
         return None
     subnet = ec2_backends[self.account_id][self.region].get_subnet(config["SubnetIds"][0])
     return {**config, "VpcId": subnet.vpc_id}
-
-
-def _check_role(account_id: str, role_arn: str) -> None:
-    """Refuse a role that does not trust Lambda; one that does not exist is refused by moto."""
-    try:
-        role = iam_backends[account_id]["aws"].get_role_by_arn(role_arn)
-    except NotFoundException:
-        return
-    statements = json.loads(role.assume_role_policy_document)["Statement"]
-    for statement in statements if isinstance(statements, list) else [statements]:
-        principal = statement.get("Principal", {})
-        services = principal.get("Service", []) if isinstance(principal, Mapping) else []
-        if statement["Effect"] == "Allow" and _SERVICE in (services if isinstance(services, list) else [services]):
-            return
-    raise InvalidParameterValueException("The role defined for the function cannot be assumed by Lambda.")
 
 
 def _check_network(account_id: str, region: str, config: Mapping[str, Any] | None) -> None:

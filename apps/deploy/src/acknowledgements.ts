@@ -131,9 +131,12 @@ export const ACKNOWLEDGEMENTS: AcknowledgementTable = {
         'Resource',
         '*',
         'arn:<AWS::Partition>:ec2:<AWS::Region>:<AWS::AccountId>:*',
+        'arn:<AWS::Partition>:route53:::hostedzone/*',
         'arn:<AWS::Partition>:route53resolver:<AWS::Region>:<AWS::AccountId>:*',
       ),
-      evidence: `EC2 and Route 53 choose the ids of what is created, so that only region and account are known. ${UNNAMED_RESOURCES}`,
+      evidence:
+        'EC2 and Route 53 choose the ids of what is created, so that only region and account are known; the hosted zones ' +
+        `of endpoints belong to AWS and have no name beforehand. ${UNNAMED_RESOURCES}`,
     },
     {
       constructs: ['ExecutionWorkload/Resource'],
@@ -152,8 +155,9 @@ export const ACKNOWLEDGEMENTS: AcknowledgementTable = {
         'arn:<AWS::Partition>:ssm:<AWS::Region>:<AWS::AccountId>:parameter/cdk-bootstrap/{qualifier}/*',
       ),
       evidence:
-        'CloudFormation completes the names that begin with those of the platform, and KMS and SageMaker choose ids; ' +
-        'what is done to a key is bounded by its policy. "*" stands for actions without resources and for creating keys.',
+        'CloudFormation completes the names that begin with those of the platform, and KMS and SageMaker choose ids: ' +
+        'keys of others that leave their administration to the whole account, and domains of others, are not out of ' +
+        'reach. "*" stands for actions without resources and for creating keys.',
     },
     {
       constructs: ['ExecutionIdentity/Resource'],

@@ -65,7 +65,8 @@ const PASSED_TO = ['lambda.amazonaws.com', 'sagemaker.amazonaws.com', 'vpc-flow-
  * What the execution role of CloudFormation may do, by service.
  *
  * Derived from the permissions that the CloudFormation registry schema of each type lists for its handlers, without
- * those of properties that our templates do not use. Which of them a handler really calls was not verified without AWS.
+ * those of properties that our templates do not use; a scenario holds the reason for each that is left out. Which of
+ * them a handler really calls was not verified without AWS.
  */
 export const SERVICE_PERMISSIONS: readonly ServicePermissions[] = [
   {
@@ -86,6 +87,7 @@ export const SERVICE_PERMISSIONS: readonly ServicePermissions[] = [
       allow(
         'ReadNetwork',
         [
+          'autoscaling:DescribeTags',
           'ec2:DescribeFlowLogs',
           'ec2:DescribeInstances',
           'ec2:DescribeNetworkAcls',
@@ -136,6 +138,13 @@ export const SERVICE_PERMISSIONS: readonly ServicePermissions[] = [
         ],
         [arn('ec2', '*')],
       ),
+      // The names of an interface endpoint stand in a hosted zone of AWS, which EC2 gives to the VPC for its caller:
+      // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html#amazonec2-CreateVpcEndpoint
+      allow(
+        'NameEndpoints',
+        ['route53:AssociateVPCWithHostedZone'],
+        [`arn:${Aws.PARTITION}:route53:::hostedzone/*`],
+      ),
     ],
   },
   {
@@ -167,7 +176,6 @@ export const SERVICE_PERMISSIONS: readonly ServicePermissions[] = [
           'route53resolver:GetFirewallRuleGroup',
           'route53resolver:GetFirewallRuleGroupAssociation',
           'route53resolver:GetResolverQueryLogConfig',
-          'route53resolver:GetResolverQueryLogConfigAssociation',
           'route53resolver:ImportFirewallDomains',
           'route53resolver:ListFirewallDomains',
           'route53resolver:ListFirewallRules',
@@ -183,6 +191,7 @@ export const SERVICE_PERMISSIONS: readonly ServicePermissions[] = [
       allow(
         'ReadResolver',
         [
+          'route53resolver:GetResolverQueryLogConfigAssociation',
           'route53resolver:ListFirewallDomainLists',
           'route53resolver:ListFirewallRuleGroupAssociations',
           'route53resolver:ListFirewallRuleGroups',
@@ -205,6 +214,7 @@ export const SERVICE_PERMISSIONS: readonly ServicePermissions[] = [
           'logs:DeleteLogGroup',
           'logs:DeleteRetentionPolicy',
           'logs:DisassociateKmsKey',
+          'logs:GetDataProtectionPolicy',
           'logs:ListTagsForResource',
           'logs:PutRetentionPolicy',
           'logs:TagResource',
@@ -218,6 +228,7 @@ export const SERVICE_PERMISSIONS: readonly ServicePermissions[] = [
         [
           'logs:CreateLogDelivery',
           'logs:DeleteLogDelivery',
+          'logs:DescribeIndexPolicies',
           'logs:DescribeLogGroups',
           'logs:DescribeResourcePolicies',
           'logs:GetLogDelivery',
@@ -273,8 +284,11 @@ export const SERVICE_PERMISSIONS: readonly ServicePermissions[] = [
           's3:DeleteBucketPolicy',
           's3:GetAccelerateConfiguration',
           's3:GetAnalyticsConfiguration',
+          's3:GetBucketAbac',
+          's3:GetBucketAcl',
           's3:GetBucketCORS',
           's3:GetBucketLogging',
+          's3:GetBucketMetadataTableConfiguration',
           's3:GetBucketNotification',
           's3:GetBucketObjectLockConfiguration',
           's3:GetBucketOwnershipControls',
@@ -290,6 +304,7 @@ export const SERVICE_PERMISSIONS: readonly ServicePermissions[] = [
           's3:GetMetricsConfiguration',
           's3:GetReplicationConfiguration',
           's3:ListBucket',
+          's3:ListTagsForResource',
           's3:PutBucketLogging',
           's3:PutBucketOwnershipControls',
           's3:PutBucketPolicy',
@@ -298,6 +313,8 @@ export const SERVICE_PERMISSIONS: readonly ServicePermissions[] = [
           's3:PutBucketVersioning',
           's3:PutEncryptionConfiguration',
           's3:PutLifecycleConfiguration',
+          's3:TagResource',
+          's3:UntagResource',
         ],
         [`arn:${Aws.PARTITION}:s3:::${platform}-*`],
       ),
@@ -321,6 +338,7 @@ export const SERVICE_PERMISSIONS: readonly ServicePermissions[] = [
           'lambda:GetFunction',
           'lambda:GetFunctionCodeSigningConfig',
           'lambda:GetFunctionRecursionConfig',
+          'lambda:GetFunctionScalingConfig',
           'lambda:GetRuntimeManagementConfig',
           'lambda:InvokeFunction',
           'lambda:ListTags',

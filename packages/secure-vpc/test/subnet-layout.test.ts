@@ -45,9 +45,19 @@ test.each([
   ['10.0.1.0/16', 'which has host bits: start it at 10.0.0.0'],
   ['8.8.0.0/16', 'use private addresses'],
   ['172.32.0.0/16', 'use private addresses'],
+  ['100.63.0.0/16', 'use private addresses'],
+  ['100.128.0.0/16', 'use private addresses'],
 ])('fails for the range %s: %s', (cidr, problem) => {
   expect(() => layOutSubnets({ region: 'eu-west-1', cidr })).toThrow(problem);
 });
+
+test.each(['10.0.0.0/16', '172.31.0.0/16', '192.168.0.0/16', '100.64.0.0/16', '100.127.0.0/16'])(
+  'takes the range %s, which is nobody else on the internet',
+  (cidr) => {
+    const [{ cidr: first }] = layOutSubnets({ region: 'eu-west-1', cidr });
+    expect(first).toBe(cidr.replace('/16', '/20'));
+  },
+);
 
 test('fails for a range that is not known at synthesis', () => {
   expect(() => layOutSubnets({ region: 'eu-west-1', cidr: Lazy.string({ produce: () => '10.0.0.0/16' }) })).toThrow(

@@ -88,11 +88,15 @@ function parseRange(cidr: string, errors: ValidationErrors): Range {
   if (base % 2 ** (32 - prefix) !== 0) {
     errors.add(`cidr is ${JSON.stringify(cidr)}, which has host bits: start it at ${dotted(floor({ base, prefix }))}`);
   }
+  // https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html (RFC 1918 and RFC 6598)
   const isPrivate =
-    first === 10 || (first === 172 && second >= 16 && second <= 31) || (first === 192 && second === 168);
+    first === 10 ||
+    (first === 172 && second >= 16 && second <= 31) ||
+    (first === 192 && second === 168) ||
+    (first === 100 && second >= 64 && second <= 127);
   if (!isPrivate) {
     errors.add(
-      `cidr is ${JSON.stringify(cidr)}, use private addresses (10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16), ` +
+      `cidr is ${JSON.stringify(cidr)}, use private addresses (10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 or 100.64.0.0/10), ` +
         'or addresses of the internet become unreachable by name clash',
     );
   }

@@ -84,7 +84,7 @@ export interface StudioDomainProps {
  * A Studio domain that is reachable, and reaches others, only through its network.
  *
  * - Frozen properties, and the domain's tags, cannot be changed any more: an update that tries is refused with the
- *   remedy before the domain is touched, because it would replace the domain and lose every space in it.
+ *   remedy before the domain is touched, because it can replace the domain and lose every space in it.
  * - When it is removed, its apps, spaces and user profiles are deleted first, also those that users made.
  * - It has no home file system: spaces have volumes of their own.
  * - Not closed by any network: what a user downloads through the browser.
@@ -159,7 +159,11 @@ export class StudioDomain extends Construct {
     this.contents.ofUser(user, userProfileName).node.addDependency(profile);
   }
 
-  /** Propagated to what is created in Studio, where workload roles ask for it. */
+  /**
+   * Propagated to what is created in Studio, where workload roles ask for it.
+   *
+   * https://docs.aws.amazon.com/sagemaker/latest/dg/custom-tags.html
+   */
   private tagEnvironment(resource: CfnDomain | CfnUserProfile): void {
     if (this.registry) {
       Tags.of(resource).add(EnvironmentTag.KEY, EnvironmentTag.valueFor(this.registry));

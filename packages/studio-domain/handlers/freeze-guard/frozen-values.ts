@@ -47,7 +47,7 @@ export function refuseChanges(deployed: string, values: FrozenValues, previous: 
     return `${name} is ${known ? show(previous[name]) : 'another value'} and would become ${show(values[name])}`;
   });
   throw new Error(
-    `${refusal.subject} would be replaced by a change of ${changed.join(', ')}; ${refusal.remedy}: ${details.join('; ')}`,
+    `${refusal.subject} can be replaced by a change of ${changed.join(', ')}; ${refusal.remedy}: ${details.join('; ')}`,
   );
 }
 

@@ -43,7 +43,7 @@ describe('frozen values', () => {
 
   test('a change is refused with property, old value, new value and remedy', () => {
     expect(update({ ...DEPLOYED, SubnetIds: ['subnet-a', 'subnet-c'] })).toThrow(
-      'domain "team-one" would be replaced by a change of ' +
+      'domain "team-one" can be replaced by a change of ' +
         'SubnetIds; restore it, or deploy another environment: ' +
         'SubnetIds is ["subnet-a","subnet-b"] and would become ["subnet-a","subnet-c"]',
     );

@@ -51,7 +51,7 @@ describe('what CloudFormation sees', () => {
       const refused = await stack.update(id, changed, deployed);
       expect(refused).toMatchObject({ Status: 'FAILED', PhysicalResourceId: id });
       expect(refused.Reason).toContain(
-        'domain d would be replaced by a change of SubnetIds; restore it: SubnetIds is ["a"] and would become ["a","b"]',
+        'domain d can be replaced by a change of SubnetIds; restore it: SubnetIds is ["a"] and would become ["a","b"]',
       );
       expect(await stack.update(id, deployed, changed)).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: id });
 

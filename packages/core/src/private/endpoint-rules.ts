@@ -115,7 +115,9 @@ export const ENDPOINT_RULES: EndpointRule[] = [
     source: 'https://docs.aws.amazon.com/sagemaker/latest/dg/interface-vpc-endpoint.html',
   },
   {
-    // how the page of Studio itself is authorised here after the presigned URL was redeemed is not verified without AWS
+    // policies for this action are enforced on every request to Studio, also after the presigned URL was redeemed:
+    // https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreatePresignedDomainUrl.html
+    // that such requests carry both keys of the perimeter is not verified without AWS
     service: 'studio',
     actions: ['sagemaker:CreatePresignedDomainUrl'],
     resourceAccount: true,

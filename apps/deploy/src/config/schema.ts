@@ -98,7 +98,9 @@ const NetworkSchema = record({
     })
     .describe('The address range of the VPC; a change replaces the network, so plan it with room'),
   availabilityZones: z
-    .array(text(/^[a-z]$/, 'use the letter of a zone as in "a"'), { error: 'use a list of zone letters as in [a, b]' })
+    .array(text(/^[a-h]$/, 'use the letter of a zone, from a to h, as in "a"'), {
+      error: 'use a list of zone letters as in [a, b]',
+    })
     .min(2, { error: 'use at least two zones' })
     .max(6, { error: 'use at most six zones' })
     .superRefine((zones, context) => {
@@ -189,8 +191,8 @@ const EnvironmentSchema = record({
 
 const PlatformSchema = record({
   name: text(
-    /^[a-z][a-z0-9]{1,18}$/,
-    'use 2 to 19 lower-case letters and digits, beginning with a letter, as in "acmeml"',
+    /^(?!aws|ssm)[a-z][a-z0-9]{1,18}$/,
+    'use 2 to 19 lower-case letters and digits, beginning with a letter, but not with "aws" or "ssm", as in "acmeml"',
   ).describe(
     'The name of the platform; without hyphens, so that the stack names of two platforms in one account never meet',
   ),

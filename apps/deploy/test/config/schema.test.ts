@@ -36,6 +36,7 @@ test('a maximal file and the example are accepted', () => {
 
 test.each([
   ['platform name', 'name: acmeml', 'name: Acme-ML', 'platform.name', '"Acme-ML"', /2 to 19 lower-case letters/],
+  ['reserved name', 'name: acmeml', 'name: awsml', 'platform.name', '"awsml"', /not with "aws" or "ssm"/],
   [
     'qualifier',
     'qualifier: acmeml',
@@ -74,6 +75,14 @@ test.each([
     /between \/16 and \/22/,
   ],
   ['public', '10.40.0.0/16', '8.8.0.0/16', 'environments[0].network.cidr', '"8.8.0.0/16"', /private range/],
+  [
+    'zone',
+    'cidr: 10.40.0.0/16',
+    'cidr: 10.40.0.0/16\n      availabilityZones: [a, z]',
+    'environments[0].network.availabilityZones[1]',
+    '"z"',
+    /from a to h/,
+  ],
   [
     'idle time',
     'studio: {}',

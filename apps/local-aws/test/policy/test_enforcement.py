@@ -315,3 +315,54 @@ class TestKeys:
             reading.client("s3").put_object(Bucket="data", Key="sealed", Body=b"")
         with pytest.raises(ClientError, match="AccessDenied"):
             reading.client("kms").decrypt(CiphertextBlob=arn.split("/")[1].encode() + b"-" * 40)
+
+
+class TestLogGroups:
+    GROUP = f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:/ours"
+    SERVICE = f"logs.{REGION}.amazonaws.com"
+    USE = ("kms:Encrypt*", "kms:Decrypt*", "kms:GenerateDataKey*")
+
+    def refusal(self, clients: Clients, key: str, operation: str = "create_log_group") -> str:
+        with pytest.raises(ClientError) as caught:
+            getattr(clients.client("logs"), operation)(logGroupName="/ours", kmsKeyId=key)
+        code, message = refused(caught)
+        assert code == "InvalidParameterException"
+        assert message.startswith("The specified KMS key does not exist or is not allowed to be used with")
+        return message
+
+    def key(self, clients: Clients, **service: Any) -> str:
+        owner = {"Principal": {"AWS": ACCOUNT}, "Action": "kms:*"}
+        statement = {"Principal": {"Service": self.SERVICE}, "Action": self.USE, **service}
+        return TestKeys.key(clients, owner, statement)
+
+    def test_key_that_lets_the_service_use_it_for_this_group(self, clients: Clients) -> None:
+        only_ours = {"ArnLike": {"kms:EncryptionContext:aws:logs:arn": self.GROUP}}
+        key = self.key(clients, Condition=only_ours)
+        logs = clients.client("logs")
+        logs.create_log_group(logGroupName="/ours", kmsKeyId=key)
+        logs.associate_kms_key(logGroupName="/ours", kmsKeyId=key)
+        assert logs.describe_log_groups()["logGroups"][0]["kmsKeyId"] == key
+
+    @pytest.mark.parametrize(
+        "service",
+        [
+            {"Principal": {"AWS": ACCOUNT}},
+            {"Principal": {"Service": "logs.us-east-1.amazonaws.com"}},
+            {"Action": ("kms:Encrypt*", "kms:Decrypt*")},
+            {"Condition": {"ArnLike": {"kms:EncryptionContext:aws:logs:arn": f"{GROUP}-not"}}},
+        ],
+        ids=["nobody", "other-region", "too-little", "other-group"],
+    )
+    def test_key_that_does_not(self, clients: Clients, service: dict[str, Any]) -> None:
+        key = self.key(clients, **service)
+        assert f"User: {self.SERVICE} is not authorized to perform: kms:" in self.refusal(clients, key)
+        assert clients.client("logs").describe_log_groups()["logGroups"] == []
+        clients.client("logs").create_log_group(logGroupName="/ours")
+        self.refusal(clients, key, "associate_kms_key")
+
+    def test_key_that_is_not_there(self, clients: Clients) -> None:
+        gone = f"arn:aws:kms:{REGION}:{ACCOUNT}:key/gone"
+        assert self.refusal(clients, gone).endswith(f"key {gone} does not exist")
+        key = self.key(clients)
+        clients.client("kms").disable_key(KeyId=key.rsplit("/", 1)[-1])
+        assert self.refusal(clients, key).endswith("is Disabled")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -8,33 +9,41 @@ from botocore.exceptions import ClientError
 from local_aws.providers.base import ResourceFailure
 from local_aws.providers.logs import LogGroup, ResourcePolicy
 
-KEY = "arn:aws:kms:eu-west-1:111111111111:key/1"
 FULL: dict[str, Any] = {
     "LogGroupName": "/ours",
     "RetentionInDays": 30,
-    "KmsKeyId": KEY,
     "LogGroupClass": "STANDARD",
     "Tags": [{"Key": "a", "Value": "1"}, {"Key": "b", "Value": "1"}],
 }
 
 
+def make_key(clients: Any) -> str:
+    """A key that CloudWatch Logs may use."""
+    service = {"Service": "logs.eu-west-1.amazonaws.com"}
+    statement = {"Effect": "Allow", "Principal": service, "Action": "kms:*", "Resource": "*"}
+    document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    return str(clients.client("kms").create_key(Policy=document)["KeyMetadata"]["Arn"])
+
+
 def test_log_group_is_created_changed_and_deleted(stack: Any, clients: Any) -> None:
     logs = clients.client("logs")
-    state = stack.create(LogGroup, FULL)
+    key = make_key(clients)
+    full = {**FULL, "KmsKeyId": key}
+    state = stack.create(LogGroup, full)
     assert state.attributes["Arn"] == "arn:aws:logs:eu-west-1:111111111111:log-group:/ours:*"
     (found,) = logs.describe_log_groups()["logGroups"]
-    assert (found["retentionInDays"], found["kmsKeyId"], found["logGroupClass"]) == (30, KEY, "STANDARD")
+    assert (found["retentionInDays"], found["kmsKeyId"], found["logGroupClass"]) == (30, key, "STANDARD")
     after = {"LogGroupName": "/ours", "Tags": [{"Key": "a", "Value": "2"}]}
-    stack.update(LogGroup, state, FULL, after)
+    stack.update(LogGroup, state, full, after)
     (found,) = logs.describe_log_groups()["logGroups"]
     assert "retentionInDays" not in found
     assert "kmsKeyId" not in found
     assert logs.list_tags_for_resource(resourceArn=found["logGroupArn"])["tags"] == {"a": "2"}
-    stack.update(LogGroup, state, after, FULL)
+    stack.update(LogGroup, state, after, full)
     (found,) = logs.describe_log_groups()["logGroups"]
-    assert found["kmsKeyId"] == KEY
-    stack.delete(LogGroup, state, FULL)
-    stack.delete(LogGroup, state, FULL)
+    assert found["kmsKeyId"] == key
+    stack.delete(LogGroup, state, full)
+    stack.delete(LogGroup, state, full)
     assert logs.describe_log_groups()["logGroups"] == []
 
 

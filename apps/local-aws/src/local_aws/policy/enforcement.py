@@ -1,6 +1,7 @@
 """Which policies are enforced on which requests.
 
-Enforced: trust policies (sts:AssumeRole, and Lambda for the role of a function), bucket policies, key policies.
+Enforced: trust policies (sts:AssumeRole, and Lambda for the role of a function), bucket policies, key policies (also
+for CloudWatch Logs, which uses the key of a log group in its own name).
 Not enforced: identity policies, boundaries, service control policies, endpoint policies.
 """
 
@@ -15,7 +16,7 @@ from moto.s3.models import FakeBucket
 
 from local_aws.api_request import ApiRequest
 from local_aws.grafting import graft
-from local_aws.policy import buckets, keys, trust
+from local_aws.policy import buckets, keys, log_groups, trust
 from local_aws.policy.document import MalformedPolicyError, parse
 from local_aws.policy.refusal import Refusal
 
@@ -75,6 +76,7 @@ def _refusal_of_document(document: Any, code: str, status: int) -> Refusal | Non
 _CHECKS: dict[str, Callable[[ApiRequest], Refusal | None]] = {
     "kms": _check_kms,
     "lambda": _check_lambda,
+    "logs": log_groups.refusal_of_request,
     "s3": _check_s3,
     "sts": _check_sts,
 }

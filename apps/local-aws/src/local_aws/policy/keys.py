@@ -7,6 +7,7 @@ https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from moto.kms.models import kms_backends
@@ -67,6 +68,34 @@ def refusal_of_use(
     return Refusal(refusal.code, refusal.message, _BAD_REQUEST)
 
 
+def refusal_for_service(
+    key: Any, service: str, actions: Iterable[str], encryption_context: Mapping[str, str]
+) -> str | None:
+    """Why an AWS service may not use the key in its own name, or None."""
+    if key.key_state != "Enabled":
+        return f"{key.arn} is {key.key_state}"
+    context: dict[str, str | tuple[str, ...]] = {
+        "aws:principalisawsservice": "true",
+        "aws:securetransport": "true",
+        **_encryption_context(encryption_context),
+    }
+    policy = parse(key.policy)
+    for action in actions:
+        decision = evaluate(policy, Query(action, key.arn, context, principals.Principal(service=service)))
+        if not decision.allowed:
+            return by_policy(ACCESS_DENIED, service, action, key.arn, decision).message
+    return None
+
+
+def _encryption_context(given: Mapping[str, str]) -> dict[str, str | tuple[str, ...]]:
+    if not given:
+        return {}
+    values: dict[str, str | tuple[str, ...]] = {
+        f"kms:encryptioncontext:{name}".lower(): value for name, value in given.items()
+    }
+    return {"kms:encryptioncontextkeys": tuple(given), **values}
+
+
 def _uses(request: ApiRequest) -> list[tuple[str, str]]:
     """The actions that the operation needs, each with the key that it needs it on."""
     parameters = request.parameters
@@ -105,10 +134,7 @@ def _kms_context(request: ApiRequest) -> dict[str, str | tuple[str, ...]]:
         context["kms:bypasspolicylockoutsafetycheck"] = str(
             parameters.get("BypassPolicyLockoutSafetyCheck", False)
         ).lower()
-    encryption_context = parameters.get("EncryptionContext") or {}
-    if encryption_context:
-        context["kms:encryptioncontextkeys"] = tuple(encryption_context)
-        context.update({f"kms:encryptioncontext:{name}".lower(): v for name, v in encryption_context.items()})
+    context.update(_encryption_context(parameters.get("EncryptionContext") or {}))
     if str(parameters.get("KeyId", "")).startswith("alias/"):
         context["kms:requestalias"] = str(parameters["KeyId"])
     return context

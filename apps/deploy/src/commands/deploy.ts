@@ -2,7 +2,7 @@ import { awsSession } from './lib/aws';
 import { main } from './lib/context';
 import { deployedStacks } from './lib/deployed-stacks';
 import { Platform } from './lib/platform';
-import { ALLOW_REPLACEMENT, ReplacementCheck } from './lib/replacement-check';
+import { ALLOW_REPLACEMENT, allowedReplacements, ReplacementCheck } from './lib/replacement-check';
 
 /** Deploys the configured platform to AWS. */
 void main(async (context) => {
@@ -10,8 +10,9 @@ void main(async (context) => {
     'skip-bootstrap': 'flag',
     [ALLOW_REPLACEMENT]: 'texts',
   } as const);
+  const allowed = allowedReplacements(config, options[ALLOW_REPLACEMENT]);
   const stacks = deployedStacks(env, config.platform.region);
-  const check = new ReplacementCheck(context, { config, cdk, stacks, allowed: options[ALLOW_REPLACEMENT] });
+  const check = new ReplacementCheck(context, { config, cdk, stacks, allowed });
   await cdk.synth(options.context);
   await check.run();
   const platform = new Platform(config, cdk);

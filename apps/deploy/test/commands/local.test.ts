@@ -14,6 +14,7 @@ import {
   contextOf,
   failureOf,
   RecordedProcesses,
+  RecordedStacks,
   serverOf,
   temporaryFolder,
 } from './support';
@@ -59,6 +60,9 @@ async function running(pages: Record<string, unknown>, behave?: Behaviour) {
   const server = new LocalServer(context, local.port, recorded(folders(), local.port), fetch, 2_000);
   return { ...local, http: local.server, processes, context, server };
 }
+
+/** An account in which nothing was deployed yet. */
+const noStacks = () => new RecordedStacks({});
 
 const subcommands = (processes: RecordedProcesses) => processes.runs.map(({ args }) => args[0]);
 
@@ -156,7 +160,7 @@ describe('deploy:local', () => {
 
   test('synthesizes once, bootstraps with our policies and deploys every stack, then reports', async () => {
     const { context, processes, server, http } = await running(STATUS);
-    await deployLocal(context, () => server);
+    await deployLocal(context, () => server, noStacks);
     http.close();
 
     expect(subcommands(processes)).toEqual(['synth', 'deploy', 'bootstrap', 'deploy']);
@@ -197,7 +201,7 @@ describe('deploy:local', () => {
         : undefined,
     );
 
-    const failure = await failureOf(() => deployLocal(context, () => server));
+    const failure = await failureOf(() => deployLocal(context, () => server, noStacks));
     http.close();
 
     expect(failure.exitCode).toBe(ExitCode.FAILED);
@@ -217,7 +221,9 @@ describe('deploy:local', () => {
       return undefined;
     });
 
-    const failure = await failureOf(() => deployLocal({ ...context, interruption: controller.signal }, () => server));
+    const failure = await failureOf(() =>
+      deployLocal({ ...context, interruption: controller.signal }, () => server, noStacks),
+    );
 
     expect(failure.exitCode).toBe(ExitCode.INTERRUPTED);
     expect(failure.message).toMatch(/^interrupted: local AWS was stopped and its state is gone/);

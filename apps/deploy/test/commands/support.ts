@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CommandContext } from '../../src/commands/lib/context';
+import type { DeployedStack, DeployedStacks, PreparedChangeSet } from '../../src/commands/lib/deployed-stacks';
 import { CommandFailure } from '../../src/commands/lib/failure';
 import type { ProcessOptions, ProcessResult, ProcessRunner } from '../../src/commands/lib/processes';
 import { MINIMAL } from '../support';
@@ -37,6 +38,27 @@ export class RecordedProcesses implements ProcessRunner {
   startDetached(program: string, args: readonly string[], options: ProcessOptions): number {
     this.started.push({ program, args, options });
     return this.start();
+  }
+}
+
+/** Stacks of which a test says what is deployed, and which change sets the CDK CLI prepares. */
+export class RecordedStacks implements DeployedStacks {
+  readonly prepared = new Map<string, PreparedChangeSet>();
+  readonly deleted: string[] = [];
+
+  constructor(private readonly deployed: Readonly<Record<string, DeployedStack>>) {}
+
+  async find(stack: string): Promise<DeployedStack | undefined> {
+    return this.deployed[stack];
+  }
+
+  async changeSet(stack: string, name: string): Promise<PreparedChangeSet | undefined> {
+    return this.prepared.get(`${stack}/${name}`);
+  }
+
+  async deleteChangeSet(stack: string, name: string): Promise<void> {
+    this.deleted.push(stack);
+    this.prepared.delete(`${stack}/${name}`);
   }
 }
 

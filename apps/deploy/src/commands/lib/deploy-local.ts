@@ -8,7 +8,7 @@ import type { LocalStatus } from './local-api';
 import { LOCAL_DATA_DELETION } from './local-data';
 import { LocalServer, localEnvironment, portOf } from './local-server';
 import { Platform } from './platform';
-import { ALLOW_REPLACEMENT, ReplacementCheck } from './replacement-check';
+import { ALLOW_REPLACEMENT, allowedReplacements, ReplacementCheck } from './replacement-check';
 import { table } from './table';
 
 /** Deploys the configured platform to local AWS, which it starts when it does not run yet. */
@@ -19,6 +19,7 @@ export async function deployLocal(
 ): Promise<void> {
   const options = optionsOf(context, { port: 'text', [ALLOW_REPLACEMENT]: 'texts' } as const);
   const config = configOf(context);
+  const allowed = allowedReplacements(config, options[ALLOW_REPLACEMENT]);
   const server = serverOf(portOf(context, options.port));
   try {
     await server.ensureRunning();
@@ -26,12 +27,7 @@ export async function deployLocal(
     const endpoint = server.api.endpoint;
     const env = localEnvironment(context.env, { endpoint, account, region });
     const cdk = new CdkCli(context, env, server.folders.assembly);
-    const check = new ReplacementCheck(context, {
-      config,
-      cdk,
-      stacks: stacksOf(env, region),
-      allowed: options[ALLOW_REPLACEMENT],
-    });
+    const check = new ReplacementCheck(context, { config, cdk, stacks: stacksOf(env, region), allowed });
     await cdk.synth([LOCAL_DATA_DELETION]);
     await check.run();
     const platform = new Platform(config, cdk);

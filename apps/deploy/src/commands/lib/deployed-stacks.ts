@@ -117,6 +117,8 @@ export class CloudFormationStacks implements DeployedStacks {
  * Credentials, profiles and endpoints that the environment does not name are found as the AWS SDK finds them.
  */
 export function deployedStacks(env: NodeJS.ProcessEnv, region: string): DeployedStacks {
+  // Which Node.js is supported is said once, by the package, and not by every library of it.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
   return new CloudFormationStacks(new CloudFormationClient(clientConfig(env, region)));
 }
 

@@ -15,6 +15,24 @@ const CHANGE_SET = 'replacement-check';
 /** Stacks that hold nothing: one that was never executed, or ones that the CDK CLI deletes and creates again. */
 const EMPTY_STATES = ['REVIEW_IN_PROGRESS', 'ROLLBACK_COMPLETE', 'ROLLBACK_FAILED'];
 
+/**
+ * The values of the option, which are right as far as the configuration tells.
+ *
+ * @throws CommandFailure when one of them is not `<stack>/<logical id>`
+ */
+export function allowedReplacements(config: Config, received: readonly string[] = []): readonly string[] {
+  const stacks = deployedStackNames(config);
+  const wrong = received.filter((name) => !stacks.includes(name.split('/')[0]) || !/^[^/]+\/\w+$/.test(name));
+  if (wrong.length > 0) {
+    throw new CommandFailure(
+      `--${ALLOW_REPLACEMENT}: received ${JSON.stringify(wrong)}; use <stack>/<logical id>, where the stack is one of ` +
+        stacks.join(', '),
+      ExitCode.UNUSABLE,
+    );
+  }
+  return received;
+}
+
 /** What the check takes of a command and its surroundings. */
 export interface ReplacementCheckOptions {
   readonly config: Config;
@@ -42,25 +60,12 @@ export class ReplacementCheck {
   private readonly allowed: readonly string[];
   private lastFailure = '';
 
-  /**
-   * @throws CommandFailure when something is allowed in a stack that is not deployed
-   */
   constructor(
     private readonly context: Pick<CommandContext, 'print'>,
     private readonly options: ReplacementCheckOptions,
   ) {
     this.unchecked = deployedStackNames(options.config);
     this.allowed = options.allowed ?? [];
-    const wrong = this.allowed.filter(
-      (name) => !this.unchecked.includes(name.split('/')[0]) || !/^[^/]+\/\w+$/.test(name),
-    );
-    if (wrong.length > 0) {
-      throw new CommandFailure(
-        `--${ALLOW_REPLACEMENT}: received ${JSON.stringify(wrong)}; use <stack>/<logical id>, where the stack is one of ` +
-          this.unchecked.join(', '),
-        ExitCode.UNUSABLE,
-      );
-    }
   }
 
   /**
@@ -101,8 +106,11 @@ export class ReplacementCheck {
     const changed: Changed[] = [];
     for (const stack of this.unchecked) {
       const deployed = await this.options.stacks.find(stack);
+      if (deployed === undefined || EMPTY_STATES.includes(deployed.status)) {
+        continue;
+      }
       const synthesized = synthesizedStack(this.options.cdk.assembly, stack);
-      if (deployed !== undefined && !EMPTY_STATES.includes(deployed.status) && differ(deployed, synthesized)) {
+      if (differ(deployed, synthesized)) {
         changed.push({ stack, deployed, synthesized });
       }
     }

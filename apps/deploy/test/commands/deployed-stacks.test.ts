@@ -1,0 +1,135 @@
+import {
+  CloudFormationClient,
+  DeleteChangeSetCommand,
+  DescribeChangeSetCommand,
+  DescribeStacksCommand,
+  GetTemplateCommand,
+} from '@aws-sdk/client-cloudformation';
+import { mockClient } from 'aws-sdk-client-mock';
+import { CloudFormationStacks, clientConfig } from '../../src/commands/lib/deployed-stacks';
+import { failureOf } from './support';
+
+const client = mockClient(CloudFormationClient);
+const stacks = new CloudFormationStacks(new CloudFormationClient({ region: 'eu-west-1' }));
+
+beforeEach(() => client.reset());
+
+function errorOf(name: string, message: string): Error {
+  return Object.assign(new Error(message), { name });
+}
+
+const bucket = (id: string) => ({
+  Type: 'Resource' as const,
+  ResourceChange: { Action: 'Modify' as const, LogicalResourceId: id, ResourceType: 'AWS::S3::Bucket' },
+});
+
+describe('stack', () => {
+  test('is what was given to CloudFormation', async () => {
+    const Tags = [{ Key: 'owner', Value: 'ml' }];
+    client
+      .on(DescribeStacksCommand, { StackName: 'S' })
+      .resolves({ Stacks: [{ StackName: 'S', StackStatus: 'UPDATE_COMPLETE', CreationTime: new Date(0), Tags }] })
+      .on(GetTemplateCommand, { StackName: 'S', TemplateStage: 'Original' })
+      .resolves({ TemplateBody: '{"Resources":{"K":{"Type":"AWS::KMS::Key"}}}' });
+
+    expect(await stacks.find('S')).toEqual({
+      status: 'UPDATE_COMPLETE',
+      tags: { owner: 'ml' },
+      template: { Resources: { K: { Type: 'AWS::KMS::Key' } } },
+    });
+  });
+
+  test('that does not exist is undefined', async () => {
+    client.on(DescribeStacksCommand).rejects(errorOf('ValidationError', 'Stack with id S does not exist'));
+
+    expect(await stacks.find('S')).toBeUndefined();
+  });
+
+  test('that somebody made with YAML resembles nothing', async () => {
+    client
+      .on(DescribeStacksCommand)
+      .resolves({ Stacks: [{ StackName: 'S', StackStatus: 'UPDATE_COMPLETE', CreationTime: new Date(0) }] })
+      .on(GetTemplateCommand)
+      .resolves({ TemplateBody: 'Resources:\n  K:\n    Type: AWS::KMS::Key\n' });
+
+    expect((await stacks.find('S'))?.template).toEqual({});
+  });
+
+  test.each([
+    ['AccessDenied', 'User is not authorized'],
+    ['ValidationError', 'stack name S! is invalid'],
+  ])('an error %s is not taken for its absence', async (name, message) => {
+    client.on(DescribeStacksCommand).rejects(errorOf(name, message));
+
+    const failure = await failureOf(() => stacks.find('S'));
+
+    expect(failure.message).toContain(`could not be compared, and nothing is deployed without that: ${message}`);
+    expect(failure.message).toContain('cloudformation:DescribeStacks');
+  });
+});
+
+describe('change set', () => {
+  test('is read to its last page', async () => {
+    client
+      .on(DescribeChangeSetCommand, { StackName: 'S', ChangeSetName: 'C' })
+      .resolves({ Status: 'CREATE_COMPLETE', Changes: [bucket('A')], NextToken: 'more' })
+      .on(DescribeChangeSetCommand, { StackName: 'S', ChangeSetName: 'C', NextToken: 'more' })
+      .resolves({ Status: 'CREATE_COMPLETE', Changes: [bucket('B')] });
+
+    const changeSet = await stacks.changeSet('S', 'C');
+
+    expect(changeSet?.complete).toBe(true);
+    expect(changeSet?.changes.map(({ LogicalResourceId }) => LogicalResourceId)).toEqual(['A', 'B']);
+  });
+
+  test.each([
+    ['FAILED', "The submitted information didn't contain changes. Submit different information.", true],
+    ['FAILED', 'No updates are to be performed.', true],
+    ['FAILED', 'No export named x found', false],
+    ['FAILED', undefined, false],
+    ['CREATE_IN_PROGRESS', undefined, false],
+  ] as const)('%s with the reason %s is complete: %s', async (Status, StatusReason, complete) => {
+    client.on(DescribeChangeSetCommand).resolves({ Status, StatusReason });
+
+    expect(await stacks.changeSet('S', 'C')).toEqual({ complete, changes: [] });
+  });
+
+  test.each(['ChangeSetNotFound', 'ChangeSetNotFoundException'])(
+    '%s is undefined, and deleted already',
+    async (name) => {
+      client
+        .on(DescribeChangeSetCommand)
+        .rejects(errorOf(name, 'no'))
+        .on(DeleteChangeSetCommand)
+        .rejects(errorOf(name, 'no'));
+
+      expect(await stacks.changeSet('S', 'C')).toBeUndefined();
+      await expect(stacks.deleteChangeSet('S', 'C')).resolves.toBeUndefined();
+    },
+  );
+
+  test('a deletion that is refused is an error', async () => {
+    client.on(DeleteChangeSetCommand).rejects(errorOf('AccessDenied', 'User is not authorized'));
+
+    expect((await failureOf(() => stacks.deleteChangeSet('S', 'C'))).message).toContain(
+      'DeleteChangeSet on the stacks',
+    );
+  });
+});
+
+describe('client', () => {
+  const KEYS = { AWS_ACCESS_KEY_ID: 'AKIA', AWS_SECRET_ACCESS_KEY: 's' };
+
+  test('of local AWS has nothing of the caller', () => {
+    expect(clientConfig({ ...KEYS, AWS_ENDPOINT_URL: 'http://127.0.0.1:1' }, 'eu-west-1')).toEqual({
+      region: 'eu-west-1',
+      endpoint: 'http://127.0.0.1:1',
+      credentials: { accessKeyId: 'AKIA', secretAccessKey: 's', sessionToken: undefined },
+    });
+  });
+
+  test('uses a profile rather than keys, and else what the SDK finds', () => {
+    expect(clientConfig({ ...KEYS, AWS_PROFILE: 'p' }, 'eu-west-1')).toEqual({ region: 'eu-west-1', profile: 'p' });
+    expect(clientConfig({}, 'eu-west-1')).toEqual({ region: 'eu-west-1' });
+  });
+});

@@ -116,6 +116,18 @@ def test_custom_named_resource_is_not_replaced(engine: Engine) -> None:
     assert ("delete", "R") not in engine.world.calls
 
 
+def test_nothing_is_replaced_while_rollback_is_disabled(engine: Engine) -> None:
+    engine.create(template(A=bucket(BucketName="first")))
+
+    stack = engine.update(template(A=bucket(BucketName="second")), disable_rollback=True)
+
+    assert stack.status == "UPDATE_FAILED"
+    assert reason(stack, "A", "UPDATE_FAILED").startswith("Replacement type updates not supported")
+    assert list(engine.world.resources) == ["first"]
+    assert engine.update(template(A=bucket(BucketName="second"))).status == "UPDATE_COMPLETE"
+    assert list(engine.world.resources) == ["second"]
+
+
 def test_nested_create_only_property_replaces_and_its_sibling_does_not(engine: Engine) -> None:
     def domain(lifecycle: str, image: str) -> dict[str, Any]:
         server = {"DomainExecutionRoleArn": "arn:aws:iam::111122223333:role/r"}

@@ -159,15 +159,15 @@ def test_without_rollback_the_failure_stays_and_can_be_rolled_back_later(engine:
 
 
 def test_second_failure_without_rollback_still_returns_to_the_last_stable_state(engine: Engine) -> None:
-    engine.create(template(A=bucket(BucketName="first")))
+    engine.create(template(A=bucket("Enabled")))
     engine.world.failing["create", "New"] = FAILURE
-    for name in ("second", "third"):
-        engine.update(template(A=bucket(BucketName=name), New=bucket(depends_on="A")), disable_rollback=True)
-    assert sorted(engine.world.resources) == ["first", "second", "third"]
+    for changed in (bucket("Suspended"), bucket(Tags=[{"Key": "a", "Value": "b"}])):
+        engine.update(template(A=changed, New=bucket(depends_on="A")), disable_rollback=True)
+    assert engine.world.resources == {"A-1": {"Tags": [{"Key": "a", "Value": "b"}]}}
 
     engine.service.rollback_stack("stack", None, None)
 
-    assert list(engine.world.resources) == ["first"]
+    assert engine.world.resources == {"A-1": {"VersioningConfiguration": {"Status": "Enabled"}}}
 
 
 def test_update_after_a_failure_without_rollback_goes_on(engine: Engine) -> None:

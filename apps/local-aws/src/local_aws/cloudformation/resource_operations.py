@@ -113,7 +113,7 @@ class ResourceOperations:
             self._stack.superseded[:] = [*left, existing]
 
     def _replace(self, existing: StackResource, definition: ResourceDefinition, properties: Mapping[str, Any]) -> bool:
-        refusal = self._refuse_custom_name(existing, definition, properties)
+        refusal = self._refuse_without_rollback() or self._refuse_custom_name(existing, definition, properties)
         if refusal:
             self._stack.resource_event(replace(existing, status="UPDATE_IN_PROGRESS", reason=None))
             self._stack.set_resource(replace(existing, status="UPDATE_FAILED", reason=refusal))
@@ -131,6 +131,15 @@ class ResourceOperations:
             self._stack.superseded.append(existing)
         self._stack.set_resource(StackResource(definition, properties, state, "UPDATE_COMPLETE", replacement=True))
         return True
+
+    def _refuse_without_rollback(self) -> str | None:
+        """CloudFormation replaces nothing in a stack that keeps what a failed operation has done.
+
+        https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stack-failure-options.html
+        """
+        if not self._stack.disable_rollback:
+            return None
+        return "Replacement type updates not supported on stack with disable-rollback."
 
     def _refuse_custom_name(
         self, existing: StackResource, definition: ResourceDefinition, properties: Mapping[str, Any]

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -38,10 +39,12 @@ def test_serve_says_when_it_is_ready_and_stop_ends_it(tmp_path: Path, capsys: py
         assert main(["status", "--state-dir", str(tmp_path)]) == 0
         assert "no stacks" in capsys.readouterr().out
         assert main(["stop", "--state-dir", str(tmp_path)]) == 0
+        assert not (tmp_path / "server.json").exists()
+        with socket.socket() as client:
+            assert client.connect_ex(("127.0.0.1", state["port"])) != 0
         assert process.wait(20) == 0
     finally:
         process.kill()
-    assert not (tmp_path / "server.json").exists()
 
 
 def test_interrupt_leaves_a_clean_state(tmp_path: Path) -> None:

@@ -101,6 +101,12 @@ def test_fails_when_the_port_is_in_use(server: Settings) -> None:
     assert ask(server, "health") == {"status": "ok"}
 
 
+def test_fails_when_the_port_for_custom_resources_is_in_use(server: Settings) -> None:
+    chosen = Settings(port=0, callback_port=server.callback_port)
+    with pytest.raises(PortInUseError, match="choose another by --callback-port"), running(chosen):
+        pass
+
+
 def test_next_server_starts_empty() -> None:
     for _ in range(2):
         with running_server():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import time
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -12,7 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from local_aws.settings import DEFAULT_PORT, DEFAULT_STATE_DIR
+from local_aws.settings import DEFAULT_PORT, DEFAULT_STATE_DIR, STATE_FILE
 
 PORT_IN_USE = 3
 """Exit code of `serve` when somebody else listens on the port."""
@@ -20,6 +21,7 @@ NOT_RUNNING = 4
 """Exit code of the other commands when no server runs."""
 
 _TIMEOUT_SECONDS = 30
+_POLL_SECONDS = 0.05
 
 
 class NotRunningError(Exception):
@@ -127,6 +129,12 @@ def _calls(chosen: argparse.Namespace) -> int:
 
 def _stop(chosen: argparse.Namespace) -> int:
     _ask(chosen.state_dir, "stop", method="POST")
+    deadline = time.monotonic() + _TIMEOUT_SECONDS
+    while (chosen.state_dir / STATE_FILE).exists():
+        if time.monotonic() > deadline:
+            print(f"local AWS was told to stop and still runs after {_TIMEOUT_SECONDS} s", file=sys.stderr)
+            return 1
+        time.sleep(_POLL_SECONDS)
     print("stopped")
     return 0
 
@@ -135,7 +143,7 @@ def _ask(state_dir: Path, page: str, method: str = "GET") -> Any:
     """The JSON of a page of the server that the state folder names. Raises NotRunningError."""
     nobody = f'no local AWS runs for the state folder "{state_dir}"; start one by: local-aws serve'
     try:
-        endpoint = json.loads((state_dir / "server.json").read_text())["endpoint"]
+        endpoint = json.loads((state_dir / STATE_FILE).read_text())["endpoint"]
     except FileNotFoundError as error:
         raise NotRunningError(nobody) from error
     # No proxy of the environment may see loopback traffic.

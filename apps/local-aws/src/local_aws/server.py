@@ -24,9 +24,8 @@ from local_aws.control import ControlEndpoints
 from local_aws.gateway import Gateway
 from local_aws.lambda_runtime import callbacks, code, invoke, process
 from local_aws.policy import enforcement
-from local_aws.settings import Settings
+from local_aws.settings import STATE_FILE, Settings
 
-STATE_FILE = "server.json"
 CALLS_FILE = "calls.jsonl"
 
 _MOTO_ENVIRONMENT = {
@@ -73,7 +72,9 @@ def running(chosen: Settings) -> Iterator[RunningServer]:
     The state lives in the process: there is one server at a time, and it starts and ends empty.
     """
     with contextlib.ExitStack() as cleanup:
-        listener = cleanup.enter_context(_listen(chosen.host, chosen.port))
+        listener = cleanup.enter_context(_listen(chosen.host, chosen.port, "--port"))
+        # Only looked at here: http.server binds a port by itself, and says less when it cannot.
+        _listen(chosen.host, chosen.callback_port, "--callback-port").close()
         callback_port = cleanup.enter_context(callbacks.listening(chosen.host, chosen.callback_port))
         actual = replace(chosen, port=listener.getsockname()[1], callback_port=callback_port)
         reset()
@@ -93,8 +94,12 @@ def running(chosen: Settings) -> Iterator[RunningServer]:
 
 def serve(chosen: Settings) -> None:
     """Run until SIGINT, SIGTERM or a stop request, and say when the server is ready. Raises PortInUseError."""
-    with running(chosen) as server:
-        state = server.settings.state_dir / STATE_FILE
+    state = chosen.state_dir / STATE_FILE
+    with contextlib.ExitStack() as after_the_server, running(chosen) as server:
+        # The file goes last, so that nobody who sees it gone finds the port taken.
+        after_the_server.callback(state.unlink, missing_ok=True)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: server.stopped.set())
         state.parent.mkdir(parents=True, exist_ok=True)
         state.write_text(
             json.dumps(
@@ -106,13 +111,8 @@ def serve(chosen: Settings) -> None:
                 }
             )
         )
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda *_: server.stopped.set())
         print(f"local AWS is ready at {server.settings.endpoint}", flush=True)
-        try:
-            server.stopped.wait()
-        finally:
-            state.unlink(missing_ok=True)
+        server.stopped.wait()
 
 
 def reset() -> None:
@@ -142,7 +142,7 @@ def _isolate_environment() -> None:
     os.environ.update(_MOTO_ENVIRONMENT)
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def _listen(host: str, port: int, option: str) -> socket.socket:
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     # A server that has just been stopped leaves connections in TIME_WAIT, which shall not keep the next one away.
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -152,7 +152,7 @@ def _listen(host: str, port: int) -> socket.socket:
         listener.close()
         if error.errno == errno.EADDRINUSE:
             raise PortInUseError(
-                f"port {port} of {host} is in use; stop its owner or choose another by --port"
+                f"port {port} of {host} is in use; stop its owner or choose another by {option}"
             ) from error
         raise
     listener.listen(128)

@@ -7,6 +7,8 @@ from pathlib import Path
 
 DEFAULT_PORT = 5700
 DEFAULT_STATE_DIR = Path(".local-aws")
+STATE_FILE = "server.json"
+"""In the state folder as long as the server runs: `pid`, `port`, `endpoint` and `started`."""
 
 
 @dataclass(frozen=True)

@@ -239,20 +239,35 @@ describe('permission', () => {
     expect(message).toMatch(/--allow-replacement acmeml-research-Network\/Bucket1/);
   });
 
-  test.each([
-    [LOSING, `only ${ENVIRONMENT}/Bucket1`],
-    [HARMLESS, 'nothing that is kept'],
-  ])('of what is not lost is an error that says what is', async (changeSet, lost) => {
-    const allowed = changeSet === LOSING ? [`${ENVIRONMENT}/Bucket1`, `${CORE}/Key1`] : [`${CORE}/Key1`];
-    const { deploy, done } = worldOf({ stacks: { [ENVIRONMENT]: deployed() }, changeSets: () => changeSet, allowed });
+  test('of what is not lost is an error that says what is', async () => {
+    const { deploy, done } = worldOf({
+      stacks: { [ENVIRONMENT]: deployed() },
+      changeSets: () => LOSING,
+      allowed: [`${ENVIRONMENT}/Bucket1`, `${CORE}/Key1`],
+    });
 
     const failure = await failureOf(deploy);
 
     expect(failure.exitCode).toBe(ExitCode.UNUSABLE);
     expect(failure.message).toBe(
-      `--allow-replacement: received ["acmeml-Core/Key1"], but the deployment would replace or delete ${lost}; nothing was deployed`,
+      'the deployment was refused, nothing was deployed:\n  --allow-replacement: received ["acmeml-Core/Key1"], but ' +
+        'what would be replaced or deleted is acmeml-research-Environment/Bucket1: leave it out',
     );
     expect(done).toEqual([]);
+  });
+
+  test('of what is not lost is an error when nothing is, and one beside what is', async () => {
+    const stacks = { [CORE]: deployed() };
+    const allowed = [`${CORE}/Key1`];
+    const harmless = await failureOf(worldOf({ stacks, allowed }).deploy);
+    const losing = await failureOf(worldOf({ stacks, allowed, changeSets: () => LOSING }).deploy);
+
+    expect(harmless.message).toMatch(/deleted is nothing that is kept: leave it out$/);
+    expect(losing.exitCode).toBe(ExitCode.FAILED);
+    expect(losing.message.split('\n').slice(1)).toEqual([
+      expect.stringMatching(/would be replaced: .* --allow-replacement acmeml-Core\/Bucket1$/),
+      expect.stringMatching(/received \["acmeml-Core\/Key1"\], but what .* is acmeml-Core\/Bucket1: leave it out$/),
+    ]);
   });
 
   test('is not judged before its stack could be compared', async () => {

@@ -177,28 +177,31 @@ export class ReplacementCheck {
   }
 
   private refuse(deployed: readonly string[]): void {
+    const refused = this.losses.filter((loss) => !this.allowed.includes(nameOf(loss)));
+    const names = this.losses.map(nameOf);
+    const vain = this.allowed.filter((name) => !names.includes(name) && !this.unchecked.includes(name.split('/')[0]));
+    if (refused.length === 0 && vain.length === 0) {
+      return;
+    }
+    const lines = refused.map(
+      (loss) =>
+        `  ${loss.description}: undo the change in the configuration, or accept the loss with ` +
+        `--${ALLOW_REPLACEMENT} ${nameOf(loss)}`,
+    );
+    if (vain.length > 0) {
+      lines.push(
+        `  --${ALLOW_REPLACEMENT}: received ${JSON.stringify(vain)}, but what would be replaced or deleted is ` +
+          `${names.join(', ') || 'nothing that is kept'}: leave it out`,
+      );
+    }
     const done =
       deployed.length === 0
         ? 'nothing was deployed'
         : `only ${deployed.join(', ')} had been deployed before this showed`;
-    const refused = this.losses.filter((loss) => !this.allowed.includes(nameOf(loss)));
-    if (refused.length > 0) {
-      const lines = refused.map(
-        (loss) =>
-          `  ${loss.description}: undo the change in the configuration, or accept the loss with ` +
-          `--${ALLOW_REPLACEMENT} ${nameOf(loss)}`,
-      );
-      throw new CommandFailure(`the deployment was refused, ${done}:\n${lines.join('\n')}`);
-    }
-    const names = this.losses.map(nameOf);
-    const vain = this.allowed.filter((name) => !names.includes(name) && !this.unchecked.includes(name.split('/')[0]));
-    if (vain.length > 0) {
-      throw new CommandFailure(
-        `--${ALLOW_REPLACEMENT}: received ${JSON.stringify(vain)}, but the deployment would replace or delete ` +
-          `${names.length === 0 ? 'nothing that is kept' : `only ${names.join(', ')}`}; ${done}`,
-        ExitCode.UNUSABLE,
-      );
-    }
+    throw new CommandFailure(
+      `the deployment was refused, ${done}:\n${lines.join('\n')}`,
+      refused.length > 0 ? ExitCode.FAILED : ExitCode.UNUSABLE,
+    );
   }
 }
 

@@ -1,0 +1,201 @@
+"""What the handlers of CloudFormation ask for, and why some of it is not granted.
+
+The registry schema of a type lists every permission that one of its handlers may need, for whatever property; our
+templates set few of them. Handlers that list resources serve Cloud Control, no stack, and are left out.
+https://docs.aws.amazon.com/cloudformation-cli/latest/userguide/resource-type-schema.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
+
+STACK_HANDLERS = ("create", "read", "update", "delete")
+
+
+def _needed_for(reason: str, *actions: str) -> dict[str, str]:
+    return dict.fromkeys(actions, reason)
+
+
+def _unset(properties: str, *actions: str) -> dict[str, str]:
+    return _needed_for(f"only for {properties}, which no template of ours sets", *actions)
+
+
+_NOT_AN_ACTION = "no action of IAM: the service authorization reference does not have it"
+
+NOT_GRANTED: Mapping[str, Mapping[str, str]] = {
+    "AWS::EC2::Subnet": _unset("Ipv6CidrBlock", "ec2:AssociateSubnetCidrBlock", "ec2:DisassociateSubnetCidrBlock"),
+    "AWS::EC2::VPC": {
+        **_unset("VpcEncryptionControl", "ec2:CreateVpcEncryptionControl"),
+        **_unset("InstanceTenancy", "ec2:ModifyVpcTenancy"),
+    },
+    "AWS::EC2::VPCEndpoint": {
+        **_unset(
+            "ServiceNetworkArn",
+            "vpc-lattice:CreateServiceNetworkVpcEndpointAssociation",
+            "vpc-lattice:DescribeServiceNetworkVpcEndpointAssociation",
+        ),
+        **_unset("ServiceRegion", "vpce:AllowMultiRegion"),
+    },
+    "AWS::IAM::ManagedPolicy": _unset(
+        "Groups and Users",
+        "iam:AttachGroupPolicy",
+        "iam:AttachUserPolicy",
+        "iam:DetachGroupPolicy",
+        "iam:DetachUserPolicy",
+    ),
+    "AWS::IAM::Role": {
+        **_unset("Policies", "iam:DeleteRolePolicy", "iam:PutRolePolicy"),
+        **_needed_for(
+            "denied on purpose: no role of ours is ever without boundary", "iam:DeleteRolePermissionsBoundary"
+        ),
+    },
+    "AWS::Lambda::Function": {
+        **_unset("FileSystemConfigs", "elasticfilesystem:DescribeMountTargets", "s3files:ListMountTargets"),
+        **_unset("KmsKeyArn", "kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"),
+        **_unset(
+            "CodeSigningConfigArn",
+            "lambda:DeleteFunctionCodeSigningConfig",
+            "lambda:GetCodeSigningConfig",
+            "lambda:PutFunctionCodeSigningConfig",
+        ),
+        **_unset("Layers", "lambda:GetLayerVersion"),
+        **_unset("CapacityProviderConfig", "lambda:PassCapacityProvider"),
+        **_unset("PublishToLatestPublished", "lambda:PublishVersion"),
+        **_unset("RecursiveLoop", "lambda:PutFunctionRecursionConfig"),
+        **_unset("FunctionScalingConfig", "lambda:PutFunctionScalingConfig"),
+        **_needed_for(_NOT_AN_ACTION, "lambda:AssociateRuntimeAlias"),
+    },
+    "AWS::Logs::LogGroup": {
+        **_unset(
+            "DataProtectionPolicy",
+            "firehose:TagDeliveryStream",
+            "logs:DeleteDataProtectionPolicy",
+            "logs:PutDataProtectionPolicy",
+        ),
+        **_unset("FieldIndexPolicies", "logs:DeleteIndexPolicy", "logs:PutIndexPolicy"),
+        **_unset("ResourcePolicyDocument", "logs:DeleteResourcePolicy"),
+        **_unset("BearerTokenAuthenticationEnabled", "logs:PutBearerTokenAuthentication"),
+        **_unset("DeletionProtectionEnabled", "logs:PutLogGroupDeletionProtection"),
+        **_needed_for(_NOT_AN_ACTION, "s3:REST.PUT.OBJECT"),
+    },
+    "AWS::Route53Resolver::ResolverQueryLoggingConfig": _needed_for(
+        _NOT_AN_ACTION,
+        "resolverquerylogging:CreateConfig",
+        "resolverquerylogging:DeleteConfig",
+        "resolverquerylogging:GetConfig",
+        "resolverquerylogging:ListConfig",
+    ),
+    "AWS::Route53Resolver::ResolverQueryLoggingConfigAssociation": _needed_for(
+        _NOT_AN_ACTION,
+        "resolverquerylogging:AssociateConfig",
+        "resolverquerylogging:DisassociateConfig",
+        "resolverquerylogging:GetConfigAssociation",
+        "resolverquerylogging:ListConfigAssociation",
+    ),
+    "AWS::S3::Bucket": {
+        **_unset(
+            "MetadataTableConfiguration and MetadataConfiguration",
+            "s3:CreateBucketMetadataTableConfiguration",
+            "s3:DeleteBucketMetadataTableConfiguration",
+            "s3:UpdateBucketMetadataAnnotationTableConfiguration",
+            "s3:UpdateBucketMetadataInventoryTableConfiguration",
+            "s3:UpdateBucketMetadataJournalTableConfiguration",
+            "s3tables:CreateNamespace",
+            "s3tables:CreateTable",
+            "s3tables:CreateTableBucket",
+            "s3tables:GetTable",
+            "s3tables:GetTableMetadataLocation",
+            "s3tables:PutTableBucketPolicy",
+            "s3tables:PutTableEncryption",
+            "s3tables:PutTablePolicy",
+            "s3tables:UpdateTableMetadataLocation",
+        ),
+        **_unset("AbacStatus", "s3:PutBucketAbac"),
+        **_unset("AccelerateConfiguration", "s3:PutAccelerateConfiguration"),
+        **_unset("AccessControl", "s3:PutBucketAcl", "s3:PutObjectAcl"),
+        **_unset("AnalyticsConfigurations", "s3:PutAnalyticsConfiguration"),
+        **_unset("CorsConfiguration", "s3:PutBucketCORS"),
+        **_unset("IntelligentTieringConfigurations", "s3:PutIntelligentTieringConfiguration"),
+        **_unset("InventoryConfigurations", "s3:PutInventoryConfiguration"),
+        **_unset("MetricsConfigurations", "s3:PutMetricsConfiguration"),
+        **_unset("NotificationConfiguration", "s3:PutBucketNotification"),
+        **_unset("ObjectLockConfiguration and ObjectLockEnabled", "s3:PutBucketObjectLockConfiguration"),
+        **_unset("ReplicationConfiguration", "s3:PutReplicationConfiguration"),
+        **_unset("WebsiteConfiguration", "s3:DeleteBucketWebsite", "s3:PutBucketWebsite"),
+        **_needed_for("a new bucket has no object, and ours are emptied by a function of their own", "s3:DeleteObject"),
+        **_needed_for(
+            _NOT_AN_ACTION,
+            "s3:DeleteBucketAnalyticsConfiguration",
+            "s3:DeleteBucketCors",
+            "s3:DeleteBucketEncryption",
+            "s3:DeleteBucketLifecycle",
+            "s3:DeleteBucketMetricsConfiguration",
+            "s3:DeleteBucketReplication",
+            "s3:PutBucketReplication",
+            "s3:PutObjectLockConfiguration",
+        ),
+    },
+    "AWS::SageMaker::Domain": {
+        **_needed_for(
+            _NOT_AN_ACTION,
+            "efs:CreateFileSystem",
+            "efs:DeleteFileSystem",
+            "efs:DeleteMountTarget",
+            "efs:DescribeMountTargets",
+        ),
+        **_needed_for(
+            "for the home file system, which is switched off; the key policies deny every use of a key to deployments. "
+            "That SageMaker asks for neither without file system is not verified without AWS",
+            "kms:Decrypt",
+            "kms:GenerateDataKeyWithoutPlainText",
+        ),
+        **_unset(
+            "RStudioServerProDomainSettings", "sagemaker:CreateApp", "sagemaker:DeleteApp", "sagemaker:DescribeApp"
+        ),
+        **_unset("CustomImages", "sagemaker:DescribeImage", "sagemaker:DescribeImageVersion"),
+    },
+    "AWS::SageMaker::UserProfile": {
+        **_unset(
+            "SingleSignOnUserIdentifier",
+            "identitystore:DescribeUser",
+            "identitystore:ListUsers",
+            "sso:DescribeInstance",
+            "sso:ListInstances",
+        ),
+        **_unset("CustomImages", "sagemaker:DescribeImage", "sagemaker:DescribeImageVersion"),
+    },
+}
+"""Why the execution role does not have a permission that a handler lists, by resource type."""
+
+
+def required(resource_types: Iterable[str], region: str) -> dict[str, set[str]]:
+    """The permissions that the handlers of the types list, by type. Custom resources have no handler."""
+    return {
+        name: {action for handler in STACK_HANDLERS for action in _permissions(name, region, handler)}
+        for name in resource_types
+        if not name.startswith("Custom::")
+    }
+
+
+def unset_properties(resource_type: str) -> set[str]:
+    """The properties that the reasons rest on: none of them may be set."""
+    texts = (reason for reason in NOT_GRANTED.get(resource_type, {}).values() if reason.startswith("only for "))
+    return {name for text in texts for name in text.removeprefix("only for ").split(",")[0].split(" and ")}
+
+
+def keys_in(properties: Any) -> set[str]:
+    """The names of properties at any depth."""
+    if isinstance(properties, Mapping):
+        return {*properties, *(key for value in properties.values() for key in keys_in(value))}
+    if isinstance(properties, list):
+        return {key for value in properties for key in keys_in(value)}
+    return set()
+
+
+def _permissions(resource_type: str, region: str, handler: str) -> list[str]:
+    handlers = PROVIDER_SCHEMA_MANAGER.get_resource_schema(region, resource_type).schema.get("handlers", {})
+    permissions: list[str] = handlers.get(handler, {}).get("permissions", [])
+    return permissions

@@ -1,0 +1,229 @@
+"""The identity policies of the platform's roles, and whether they allow what the record of calls shows.
+
+Local AWS does not enforce identity policies. Here they are read from it while they exist and evaluated afterwards, each
+role within its boundary.
+https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from local_aws.policy.document import PolicyDocument, parse
+from local_aws.policy.evaluation import Query, evaluate
+from local_aws.policy.s3_actions import action_of
+from platform_under_test import Platform
+
+ASSUMED_ROLE = re.compile(r"arn:aws:sts::\d{12}:assumed-role/(?P<name>[^/]+)/")
+
+PASSED_TO = {
+    "cloudformation": "cloudformation.amazonaws.com",
+    "ec2": "vpc-flow-logs.amazonaws.com",
+    "lambda": "lambda.amazonaws.com",
+    "sagemaker": "sagemaker.amazonaws.com",
+}
+"""Which service a role is handed to, by the service that is called; flow logs are the only part of EC2 with a role."""
+
+EC2_TYPES = {
+    "fl": "vpc-flow-log",
+    "rtb": "route-table",
+    "sg": "security-group",
+    "subnet": "subnet",
+    "vpc": "vpc",
+    "vpce": "vpc-endpoint",
+}
+
+
+@dataclass(frozen=True)
+class Role:
+    """A role with what it may do."""
+
+    arn: str
+    policies: tuple[PolicyDocument, ...]
+    boundary_arn: str | None
+    boundary: PolicyDocument | None
+
+    def allows(self, query: Query) -> bool:
+        """Whether a policy of the role and its boundary allow it, and none denies it."""
+        decisions = [evaluate(policy, query) for policy in self.policies]
+        bounds = [evaluate(self.boundary, query)] if self.boundary else []
+        return (
+            any(decision.allowed for decision in decisions)
+            and all(decision.allowed for decision in bounds)
+            and not any(decision.denied for decision in decisions)
+        )
+
+    def allows_somewhere(self, action: str, context: Mapping[str, str | tuple[str, ...]]) -> bool:
+        """Whether there is any resource on which the role may do it."""
+        patterns = {
+            resource
+            for policy in self.policies
+            for statement in policy.statements
+            if statement.effect == "Allow"
+            for resource in statement.resources or ()
+        }
+        return any(self.allows(Query(action, pattern.replace("*", "x"), context)) for pattern in patterns)
+
+    def names(self, action: str) -> bool:
+        """Whether a policy and the boundary allow the action on some resource under some conditions."""
+        return any(_names(policy, action) for policy in self.policies) and (
+            self.boundary is None or _names(self.boundary, action)
+        )
+
+
+class Identities:
+    """Roles and managed policies of an account; what was seen once stays known after its deletion."""
+
+    def __init__(self) -> None:
+        self._roles: dict[str, Role] = {}
+        self._policy_arns: dict[str, str] = {}
+
+    def remember(self, platform: Platform) -> None:
+        """Read all that exist now."""
+        iam = platform.client("iam")
+        documents: dict[str, PolicyDocument] = {}
+
+        def document(arn: str) -> PolicyDocument:
+            if arn not in documents:
+                version = iam.get_policy(PolicyArn=arn)["Policy"]["DefaultVersionId"]
+                found = iam.get_policy_version(PolicyArn=arn, VersionId=version)["PolicyVersion"]["Document"]
+                documents[arn] = parse(found)
+            return documents[arn]
+
+        for page in iam.get_paginator("list_policies").paginate(Scope="Local"):
+            self._policy_arns.update({policy["PolicyName"]: policy["Arn"] for policy in page["Policies"]})
+        for page in iam.get_paginator("list_roles").paginate():
+            for name in (role["RoleName"] for role in page["Roles"]):
+                attached = iam.list_attached_role_policies(RoleName=name)["AttachedPolicies"]
+                inline = iam.list_role_policies(RoleName=name)["PolicyNames"]
+                role = iam.get_role(RoleName=name)["Role"]
+                boundary = role.get("PermissionsBoundary", {}).get("PermissionsBoundaryArn")
+                self._roles[name] = Role(
+                    arn=role["Arn"],
+                    policies=(
+                        *(document(policy["PolicyArn"]) for policy in attached),
+                        *(
+                            parse(iam.get_role_policy(RoleName=name, PolicyName=policy)["PolicyDocument"])
+                            for policy in inline
+                        ),
+                    ),
+                    boundary_arn=boundary,
+                    boundary=document(boundary) if boundary else None,
+                )
+
+    def role(self, name: str) -> Role:
+        """A role by its name; KeyError when it was never seen."""
+        return self._roles[name]
+
+    def with_role(self, name: str, role: Role) -> Identities:
+        """The same identities with another role of this name."""
+        changed = Identities()
+        changed._roles = {**self._roles, name: role}
+        changed._policy_arns = self._policy_arns
+        return changed
+
+    def principal_of(self, call: Mapping[str, Any]) -> Role | None:
+        """The role under which a call was made; None for what was no role."""
+        session = ASSUMED_ROLE.match(call["principal"])
+        return self.role(session["name"]) if session else None
+
+    def refusals(self, calls: Iterable[Mapping[str, Any]]) -> list[str]:
+        """What roles did without being allowed to: one line for each role, action and resource."""
+        found: set[str] = set()
+        for call in calls:
+            role = self.principal_of(call)
+            if role is None:
+                continue
+            for query in self._queries(call, role):
+                allowed = role.allows(query) if query.resource else role.allows_somewhere(query.action, query.context)
+                if not allowed:
+                    found.add(f"{role.arn} may not {query.action} on {query.resource or 'anything'}")
+        return sorted(found)
+
+    def _queries(self, call: Mapping[str, Any], role: Role) -> Iterator[Query]:
+        """What IAM is asked for a call; an empty resource when the record does not have it."""
+        service, operation = call["action"].split(":")
+        name = action_of(operation) if service == "s3" else operation
+        resources = self._resources(call, service, operation)
+        context = _context(call, role)
+        target = next((known for known in self._roles.values() if known.arn in resources), None)
+        boundary = call["permissions_boundary"] or (target and target.boundary_arn)
+        if boundary:
+            context["iam:permissionsboundary"] = boundary
+        for resource in resources or [""]:
+            yield Query(f"{service}:{name}", resource, context)
+        for passed in call["passed_roles"]:
+            yield Query("iam:PassRole", passed, {**context, "iam:passedtoservice": PASSED_TO[service]})
+
+    def _resources(self, call: Mapping[str, Any], service: str, operation: str) -> list[str]:
+        """ARNs of what a call is about, as far as the record says; ids that the call creates are not known yet."""
+        texts: list[str] = call["resources"]
+        prefix = f"arn:aws:{service}:{call['region']}:{call['account']}"
+        match service:
+            case "s3":
+                return texts
+            case "sts":
+                return [text for text in texts if ":role/" in text]
+            case "iam":
+                roles = [self._roles[text].arn for text in texts if text in self._roles]
+                return roles or [self._policy_arns.get(text, text) for text in texts]
+            case "lambda":
+                return [f"{prefix}:function:{text}" for text in texts[:1]]
+            case "logs":
+                return [f"{prefix}:log-group:{text}:*" for text in texts[:1]]
+            case "ssm":
+                return [f"{prefix}:parameter{text}" for text in texts]
+            case "kms":
+                return [_key_arn(prefix, text) for text in texts]
+            case "cloudformation":
+                return [text if ":stack/" in text else f"{prefix}:stack/{text}/id" for text in texts[-1:]]
+            case "ec2":
+                kinds = {text: EC2_TYPES.get(text.split("-")[0]) for text in texts}
+                return [f"{prefix}:{kind}/{text}" for text, kind in kinds.items() if kind]
+            case "route53resolver":
+                return [f"{prefix}:any/{text}" for text in texts if text.startswith("rslvr-")]
+            case "sagemaker":
+                return _studio_arns(prefix, operation, texts)
+        raise AssertionError(f"no rule for the resources of {service}:{operation}; add one")
+
+
+def _names(policy: PolicyDocument, action: str) -> bool:
+    return any(
+        re.fullmatch(pattern.replace("*", ".*"), action, re.IGNORECASE)
+        for statement in policy.statements
+        if statement.effect == "Allow"
+        for pattern in statement.actions or ()
+    )
+
+
+def _context(call: Mapping[str, Any], role: Role) -> dict[str, str | tuple[str, ...]]:
+    context: dict[str, str | tuple[str, ...]] = {
+        "aws:principalaccount": call["account"],
+        "aws:principalarn": role.arn,
+        "aws:requestedregion": call["region"],
+        "aws:resourceaccount": call["account"],
+        "aws:securetransport": "true",
+        "s3:resourceaccount": call["account"],
+    }
+    if call["source_vpc"]:
+        context |= {"aws:sourcevpc": call["source_vpc"]}
+    if call["source_vpce"]:
+        context |= {"aws:sourcevpce": call["source_vpce"]}
+    return context
+
+
+def _key_arn(prefix: str, text: str) -> str:
+    if text.startswith("arn:"):
+        return text
+    return f"{prefix}:{text}" if text.startswith("alias/") else f"{prefix}:key/{text}"
+
+
+def _studio_arns(prefix: str, operation: str, texts: list[str]) -> list[str]:
+    kind = re.sub(r"^[A-Z][a-z]+", "", operation)
+    path = {"Domain": "domain", "UserProfile": "user-profile", "Space": "space", "App": "app"}.get(kind)
+    if not path or operation == "CreateDomain":
+        return []
+    return [f"{prefix}:{path}/{'/'.join(texts)}"]

@@ -1,0 +1,123 @@
+"""What the roles of the platform did in the life of the example, against what their policies allow."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pytest
+from handler_permissions import NOT_GRANTED, keys_in, required, unset_properties
+from identity_policies import Identities, Role
+from local_aws.policy.document import PolicyDocument
+from platform_under_test import Platform
+
+
+@dataclass(frozen=True)
+class Life:
+    """What was done from the first deployment to the destruction, and by whom it could be done.
+
+    `resources` are the properties of all resources that the execution role deployed, by type.
+    """
+
+    identities: Identities
+    calls: list[Mapping[str, Any]]
+    resources: Mapping[str, list[Mapping[str, Any]]]
+    execution_role: str
+    region: str
+
+
+@pytest.fixture(scope="module")
+def life(deployed: Platform) -> Life:
+    """Deployed, updated with everything that is usually edited, destroyed."""
+    identities = Identities()
+    identities.remember(deployed)
+
+    edited = deployed.edited()
+    environment = edited["environments"][0]
+    environment["studio"]["users"].append({"name": "grace"})
+    environment["studio"]["idleTimeoutMinutes"] = 120
+    environment["network"]["endpoints"] = {"add": ["monitoring"]}
+    finished = deployed.deploy(edited)
+    assert finished.code == 0, finished.output
+    identities.remember(deployed)
+    qualifier = deployed.config["platform"]["qualifier"]
+    execution_role = f"cdk-{qualifier}-cfn-exec-role-{deployed.account}-{deployed.region}"
+    resources = resources_deployed_by(deployed, identities.role(execution_role))
+
+    finished = deployed.run("destroy-local", "--keep-running")
+    assert finished.code == 0, finished.output
+    return Life(identities, deployed.control("calls"), resources, execution_role, deployed.region)
+
+
+def resources_deployed_by(platform: Platform, role: Role) -> Mapping[str, list[Mapping[str, Any]]]:
+    cloudformation = platform.client("cloudformation")
+    found: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    for stack in cloudformation.describe_stacks()["Stacks"]:
+        if stack.get("RoleARN") == role.arn:
+            template = cloudformation.get_template(StackName=stack["StackName"])["TemplateBody"]
+            for resource in template["Resources"].values():
+                found[resource["Type"]].append(resource.get("Properties", {}))
+    return found
+
+
+def without(policies: tuple[PolicyDocument, ...], action: str) -> tuple[PolicyDocument, ...]:
+    """Policies as if nobody had thought of an action."""
+    return tuple(
+        replace(
+            policy,
+            statements=tuple(
+                replace(each, actions=tuple(name for name in each.actions or () if name != action))
+                for each in policy.statements
+            ),
+        )
+        for policy in policies
+    )
+
+
+def test_every_call_of_a_role_is_allowed_by_its_policies(life: Life) -> None:
+    assert life.identities.refusals(life.calls) == []
+
+
+def test_the_calls_are_those_of_deployments_and_set_up_functions(life: Life) -> None:
+    roles = [role.arn for role in map(life.identities.principal_of, life.calls) if role]
+    for part in ("cfn-exec-role", "deploy-role", "file-publishing-role", "DefaultGroup", "PrefixList", "Contents"):
+        assert any(part in arn for arn in roles), part
+    services = {passed for call in life.calls for passed in call["passed_roles"]}
+    assert len(services) > 5, services
+
+
+@pytest.mark.parametrize("action", ["iam:PassRole", "kms:CreateKey", "iam:DeleteRole", "sagemaker:UpdateDomain"])
+def test_a_permission_that_is_missing_would_be_seen(life: Life, action: str) -> None:
+    role = life.identities.role(life.execution_role)
+    without_it = life.identities.with_role(life.execution_role, replace(role, policies=without(role.policies, action)))
+    refused = without_it.refusals(life.calls)
+    assert refused
+    assert all(f" {action} " in line and life.execution_role in line for line in refused), refused
+
+
+def test_a_boundary_that_is_missing_a_permission_would_be_seen(life: Life) -> None:
+    role = life.identities.role(life.execution_role)
+    assert role.boundary
+    (narrower,) = without((role.boundary,), "kms:Create*")
+    refused = life.identities.with_role(life.execution_role, replace(role, boundary=narrower)).refusals(life.calls)
+    assert {line.split(" may not ")[1].split(" ")[0] for line in refused} == {"kms:CreateKey", "kms:CreateAlias"}
+
+
+def test_what_handlers_ask_for_is_granted_or_left_out_for_a_reason(life: Life) -> None:
+    role = life.identities.role(life.execution_role)
+    missing = {
+        name: refused
+        for name, actions in required(life.resources, life.region).items()
+        if (refused := {action for action in actions if not role.names(action)})
+    }
+    assert missing == {name: set(reasons) for name, reasons in NOT_GRANTED.items()}
+
+
+def test_reasons_for_what_is_not_granted_are_true(life: Life) -> None:
+    for name in NOT_GRANTED:
+        used = {key for properties in life.resources[name] for key in keys_in(properties)}
+        assert used & unset_properties(name) == set(), name
+    (domain,) = life.resources["AWS::SageMaker::Domain"]
+    assert domain["HomeEfsFileSystemCreation"] == "Disabled"

@@ -140,11 +140,7 @@ export const SERVICE_PERMISSIONS: readonly ServicePermissions[] = [
       ),
       // The names of an interface endpoint stand in a hosted zone of AWS, which EC2 gives to the VPC for its caller:
       // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html#amazonec2-CreateVpcEndpoint
-      allow(
-        'NameEndpoints',
-        ['route53:AssociateVPCWithHostedZone'],
-        [`arn:${Aws.PARTITION}:route53:::hostedzone/*`],
-      ),
+      allow('NameEndpoints', ['route53:AssociateVPCWithHostedZone'], [`arn:${Aws.PARTITION}:route53:::hostedzone/*`]),
     ],
   },
   {
@@ -462,9 +458,10 @@ export const SERVICE_PERMISSIONS: readonly ServicePermissions[] = [
 
 /**
  * The actions of all services, shortened to their verbs so that they fit into one policy: `ec2:CreateVpc` becomes
- * `ec2:Create*`. Those of IAM stay as they are: its verbs would reach users and groups.
+ * `ec2:Create*`. Those of services whose verbs would reach users, objects or sessions of Studio stay as they are.
  */
 export function actionFamilies(scope: ExecutionScope): string[] {
   const actions = SERVICE_PERMISSIONS.flatMap((service) => service.statements(scope)).flatMap(({ actions }) => actions);
-  return [...new Set(actions.map((action) => action.replace(/^(?!iam:)([^:]+:[A-Z][a-z]+).*$/, '$1*')))].sort();
+  const verb = /^(?!(?:iam|s3|sagemaker):)([^:]+:[A-Z][a-z]+).*$/;
+  return [...new Set(actions.map((action) => action.replace(verb, '$1*')))].sort();
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { ValidationErrors } from '@secure-mlops/core';
-import { parse } from './private/template-document';
+import { parse, type TemplateDocument } from './private/template-document';
 import { problemsOf } from './private/template-rules';
 
 /** Properties of a `ProjectTemplate` that is read from a file. */
@@ -34,7 +34,8 @@ export class ProjectTemplate {
   /**
    * Reads a template from a file.
    *
-   * @throws SecureMlopsError naming every rule that the name, the description or the document breaks
+   * @throws SecureMlopsError when the file cannot be read, naming every rule that the name, the description or the
+   * document breaks
    */
   public static fromFile(props: ProjectTemplateFileProps): ProjectTemplate {
     const errors = new ValidationErrors('ProjectTemplate.fromFile');
@@ -45,11 +46,8 @@ export class ProjectTemplate {
       'start with a letter or digit and use 1 to 100 letters, digits, spaces and "_.-"',
     );
     errors.range('length of description', props.description.length, { min: 1, max: 1000 });
-    const text = readFileSync(props.path, 'utf8');
-    const document = parse(text);
-    for (const problem of document
-      ? problemsOf(document, text)
-      : [`path ${JSON.stringify(props.path)} holds no JSON object, synthesize the template to JSON`]) {
+    const { text, document, problems } = read(props.path);
+    for (const problem of problems) {
       errors.add(problem);
     }
     errors.throwIfAny();
@@ -75,4 +73,24 @@ export class ProjectTemplate {
   ) {
     this.contentVersion = createHash('sha256').update(templateBody).digest('hex').slice(0, 12);
   }
+}
+
+interface ReadTemplate {
+  readonly text: string;
+  readonly document?: TemplateDocument;
+  readonly problems: string[];
+}
+
+function read(path: string): ReadTemplate {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    return { text: '', problems: [`path ${JSON.stringify(path)} cannot be read (${code}), pass the path of a file`] };
+  }
+  const document = parse(text);
+  return document
+    ? { text, document, problems: problemsOf(document, text) }
+    : { text, problems: [`path ${JSON.stringify(path)} holds no JSON object, synthesize the template to JSON`] };
 }

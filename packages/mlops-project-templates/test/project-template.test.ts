@@ -53,6 +53,19 @@ test.each([
     /the template has the transform "AWS::Serverless-2016-10-31"/,
   ],
   [
+    'a transform inside of a resource',
+    {
+      Parameters: PASSED,
+      Resources: { Group: { ...GROUP, Properties: { Tags: [{ 'Fn::Transform': { Name: 'AWS::Include' } }] } } },
+    },
+    /resource Group uses Fn::Transform, write out what it would expand to/,
+  ],
+  [
+    'a transform among the resources',
+    { Parameters: PASSED, Resources: { Group: GROUP, 'Fn::Transform': { Name: 'AWS::Include' } } },
+    /resource Fn::Transform uses Fn::Transform/,
+  ],
+  [
     'a nested stack',
     { Parameters: PASSED, Resources: { Inner: { Type: 'AWS::CloudFormation::Stack' } } },
     /resource Inner is a nested stack/,
@@ -96,6 +109,12 @@ test('fails for an empty description', () => {
   expect(() => read({ Parameters: PASSED, Resources: { Group: GROUP } }, { description: '' })).toThrow(
     /length of description is 0/,
   );
+});
+
+test('fails for a file that cannot be read, together with what else is wrong', () => {
+  expect(() =>
+    ProjectTemplate.fromFile({ path: join(folder, 'nowhere.json'), templateName: '', description: 'x' }),
+  ).toThrow(/2 problems\n- templateName is ""[^\n]*\n- path "[^"]*nowhere.json" cannot be read \(ENOENT\)/);
 });
 
 test('fails with every problem at once', () => {

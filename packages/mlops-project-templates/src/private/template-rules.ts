@@ -43,7 +43,11 @@ function transforms({ Transform }: TemplateDocument): string[] {
 }
 
 function resources({ Resources = {} }: TemplateDocument): string[] {
-  return Object.entries(Resources).flatMap(([id, { Type, Properties = {} }]) => {
+  return Object.entries(Resources).flatMap(([id, resource]) => {
+    const { Type, Properties = {} } = resource;
+    if (JSON.stringify({ [id]: resource }).includes('"Fn::Transform":')) {
+      return [`resource ${id} uses Fn::Transform, write out what it would expand to`];
+    }
     if (Type === 'AWS::CloudFormation::Stack') {
       return [`resource ${id} is a nested stack, move its resources into the template`];
     }

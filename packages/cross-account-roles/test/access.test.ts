@@ -14,10 +14,10 @@ import { asRole, type Context, type Request } from './support/simulate';
 const environment = new Environment();
 const { studio, job, model, launch } = environment.everyRole();
 const ask = {
-  studio: asRole(environment, studio as never, 'studio-execution'),
-  job: asRole(environment, job as never, 'job-execution'),
-  model: asRole(environment, model as never, 'model-execution'),
-  launch: asRole(environment, launch as never, 'launch'),
+  studio: asRole(environment, studio, 'studio-execution'),
+  job: asRole(environment, job, 'job-execution'),
+  model: asRole(environment, model, 'model-execution'),
+  launch: asRole(environment, launch, 'launch'),
 };
 
 const sagemaker = (resource: string) => `arn:aws:sagemaker:${REGION}:${ACCOUNT}:${resource}`;

@@ -9,7 +9,8 @@ import { sizeOf } from '../src/private/policy-size';
 import { ACCOUNT, Environment, REGION, SECURITY_GROUPS, SUBNETS } from './support/environment';
 
 const environment = new Environment();
-const roles = Object.entries(environment.everyRole());
+const everyRole = environment.everyRole();
+const roles = Object.entries(everyRole);
 const template = environment.template();
 
 const KINDS = {
@@ -241,9 +242,7 @@ test('fails on a list that is known at deployment only', () => {
 });
 
 test('containers attach interfaces only in the subnets and groups of the environment', () => {
-  const statements = environment.documentOf(
-    roles.find(([name]) => name === 'job')?.[1].managedPolicy as never,
-  ).Statement;
+  const statements = environment.documentOf(everyRole.job.managedPolicy).Statement;
   const arn = (id: string) => `arn:aws:ec2:${REGION}:${ACCOUNT}:${id}`;
   const subnets = SUBNETS.map((id) => arn(`subnet/${id}`));
   expect(statements).toContainEqual({

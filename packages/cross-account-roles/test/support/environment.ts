@@ -94,7 +94,7 @@ export class Environment {
   }
 
   /** Every role of the package. */
-  public everyRole(): { readonly [kind: string]: WorkloadRoleUnderTest } {
+  public everyRole(): Record<'studio' | 'job' | 'model' | 'launch', WorkloadRoleUnderTest> {
     return { studio: this.studio(), job: this.job(), model: this.model(), launch: this.launch() };
   }
 

@@ -204,8 +204,8 @@ export class SetupFunction extends Construct {
       path: props.registry?.rolePath(props.principal),
       permissionsBoundary: props.permissionsBoundary,
       maxSessionDuration: Duration.hours(1),
-      // Lambda sends the account of the function when it assumes the role; as AWS writes such a trust policy itself:
-      // https://github.com/aws/agent-toolkit-for-aws (deploying-custom-domain-rest-api, lambda-trust-policy.json)
+      // that Lambda sends the account of the function when it assumes the role is not verified without AWS, but AWS
+      // publishes this trust policy: https://github.com/aws/agent-toolkit-for-aws (lambda-trust-policy.json)
       assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com', {
         conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
       }),

@@ -11,7 +11,7 @@ export interface ISecureNetwork extends IConstruct, ec2.IConnectable {
   /** The subnets of workloads, one for each availability zone. */
   readonly workloadSubnets: ec2.ISubnet[];
 
-  /** The security group of workloads: HTTPS to the endpoints, nothing else out or in. */
+  /** The security group of workloads: HTTPS to the endpoints, and whatever the network lets them say to each other. */
   readonly workloadSecurityGroup: ec2.ISecurityGroup;
 
   /** The perimeter whose policies the endpoints carry. */

@@ -112,7 +112,7 @@ def test_answer_wins_over_a_later_error(clients: Clients) -> None:
 def test_fails_when_no_answer_comes(clients: Clients) -> None:
     create(clients, "exports.handler = async () => 'forgot to answer';")
     with pytest.raises(ResourceFailure, match="CloudFormation did not receive a response from your Custom Resource"):
-        await_custom_resource(ARN, EVENT, 6)
+        await_custom_resource(ARN, EVENT, 1)
 
 
 def test_fails_for_an_answer_that_is_too_long(clients: Clients) -> None:

@@ -88,6 +88,8 @@ export class MonorepoRoot extends typescript.TypeScriptProject {
 
     new JsonFile(this, 'tsconfig.base.json', { obj: { compilerOptions: BASE_COMPILER_OPTIONS }, allowComments: false });
     new JsonFile(this, 'nx.json', { obj: nxConfig() });
+    // the tools use the app, whose types need compiled packages: they are checked after compilation
+    this.tryFindObjectFile('projenrc/tsconfig.json')?.addOverride('exclude', ['node_modules', 'tools']);
     this.packageAllTask = this.addTask('package-all', { description: 'Package every library for every language' });
     this.tasks.tryFind('install')?.exec('tsx projenrc/tools/complete-lock.ts');
     this.wireTasks();

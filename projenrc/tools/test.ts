@@ -22,6 +22,7 @@ const STEPS: Step[] = [
     reports: [report('projenrc')],
   },
   { title: 'compilation', command: 'nx run-many -t compile' },
+  { title: 'types of the tools', command: 'tsc --noEmit -p projenrc/tools/tsconfig.json' },
   { title: 'API documents, README examples (strict)', command: 'nx run-many -t docgen rosetta' },
   {
     title: 'packages and apps',

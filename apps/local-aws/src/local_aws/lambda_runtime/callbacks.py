@@ -71,7 +71,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("content-length", "0")
         self.end_headers()
 
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the signature of http.server
+    def log_message(self, *_: Any, **__: Any) -> None:
         return
 
 

@@ -1,20 +1,33 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
 import { capture } from './run';
 
-/** Fails when synthesis of the project files or documentation would change a committed file. */
+/** What writes generated files that are committed: the project files and the API documents. */
+const GENERATORS = ['projen default', 'nx run-many -t docgen'];
+
+/** Runs the generators and fails when that changed a file of the tree, committed or not. */
 async function main(): Promise<void> {
-  const before = await changedFiles();
-  const { code, output } = await capture('projen default');
-  const after = await changedFiles();
-  const changed = [...after].filter((file) => !before.has(file));
-  if (code !== 0 || changed.length > 0) {
-    console.log(code === 0 ? `stale: ${changed.join(', ')}; run npx projen build and commit` : output);
-    process.exitCode = 1;
+  const before = await digests();
+  for (const command of GENERATORS) {
+    const { code, output } = await capture(command);
+    if (code !== 0) {
+      throw new Error(output);
+    }
+  }
+  const after = await digests();
+  const stale = [...after].filter(([file, digest]) => before.get(file) !== digest).map(([file]) => file);
+  if (stale.length > 0) {
+    throw new Error(`stale: ${stale.join(', ')}; run npx projen build and commit`);
   }
 }
 
-async function changedFiles(): Promise<Set<string>> {
-  const { output } = await capture('git status --porcelain');
-  return new Set(output.split('\n').filter(Boolean));
+async function digests(): Promise<Map<string, string>> {
+  const { output } = await capture('git ls-files --cached --others --exclude-standard');
+  const files = output.split('\n').filter((file) => file !== '' && existsSync(file));
+  return new Map(files.map((file) => [file, createHash('sha256').update(readFileSync(file)).digest('hex')]));
 }
 
-void main();
+main().catch((error: Error) => {
+  console.error(error.message);
+  process.exitCode = 1;
+});

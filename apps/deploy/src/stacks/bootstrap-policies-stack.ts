@@ -3,15 +3,8 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { Config } from '../config/schema';
 import { BoundaryStack } from './boundary-stack';
-import {
-  actionFamilies,
-  BOOTSTRAP_ROLES,
-  bootstrapPath,
-  boundaryArn,
-  type ExecutionScope,
-  pathArn,
-  SERVICE_PERMISSIONS,
-} from './execution-permissions';
+import { actionFamilies, SERVICE_PERMISSIONS } from './execution-permissions';
+import { BOOTSTRAP_ROLES, bootstrapPath, boundaryArn, type ExecutionScope, pathArn } from './execution-scope';
 import { BOOTSTRAP_OUTPUTS, CORE_REGISTRY } from './names';
 
 /** The platform whose bootstrap is bounded. */
@@ -99,6 +92,7 @@ export class BootstrapPoliciesStack extends BoundaryStack {
             'iam:DeleteRolePolicy',
             'iam:DetachRolePolicy',
             'iam:PassRole',
+            'iam:PutRolePermissionsBoundary',
             'iam:PutRolePolicy',
             'iam:UpdateAssumeRolePolicy',
             'iam:UpdateRole',

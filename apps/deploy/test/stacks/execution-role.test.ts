@@ -59,6 +59,7 @@ const NEVER: readonly Request[] = [
   { action: 'iam:CreateRole', resource: OUR_ROLE, context: FOREIGN_BOUNDARY },
   { action: 'iam:PutRolePermissionsBoundary', resource: OUR_ROLE, context: FOREIGN_BOUNDARY },
   { action: 'iam:PutRolePermissionsBoundary', resource: EXECUTION_ROLE, context: FOREIGN_BOUNDARY },
+  { action: 'iam:PutRolePermissionsBoundary', resource: EXECUTION_ROLE, context: BOUNDED },
   { action: 'iam:DeleteRolePermissionsBoundary', resource: OUR_ROLE, context: BOUNDED },
   { action: 'iam:DeleteRolePermissionsBoundary', resource: EXECUTION_ROLE },
   // itself and the other roles of the bootstrap
@@ -71,6 +72,7 @@ const NEVER: readonly Request[] = [
   ...['CreatePolicy', 'CreatePolicyVersion', 'DeletePolicy', 'DeletePolicyVersion', 'SetDefaultPolicyVersion'].flatMap(
     (name) => [BOUNDARY, EXECUTION_POLICY].map((resource) => ({ action: `iam:${name}`, resource })),
   ),
+  { action: 'iam:CreatePolicy', resource: iamArn('policy/acmeml/any/depth/permissions-boundary/of/a/path') },
   // other identities
   { action: 'sts:AssumeRole', resource: OUR_ROLE },
   { action: 'sts:AssumeRole', resource: DEPLOY_ROLE },

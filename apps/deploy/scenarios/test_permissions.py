@@ -11,7 +11,17 @@ import pytest
 from handler_permissions import NOT_GRANTED, keys_in, required, unset_properties
 from identity_policies import Identities, Role
 from local_aws.policy.document import PolicyDocument
+from local_aws.policy.evaluation import Query
 from platform_under_test import Platform
+
+
+@dataclass(frozen=True)
+class LogWriter:
+    """A role under which AWS writes to a log group, which no call in the record shows."""
+
+    role_arn: str
+    log_group_arn: str
+    actions: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -26,6 +36,7 @@ class Life:
     resources: Mapping[str, list[Mapping[str, Any]]]
     execution_role: str
     region: str
+    log_writers: list[LogWriter]
 
 
 @pytest.fixture(scope="module")
@@ -45,10 +56,11 @@ def life(deployed: Platform) -> Life:
     qualifier = deployed.config["platform"]["qualifier"]
     execution_role = f"cdk-{qualifier}-cfn-exec-role-{deployed.account}-{deployed.region}"
     resources = resources_deployed_by(deployed, identities.role(execution_role))
+    writers = [*function_log_writers(deployed), *flow_log_writers(deployed)]
 
     finished = deployed.run("destroy-local", "--keep-running")
     assert finished.code == 0, finished.output
-    return Life(identities, deployed.control("calls"), resources, execution_role, deployed.region)
+    return Life(identities, deployed.control("calls"), resources, execution_role, deployed.region, writers)
 
 
 def resources_deployed_by(platform: Platform, role: Role) -> Mapping[str, list[Mapping[str, Any]]]:
@@ -60,6 +72,32 @@ def resources_deployed_by(platform: Platform, role: Role) -> Mapping[str, list[M
             for resource in template["Resources"].values():
                 found[resource["Type"]].append(resource.get("Properties", {}))
     return found
+
+
+def function_log_writers(platform: Platform) -> list[LogWriter]:
+    """https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html"""
+    prefix = f"arn:aws:logs:{platform.region}:{platform.account}:log-group"
+    return [
+        LogWriter(
+            function["Role"],
+            f"{prefix}:{function['LoggingConfig']['LogGroup']}",
+            ("logs:CreateLogStream", "logs:PutLogEvents"),
+        )
+        for function in platform.client("lambda").list_functions()["Functions"]
+    ]
+
+
+def flow_log_writers(platform: Platform) -> list[LogWriter]:
+    """https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-iam-role.html"""
+    prefix = f"arn:aws:logs:{platform.region}:{platform.account}:log-group"
+    return [
+        LogWriter(
+            flow_log["DeliverLogsPermissionArn"],
+            f"{prefix}:{flow_log['LogGroupName']}",
+            ("logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"),
+        )
+        for flow_log in platform.client("ec2").describe_flow_logs()["FlowLogs"]
+    ]
 
 
 def without(policies: tuple[PolicyDocument, ...], action: str) -> tuple[PolicyDocument, ...]:
@@ -121,3 +159,20 @@ def test_reasons_for_what_is_not_granted_are_true(life: Life) -> None:
         assert used & unset_properties(name) == set(), name
     (domain,) = life.resources["AWS::SageMaker::Domain"]
     assert domain["HomeEfsFileSystemCreation"] == "Disabled"
+
+
+def test_functions_and_flow_logs_can_write_their_logs(life: Life) -> None:
+    assert len(life.log_writers) == len(life.resources["AWS::Lambda::Function"]) + 1
+    refused = [
+        f"{writer.role_arn} {action}"
+        for writer in life.log_writers
+        for action in writer.actions
+        if not life.identities.role(writer.role_arn.rsplit("/", 1)[-1]).allows(
+            Query(
+                action,
+                f"{writer.log_group_arn}:log-stream:stream",
+                {"aws:resourceaccount": writer.role_arn.split(":")[4]},
+            )
+        )
+    ]
+    assert refused == []

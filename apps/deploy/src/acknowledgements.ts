@@ -34,9 +34,10 @@ const SETUP_FUNCTION_FINDINGS = [
   'NIST.800.53.R5-LambdaInsideVPC',
 ];
 const SETUP_FUNCTION_EVIDENCE =
-  'The function runs only while CloudFormation creates, updates or deletes its custom resource: synchronously, so that ' +
-  'nothing reaches a dead-letter queue and a failure is a failed deployment; one at a time, so that concurrency is ' +
-  'bounded by the stack, while reserved concurrency would take from the account. Outside the VPC it still works when ' +
+  'The function runs only while CloudFormation creates, updates or deletes its custom resource and waits for the answer: ' +
+  'a run without an answer is a failed deployment, so that a dead-letter queue would keep nothing that anybody misses; ' +
+  'a stack calls it once per custom resource, while reserved concurrency would take from the account. Outside the VPC it ' +
+  'still works when ' +
   'the network is what is created or deleted; the resource policies name its role (class serviceRole).';
 
 const UNNAMED_RESOURCES = 'The statement holds only actions that list or describe, for which IAM defines no resources.';

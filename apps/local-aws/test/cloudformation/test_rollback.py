@@ -181,6 +181,19 @@ def test_update_after_a_failure_without_rollback_goes_on(engine: Engine) -> None
     assert engine.world.calls == [("create", "A"), ("create", "B"), ("create", "B")]
 
 
+@pytest.mark.parametrize(("retain_except_on_create", "left"), [(False, ["kept"]), (True, [])])
+def test_rolled_back_creation_keeps_what_shall_be_retained_unless_told_otherwise(
+    engine: Engine, retain_except_on_create: bool, left: list[str]
+) -> None:
+    engine.world.failing["create", "Z"] = FAILURE
+    kept = bucket(BucketName="kept") | {"DeletionPolicy": "Retain"}
+
+    stack = engine.create(template(A=kept, Z=bucket(depends_on="A")), retain_except_on_create=retain_except_on_create)
+
+    assert stack.status == "ROLLBACK_COMPLETE"
+    assert list(engine.world.resources) == left
+
+
 def test_creation_with_deletion_on_failure_leaves_no_stack(engine: Engine) -> None:
     engine.world.failing["create", "A"] = FAILURE
 

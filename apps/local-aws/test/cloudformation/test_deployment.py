@@ -99,6 +99,17 @@ def test_failed_cleanup_leaves_the_update_successful_and_says_so(engine: Engine)
     assert list(stack.resources) == ["B"]
 
 
+def test_predecessor_that_cannot_be_deleted_does_not_come_back_into_the_stack(engine: Engine) -> None:
+    engine.create(template(A=bucket(BucketName="first")))
+    engine.world.failing["delete", "A"] = "in use"
+
+    stack = engine.update(template(A=bucket(BucketName="second")))
+
+    assert stack.status == "UPDATE_COMPLETE"
+    assert (stack.resources["A"].physical_id, stack.resources["A"].status) == ("second", "UPDATE_COMPLETE")
+    assert sorted(engine.world.resources) == ["first", "second"]
+
+
 def test_custom_named_resource_is_not_replaced(engine: Engine) -> None:
     def role(path: str) -> dict[str, Any]:
         document = {"Version": "2012-10-17", "Statement": []}

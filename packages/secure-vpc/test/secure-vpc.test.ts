@@ -166,8 +166,10 @@ describe('minimal', () => {
   test('lets CloudWatch Logs, and no user, use its key', () => {
     template.hasResourceProperties('AWS::KMS::Key', { EnableKeyRotation: true });
     const [key] = Object.values(template.findResources('AWS::KMS::Key'));
-    const users = (key.Properties.KeyPolicy.Statement as { Action: string | string[]; Principal: unknown }[]).filter(
-      ({ Action }) => [Action].flat().includes('kms:Decrypt'),
+    const statements: { Effect: string; Action: string | string[]; Principal: unknown }[] =
+      key.Properties.KeyPolicy.Statement;
+    const users = statements.filter(
+      ({ Effect, Action }) => Effect === 'Allow' && [Action].flat().includes('kms:Decrypt'),
     );
     expect(users).toHaveLength(1);
     expect(JSON.stringify(users[0].Principal)).toContain('logs.');

@@ -41,6 +41,16 @@ def test_a_second_user_an_endpoint_and_an_idle_time_are_updates_in_place(deploye
     assert identities(deployed) == before
 
 
+def test_another_name_for_the_domain_is_refused_before_anything_happens(deployed: Platform) -> None:
+    before = deployed.stacks()
+    renamed = deployed.edited()
+    renamed["environments"][0]["studio"]["domainName"] = "another-name"
+    finished = deployed.deploy(renamed)
+    assert finished.code == 1, finished.output
+    assert "--allow-replacement" in finished.output
+    assert deployed.stacks() == before
+
+
 def test_other_subnets_for_the_domain_are_refused_by_the_guard(deployed: Platform) -> None:
     before = identities(deployed)
     sagemaker = deployed.client("sagemaker")

@@ -2,6 +2,7 @@ export * from './aws-owned-resources';
 export * from './data-perimeter';
 export * from './data-user';
 export * from './key-service';
+export * from './principal-tag';
 export * from './quotas';
 export * from './registry';
 export * from './setup-function';

@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
-import { Aws, CustomResource, Duration, RemovalPolicy, Tags, Token } from 'aws-cdk-lib';
+import { Aws, CustomResource, Duration, RemovalPolicy, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { PrincipalTag } from './principal-tag';
 import { omitDependency } from './private/dependencies';
 import { Quotas } from './quotas';
 import type { Registry } from './registry';
@@ -210,7 +211,7 @@ export class SetupFunction extends Construct {
         conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
       }),
     });
-    Tags.of(role).add('secure-mlops:principal', props.principal);
+    PrincipalTag.set(role, props.principal);
     return role;
   }
 }

@@ -1,4 +1,5 @@
-import { Duration, Tags } from 'aws-cdk-lib';
+import { PrincipalTag } from '@secure-mlops/core';
+import { Duration } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { denyModelApproval } from './private/isolation-statements';
@@ -72,7 +73,7 @@ export abstract class WorkloadRole extends Construct implements iam.IGrantable {
       permissionsBoundary: definition.permissionsBoundary,
       maxSessionDuration: Duration.hours(1),
     });
-    Tags.of(this.role).add('secure-mlops:principal', definition.kind);
+    PrincipalTag.set(this.role, definition.kind);
     this.grantPrincipal = this.managedPolicy.grantPrincipal;
   }
 }

@@ -1,5 +1,5 @@
-import type { Registry } from '@secure-mlops/core';
-import { RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
+import { PrincipalTag, type Registry } from '@secure-mlops/core';
+import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
@@ -137,7 +137,7 @@ export class FlowLogs extends Construct {
         },
       }),
     });
-    Tags.of(role).add('secure-mlops:principal', 'flow-logs');
+    PrincipalTag.set(role, 'flow-logs');
     return role;
   }
 }

@@ -10,13 +10,20 @@ export function nxConfig() {
     namedInputs: {
       sharedGlobals: ['{workspaceRoot}/package-lock.json', '{workspaceRoot}/tsconfig.base.json'],
       default: ['{projectRoot}/**/*', 'sharedGlobals', '!{projectRoot}/API.md'],
-      production: ['default', '!{projectRoot}/test/**', '!{projectRoot}/**/*.md', '!{projectRoot}/rosetta/**'],
+      // named one by one: a negation would win over everything that a target adds to it, such as the README
+      production: [
+        '{projectRoot}/src/**/*',
+        '{projectRoot}/handlers/**/*',
+        '{projectRoot}/package.json',
+        '{projectRoot}/tsconfig.json',
+        'sharedGlobals',
+      ],
     },
     targetDefaults: {
       compile: {
         cache: true,
         dependsOn: ['^compile'],
-        // the README goes into the assembly, so it is an input although `production` drops markdown
+        // the README goes into the assembly
         inputs: [
           'production',
           '^production',

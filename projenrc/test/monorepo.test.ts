@@ -89,6 +89,8 @@ test('the cache keeps the assembly, and a README edit invalidates compilation', 
   const { compile } = files['nx.json'].targetDefaults;
   expect(compile.outputs).toContain('{projectRoot}/.jsii');
   expect(compile.inputs).toContain('{projectRoot}/README.md');
+  // a negation in any named input would take the README out again
+  expect(files['nx.json'].namedInputs.production.filter((input: string) => input.startsWith('!'))).toEqual([]);
 });
 
 test('nx neither reports usage nor talks to a cloud nor leaves a daemon', () => {

@@ -15,6 +15,7 @@ from typing import Any
 from local_aws.policy.document import PolicyDocument, parse
 from local_aws.policy.evaluation import Query, evaluate
 from local_aws.policy.s3_actions import action_of
+
 from platform_under_test import Platform
 
 ASSUMED_ROLE = re.compile(r"arn:aws:sts::\d{12}:assumed-role/(?P<name>[^/]+)/")

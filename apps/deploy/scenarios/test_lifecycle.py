@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
+
 from platform_under_test import Platform, is_open
 
 DEFAULT_ENDPOINT_STATEMENT = {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}

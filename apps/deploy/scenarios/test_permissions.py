@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
-from handler_permissions import NOT_GRANTED, keys_in, required, unset_properties
-from identity_policies import Identities, Role
 from local_aws.policy.document import PolicyDocument
 from local_aws.policy.evaluation import Query
+
+from handler_permissions import NOT_GRANTED, keys_in, required, unset_properties
+from identity_policies import Identities, Role
 from platform_under_test import Platform
 
 

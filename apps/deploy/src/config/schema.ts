@@ -7,6 +7,8 @@ import { duplicates } from './names';
 /** The largest and the smallest network that an environment may have, in network bits. */
 const NETWORK_BITS = { largest: 16, smallest: 22 };
 
+const ACCOUNT_ID = /^\d{12}$/;
+
 /** Names under which the platform keeps things that belong to no environment. */
 const RESERVED_ENVIRONMENTS = ['bootstrap', 'core'];
 
@@ -46,6 +48,19 @@ function distinct<T>(key: keyof T & string): (items: T[], context: z.RefinementC
   };
 }
 
+/** Reports every value that occurs twice in a list of texts. */
+function eachOnce(what: string): (items: string[], context: z.RefinementCtx) => void {
+  return (items, context) => {
+    for (const { value, positions } of duplicates(items)) {
+      context.addIssue({
+        code: 'custom',
+        path: [positions[1]],
+        message: `use each ${what} once: "${value}" is repeated`,
+      });
+    }
+  };
+}
+
 const endpointName = text(
   /^[a-z0-9][a-z0-9.-]*$/,
   'use the short name of an endpoint service as in "kms" or "sagemaker.api"',
@@ -74,44 +89,38 @@ function checkEndpoints({ add, remove }: { add: string[]; remove: string[] }, co
   });
 }
 
+const cidr = text(/^[\d./]+$/, 'use an IPv4 network as in "10.40.0.0/20"').superRefine((value, context) => {
+  const network = parseCidr(value);
+  const { largest, smallest } = NETWORK_BITS;
+  if (!network) {
+    context.addIssue({
+      code: 'custom',
+      message: 'use the first address of an IPv4 network and its bits, as in "10.40.0.0/20"',
+    });
+  } else if (network.prefix < largest || network.prefix > smallest) {
+    context.addIssue({
+      code: 'custom',
+      message: `use a network between /${largest} and /${smallest}: a VPC is never larger, and smaller ones leave no room for Studio and jobs`,
+    });
+  } else if (!isPrivate(network)) {
+    context.addIssue({
+      code: 'custom',
+      message: 'use a private range: 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 or 100.64.0.0/10',
+    });
+  }
+});
+
+const availabilityZones = z
+  .array(text(/^[a-h]$/, 'use the letter of a zone, from a to h, as in "a"'), {
+    error: 'use a list of zone letters as in [a, b]',
+  })
+  .min(2, { error: 'use at least two zones' })
+  .max(6, { error: 'use at most six zones' })
+  .superRefine(eachOnce('zone'));
+
 const NetworkSchema = record({
-  cidr: text(/^[\d./]+$/, 'use an IPv4 network as in "10.40.0.0/20"')
-    .superRefine((value, context) => {
-      const network = parseCidr(value);
-      const { largest, smallest } = NETWORK_BITS;
-      if (!network) {
-        context.addIssue({
-          code: 'custom',
-          message: 'use the first address of an IPv4 network and its bits, as in "10.40.0.0/20"',
-        });
-      } else if (network.prefix < largest || network.prefix > smallest) {
-        context.addIssue({
-          code: 'custom',
-          message: `use a network between /${largest} and /${smallest}: a VPC is never larger, and smaller ones leave no room for Studio and jobs`,
-        });
-      } else if (!isPrivate(network)) {
-        context.addIssue({
-          code: 'custom',
-          message: 'use a private range: 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 or 100.64.0.0/10',
-        });
-      }
-    })
-    .describe('The address range of the VPC; a change replaces the network, so plan it with room'),
-  availabilityZones: z
-    .array(text(/^[a-h]$/, 'use the letter of a zone, from a to h, as in "a"'), {
-      error: 'use a list of zone letters as in [a, b]',
-    })
-    .min(2, { error: 'use at least two zones' })
-    .max(6, { error: 'use at most six zones' })
-    .superRefine((zones, context) => {
-      for (const { value, positions } of duplicates(zones)) {
-        context.addIssue({
-          code: 'custom',
-          path: [positions[1]],
-          message: `use each zone once: "${value}" is repeated`,
-        });
-      }
-    })
+  cidr: cidr.describe('The address range of the VPC; a change replaces the network, so plan it with room'),
+  availabilityZones: availabilityZones
     .default(['a', 'b'])
     .describe('The letters of the availability zones; a Studio domain keeps the zones it was created with'),
   endpoints: record({
@@ -174,6 +183,54 @@ const RetentionSchema = record({
   })
   .describe('What stays after the environment');
 
+/** Names of stages are part of role names, which end after 64 characters: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+const StageSchema = record({
+  name: text(
+    /^[a-z][a-z0-9-]{0,12}[a-z0-9]$/,
+    'use 2 to 14 lower-case letters, digits and hyphens, beginning with a letter, as in "staging"',
+  ).describe('The name of the stage; part of role names, role paths and parameters'),
+  accounts: z
+    .array(text(ACCOUNT_ID, "use 12 digits in quotes as in '222222222222'"), {
+      error: "use a list of account ids as in ['222222222222']",
+    })
+    .min(1, { error: 'use at least one account' })
+    .superRefine(eachOnce('account'))
+    .describe('The accounts into which models of this stage are deployed; their owners deploy the target set-up first'),
+  approval: z
+    .enum(['none', 'manual'], { error: 'use "none" or "manual"' })
+    .default('none')
+    .describe('Whether a person lets a model into this stage'),
+  network: record({
+    cidr: cidr
+      .default('10.0.0.0/20')
+      .describe('The address range of the VPC in each account of the stage; nothing routes between them'),
+    availabilityZones: availabilityZones.default(['a', 'b']).describe('The letters of the availability zones'),
+  })
+    .prefault({})
+    .describe('The network in each account of the stage'),
+  failureTolerance: integer(0, 100, 'accounts')
+    .default(0)
+    .describe('In how many accounts a roll-out may fail before it stops'),
+})
+  .refine(({ accounts, failureTolerance }) => failureTolerance < Math.max(accounts.length, 1), {
+    path: ['failureTolerance'],
+    error: 'use a number below the number of accounts: a stage in which every account may fail never fails',
+  })
+  .describe('A stage that models pass on their way to production');
+
+/** The templates that the platform brings along. */
+export const BUILT_IN_TEMPLATES = ['model-build'] as const;
+
+const ProjectsSchema = record({
+  templates: z
+    .array(z.enum(BUILT_IN_TEMPLATES, { error: `use one of ${BUILT_IN_TEMPLATES.join(', ')}` }), {
+      error: 'use a list of templates as in [model-build]',
+    })
+    .superRefine(eachOnce('template'))
+    .default([...BUILT_IN_TEMPLATES])
+    .describe('The templates that data scientists find in Service Catalog'),
+}).describe('What projects start from');
+
 const EnvironmentSchema = record({
   name: text(
     /^[a-z][a-z0-9-]{0,18}[a-z0-9]$/,
@@ -185,6 +242,12 @@ const EnvironmentSchema = record({
     .describe('The name of the environment; part of stack names, role paths and parameters'),
   network: NetworkSchema,
   studio: StudioSchema,
+  stages: z
+    .array(StageSchema, { error: 'write a list of stages' })
+    .superRefine(distinct('name'))
+    .default([])
+    .describe('The stages in the order in which models and changes pass them'),
+  projects: ProjectsSchema.prefault({}),
   retention: RetentionSchema.prefault({}),
   terminationProtection: flag().default(false).describe('Whether the stacks of the environment refuse to be deleted'),
 }).describe('One environment of a team');
@@ -199,13 +262,16 @@ const PlatformSchema = record({
   qualifier: text(/^[a-z0-9]{1,10}$/, 'use 1 to 10 lower-case letters and digits, as in "acmeml"').describe(
     'The qualifier of the CDK bootstrap that belongs to this platform alone',
   ),
-  account: text(/^\d{12}$/, "use 12 digits in quotes as in '111111111111'").describe('The id of the platform account'),
+  account: text(ACCOUNT_ID, "use 12 digits in quotes as in '111111111111'").describe('The id of the platform account'),
   region: z
     .string({ error: 'use the name of a region as in "eu-west-1"' })
     .refine((name) => RegionInfo.regions.some((region) => region.name === name), {
       error: 'use the name of a region as in "eu-west-1"',
     })
     .describe('The region of all stacks'),
+  organizationId: text(/^o-[a-z0-9]{10,32}$/, 'use the id of an organization as in "o-abcd123456"')
+    .optional()
+    .describe('The AWS organization of all accounts; roles of stages then reach models only as its members'),
   tags: z
     .record(
       text(
@@ -240,6 +306,9 @@ export type Config = z.output<typeof ConfigSchema>;
 
 /** One environment of a valid configuration. */
 export type EnvironmentConfig = Config['environments'][number];
+
+/** One stage of an environment. */
+export type StageConfig = EnvironmentConfig['stages'][number];
 
 /** The JSON schema of a configuration file, for editors. */
 export function jsonSchema(): object {

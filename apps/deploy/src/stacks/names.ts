@@ -1,4 +1,5 @@
-import type { Config, EnvironmentConfig } from '../config/schema';
+import { Registry } from '@secure-mlops/core';
+import type { Config, EnvironmentConfig, StageConfig } from '../config/schema';
 
 /** The names of the stacks that belong to no environment. */
 export interface PlatformStackNames {
@@ -18,6 +19,22 @@ export interface EnvironmentStackNames {
   readonly network: string;
   /** Keys, buckets, roles, domain and users. */
   readonly environment: string;
+  /** The stack sets that put networks and roles into the accounts of its stages. */
+  readonly targets: string;
+  /** The templates that projects start from, and their portfolio. */
+  readonly projectTemplates: string;
+}
+
+/** What the owners of stage accounts and the platform agree on: names that both sides write down. */
+export interface TargetNames {
+  /** The stack that the owner of a stage account deploys. */
+  readonly setupStack: string;
+  /** The role in the platform account with which stack sets reach into stage accounts. */
+  readonly administrationRole: string;
+  /** The role in a stage account that deploys the stacks of stack sets. */
+  readonly executionRole: string;
+  /** The parameter in a stage account that holds the ARN of the boundary of all roles deployed there. */
+  readonly boundaryParameter: string;
 }
 
 /** The names of the stacks that belong to no environment. */
@@ -28,7 +45,41 @@ export function platformStackNames({ platform: { name } }: Config): PlatformStac
 /** The names of the stacks of one environment. */
 export function environmentStackNames({ platform }: Config, { name }: EnvironmentConfig): EnvironmentStackNames {
   const prefix = `${platform.name}-${name}`;
-  return { boundary: `${prefix}-Boundary`, network: `${prefix}-Network`, environment: `${prefix}-Environment` };
+  return {
+    boundary: `${prefix}-Boundary`,
+    network: `${prefix}-Network`,
+    environment: `${prefix}-Environment`,
+    targets: `${prefix}-Targets`,
+    projectTemplates: `${prefix}-ProjectTemplates`,
+  };
+}
+
+/** The names on which the platform and its stage accounts agree. */
+export function targetNames({ platform: { name } }: Config): TargetNames {
+  return {
+    setupStack: `${name}-TargetSetup`,
+    administrationRole: `${name}-stackset-administration`,
+    executionRole: `${name}-stackset-execution`,
+    boundaryParameter: Registry.of({ platform: name, environment: CORE_REGISTRY }).parameterName(
+      'target-setup',
+      'permissions-boundary-arn',
+    ),
+  };
+}
+
+/** The role in the platform account that deploys models of an environment into its stages. */
+export function deploymentAdministrationRoleName({ platform }: Config, environment: EnvironmentConfig): string {
+  return `${platform.name}-${environment.name}-deploy-administration`;
+}
+
+/** The role in the accounts of a stage with which models are deployed there. */
+export function deploymentRoleName({ platform }: Config, environment: EnvironmentConfig, stage: StageConfig): string {
+  return `${platform.name}-${environment.name}-${stage.name}-deploy`;
+}
+
+/** The accounts of all stages of all environments, each once. */
+export function stageAccounts(config: Config): string[] {
+  return [...new Set(config.environments.flatMap(({ stages }) => stages.flatMap(({ accounts }) => accounts)))].sort();
 }
 
 /** The stacks that bound the bootstrap and everybody else: only the caller's own credentials deploy them. */
@@ -47,7 +98,12 @@ export function deployedStackNames(config: Config): string[] {
     platformStackNames(config).core,
     ...config.environments.flatMap((environment) => {
       const names = environmentStackNames(config, environment);
-      return [names.network, names.environment];
+      return [
+        names.network,
+        names.environment,
+        ...(environment.stages.length > 0 ? [names.targets] : []),
+        ...(environment.projects.templates.length > 0 ? [names.projectTemplates] : []),
+      ];
     }),
   ];
 }

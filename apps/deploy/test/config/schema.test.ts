@@ -27,6 +27,8 @@ test('a minimal file gets every documented default', () => {
   expect(environments[0].studio).toEqual({ idleTimeoutMinutes: 60, users: [] });
   expect(environments[0].retention).toEqual({ data: 'retain', keys: 'retain', logDays: 365 });
   expect(environments[0].terminationProtection).toBe(false);
+  expect(environments[0].stages).toEqual([]);
+  expect(environments[0].projects).toEqual({ templates: ['model-build'] });
 });
 
 test('a maximal file and the example are accepted', () => {
@@ -101,6 +103,42 @@ test.each([
   ],
 ])('%s is refused with path, value and remedy', (_, good, bad, path, received, remedy) => {
   expect(problemsOf(MINIMAL.replace(good, bad))).toEqual([{ path, received, remedy: expect.stringMatching(remedy) }]);
+});
+
+const STAGED = MINIMAL.replace('studio: {}', "studio: {}\n    stages: [{ name: live, accounts: ['222222222222'] }]");
+
+test('a stage gets every documented default', () => {
+  expect(parseConfig(STAGED, 'test.yaml').environments[0].stages).toEqual([
+    {
+      name: 'live',
+      accounts: ['222222222222'],
+      approval: 'none',
+      network: { cidr: '10.0.0.0/20', availabilityZones: ['a', 'b'] },
+      failureTolerance: 0,
+    },
+  ]);
+});
+
+test.each([
+  ['name', 'name: live', 'name: a-very-long-stage', 'name', '"a-very-long-stage"', /2 to 14/],
+  ['account', "'222222222222'", '222222222222', 'accounts[0]', '222222222222', /12 digits in quotes/],
+  ['repeated account', "['222222222222']", "['222222222222', '222222222222']", 'accounts[1]', '"222222222222"', /once/],
+  ['empty list of accounts', "['222222222222']", '[]', 'accounts', '[]', /at least one account/],
+  ['approval', 'name: live', 'name: live, approval: maybe', 'approval', '"maybe"', /"none" or "manual"/],
+  ['network', 'name: live', 'name: live, network: { cidr: 8.8.0.0/20 }', 'network.cidr', '"8.8.0.0/20"', /private/],
+  ['tolerance of every account', 'name: live', 'name: live, failureTolerance: 1', 'failureTolerance', '1', /below/],
+])('a stage: %s is refused with path, value and remedy', (_, good, bad, path, received, remedy) => {
+  expect(problemsOf(STAGED.replace(good, bad))).toEqual([
+    { path: `environments[0].stages[0].${path}`, received, remedy: expect.stringMatching(remedy) },
+  ]);
+});
+
+test('reference defect 10: stages of the same name, and an organization that is none, are refused', () => {
+  const twice = STAGED.replace('stages: [{', "stages: [{ name: live, accounts: ['333333333333'] }, {");
+  const organization = STAGED.replace('name: acmeml', 'name: acmeml\n  organizationId: acme');
+
+  expect(problemsOf(twice).map(({ path }) => path)).toEqual(['environments[0].stages[1].name']);
+  expect(problemsOf(organization).map(({ path }) => path)).toEqual(['platform.organizationId']);
 });
 
 test.each([

@@ -9,11 +9,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from moto.iam.models import iam_backends
-from moto.organizations.models import organizations_backends
 
 from local_aws.accounts import ANONYMOUS, PARTITION, Caller
 from local_aws.api_request import ApiRequest
 from local_aws.network import endpoint_service
+from local_aws.organizations import organization_of, path_of
 
 LOOPBACK = "127.0.0.1"
 
@@ -78,27 +78,8 @@ def _tags(caller: Caller) -> dict[str, str]:
 
 
 def _organization(subject: str, account: str) -> dict[str, str | tuple[str, ...]]:
-    """The organization of an account and the account's path in it, when one was created here."""
-    backends: list[tuple[str, str, Any]] = list(organizations_backends.iter_backends())
-    for _, _, backend in backends:
-        if backend.org is None or account not in {member.id for member in backend.accounts}:
-            continue
-        path = _path_in_organization(backend, account)
-        name = f"aws:{subject}orgpaths"
-        return {f"aws:{subject}orgid": backend.org.id, name: (path,)}
-    return {}
-
-
-def _path_in_organization(backend: Any, account: str) -> str:
-    """`<organization>/<root>/<unit>/.../`, as condition keys have it."""
-    units: list[str] = []
-    child = account
-    while True:
-        parents = backend.list_parents(ChildId=child)["Parents"]
-        if not parents:
-            break
-        child = parents[0]["Id"]
-        units.insert(0, child)
-        if parents[0]["Type"] == "ROOT":
-            break
-    return "/".join([backend.org.id, *units]) + "/"
+    """The organization of an account and the account's path in it, when it is in one."""
+    organization, path = organization_of(account), path_of(account)
+    if organization is None or path is None:
+        return {}
+    return {f"aws:{subject}orgid": organization, f"aws:{subject}orgpaths": (path,)}

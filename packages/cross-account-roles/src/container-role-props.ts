@@ -17,12 +17,12 @@ export interface ContainerRoleProps extends WorkloadRoleProps {
   readonly securityGroupIds: string[];
 
   /**
-   * The data bucket of the environment.
+   * The model bucket of the environment: what training jobs leave, and what endpoints load.
    */
-  readonly dataBucket: s3.IBucket;
+  readonly modelBucket: s3.IBucket;
 
   /**
-   * Key of the objects in `dataBucket`.
+   * Key of the objects in the buckets of the environment.
    */
   readonly dataKey: kms.IKey;
 

@@ -1,4 +1,5 @@
 import type * as kms from 'aws-cdk-lib/aws-kms';
+import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import type { ContainerRoleProps } from './container-role-props';
 import {
@@ -20,11 +21,16 @@ export interface JobExecutionRoleProps extends ContainerRoleProps {
    * Key of the volumes of the jobs.
    */
   readonly volumeKey: kms.IKey;
+
+  /**
+   * The data bucket of the environment.
+   */
+  readonly dataBucket: s3.IBucket;
 }
 
 /**
- * The role of training and processing containers: reads and writes the data of its environment, and calls no API of
- * SageMaker.
+ * The role of training and processing containers: reads and writes the data and the models of its environment, and
+ * calls no API of SageMaker.
  */
 export class JobExecutionRole extends WorkloadRole {
   /** Kind of this role: segment of its path and value of its tag `secure-mlops:principal`. */
@@ -41,7 +47,7 @@ export class JobExecutionRole extends WorkloadRole {
       description: 'Training and processing containers of one environment',
       trustedBy: sageMakerOf(scope),
       statements: [
-        ...readWriteStatements(scope, { bucket: props.dataBucket, key: props.dataKey }),
+        ...readWriteStatements(scope, { buckets: [props.dataBucket, props.modelBucket], key: props.dataKey }),
         ...volumeKeyStatements(props.volumeKey),
         ...networkStatements(scope, props),
         ...observabilityStatements(scope),

@@ -17,7 +17,7 @@ import { WorkloadRole } from './workload-role';
 export interface ModelExecutionRoleProps extends ContainerRoleProps {}
 
 /**
- * The role of inference containers: reads models of its environment, writes no data, and calls no API of SageMaker.
+ * The role of inference containers: reads models of its environment, has no data of it, and calls no API of SageMaker.
  *
  * An endpoint that captures data or answers asynchronously writes to S3 and needs a grant for that.
  */
@@ -36,7 +36,7 @@ export class ModelExecutionRole extends WorkloadRole {
       description: 'Inference containers of one environment',
       trustedBy: sageMakerOf(scope),
       statements: [
-        ...readStatements(scope, { bucket: props.dataBucket, key: props.dataKey }),
+        ...readStatements(scope, { buckets: [props.modelBucket], key: props.dataKey }),
         ...networkStatements(scope, props),
         ...observabilityStatements(scope),
         ...imageStatements(scope, props.imageRepositoryArns),

@@ -44,7 +44,12 @@ export interface StudioExecutionRoleProps extends WorkloadRoleProps {
   readonly dataBucket: s3.IBucket;
 
   /**
-   * Key of the objects in `dataBucket`, and of what jobs write.
+   * The model bucket of the environment.
+   */
+  readonly modelBucket: s3.IBucket;
+
+  /**
+   * Key of the objects in both buckets, and of what jobs write.
    */
   readonly dataKey: kms.IKey;
 
@@ -80,7 +85,7 @@ export class StudioExecutionRole extends WorkloadRole {
       statements: [
         ...spaceStatements(scope),
         ...jobStatements(scope, props),
-        ...readWriteStatements(scope, { bucket: props.dataBucket, key: props.dataKey }),
+        ...readWriteStatements(scope, { buckets: [props.dataBucket, props.modelBucket], key: props.dataKey }),
         ...volumeKeyStatements(props.storageKey),
         ...observabilityStatements(scope),
       ],

@@ -3,6 +3,7 @@ import {
   BUCKET,
   DATA_KEY,
   Environment,
+  MODEL_BUCKET,
   REGION,
   SECURITY_GROUPS,
   STORAGE_KEY,
@@ -58,6 +59,7 @@ async function check([allowed, , action, resource, context]: Case, as: (request:
 
 const training = sagemaker('training-job/x');
 const object = `arn:aws:s3:::${BUCKET}/x`;
+const modelObject = `arn:aws:s3:::${MODEL_BUCKET}/x`;
 
 describe('a data scientist in Studio', () => {
   const cases: Case[] = [
@@ -146,6 +148,7 @@ describe('a data scientist in Studio', () => {
 describe('a job', () => {
   const cases: Case[] = [
     [true, 'writes data', 's3:PutObject', object],
+    [true, 'writes models', 's3:PutObject', modelObject],
     [true, 'encrypts data through S3', 'kms:GenerateDataKey', DATA_KEY, throughS3],
     [true, 'attaches volumes', 'kms:CreateGrant', VOLUME_KEY, forAws],
     [
@@ -175,9 +178,10 @@ describe('a job', () => {
 
 describe('a model', () => {
   const cases: Case[] = [
-    [true, 'reads data', 's3:GetObject', object],
-    [true, 'decrypts data through S3', 'kms:Decrypt', DATA_KEY, throughS3],
-    [false, 'writes data', 's3:PutObject', object],
+    [true, 'reads models', 's3:GetObject', modelObject],
+    [false, 'reads data', 's3:GetObject', object],
+    [true, 'decrypts models through S3', 'kms:Decrypt', DATA_KEY, throughS3],
+    [false, 'writes models', 's3:PutObject', modelObject],
     [false, 'encrypts data', 'kms:GenerateDataKey', DATA_KEY, throughS3],
     [false, 'attaches volumes', 'kms:CreateGrant', VOLUME_KEY, forAws],
     [false, 'starts a job', 'sagemaker:CreateTrainingJob', training, JOB],

@@ -169,7 +169,7 @@ describe('images', () => {
     new JobExecutionRole(own.stack, 'Images', {
       ...own.common,
       ...own.guardrails,
-      dataBucket: own.dataBucket,
+      ...own.buckets,
       imageRepositoryArns,
     });
 
@@ -202,13 +202,14 @@ test('account, region, subnets and groups may be known at deployment only', () =
     volumeKey: new kms.Key(stack, 'VolumeKey'),
     dataKey: new kms.Key(stack, 'DataKey'),
     dataBucket: new s3.Bucket(stack, 'Data'),
+    modelBucket: new s3.Bucket(stack, 'Models'),
   });
   Template.fromStack(stack).hasResourceProperties('AWS::IAM::Role', { Path: '/science/dev/job-execution/' });
 });
 
 describe('fails', () => {
   const own = new Environment();
-  const wrong = { ...own.common, ...own.guardrails, dataBucket: own.dataBucket, storageKey: own.storageKey };
+  const wrong = { ...own.common, ...own.guardrails, ...own.buckets, storageKey: own.storageKey };
 
   test.each([
     ['JobExecutionRole', () => new JobExecutionRole(own.stack, 'A', { ...wrong, subnetIds: [] })],
@@ -235,7 +236,7 @@ test('fails on a list that is known at deployment only', () => {
       new JobExecutionRole(own.stack, 'Job', {
         ...own.common,
         ...own.guardrails,
-        dataBucket: own.dataBucket,
+        ...own.buckets,
         subnetIds: ids,
       }),
   ).toThrow('JobExecutionRole: subnetIds is a list of unknown length, pass each id as a string');

@@ -5,28 +5,28 @@ import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { viaService } from './services';
 
-/** A bucket and the key that its objects are encrypted with. */
-export interface EncryptedBucket {
-  readonly bucket: s3.IBucket;
+/** Buckets and the key that their objects are encrypted with. */
+export interface EncryptedBuckets {
+  readonly buckets: s3.IBucket[];
   readonly key: kms.IKey;
 }
 
-/** Reads objects and lists the bucket. */
-export function readStatements(scope: Construct, data: EncryptedBucket): iam.PolicyStatement[] {
+/** Reads objects and lists the buckets. */
+export function readStatements(scope: Construct, data: EncryptedBuckets): iam.PolicyStatement[] {
   return [
-    allow(['s3:GetBucketLocation', 's3:ListBucket'], [data.bucket.bucketArn]),
-    allow(['s3:GetObject'], [data.bucket.arnForObjects('*')]),
+    allow(['s3:GetBucketLocation', 's3:ListBucket'], data.buckets.map((bucket) => bucket.bucketArn)),
+    allow(['s3:GetObject'], objectsOf(data)),
     keyThroughS3(scope, data.key, ['kms:Decrypt', 'kms:DescribeKey']),
   ];
 }
 
 /** Reads, writes and deletes objects; a deleted object stays as a version, which these permissions cannot remove. */
-export function readWriteStatements(scope: Construct, data: EncryptedBucket): iam.PolicyStatement[] {
+export function readWriteStatements(scope: Construct, data: EncryptedBuckets): iam.PolicyStatement[] {
   return [
-    allow(['s3:GetBucketLocation', 's3:ListBucket', 's3:ListBucketMultipartUploads'], [data.bucket.bucketArn]),
+    allow(['s3:GetBucketLocation', 's3:ListBucket', 's3:ListBucketMultipartUploads'], data.buckets.map((bucket) => bucket.bucketArn)),
     allow(
       ['s3:AbortMultipartUpload', 's3:DeleteObject', 's3:GetObject', 's3:ListMultipartUploadParts', 's3:PutObject'],
-      [data.bucket.arnForObjects('*')],
+      objectsOf(data),
     ),
     keyThroughS3(scope, data.key, ['kms:Decrypt', 'kms:DescribeKey', 'kms:GenerateDataKey']),
   ];
@@ -56,6 +56,10 @@ export function deny(actions: string[], resources: string[], conditions?: iam.Co
     resources,
     ...(conditions === undefined ? {} : { conditions }),
   });
+}
+
+function objectsOf(data: EncryptedBuckets): string[] {
+  return data.buckets.map((bucket) => bucket.arnForObjects('*'));
 }
 
 function keyThroughS3(scope: Construct, key: kms.IKey, actions: string[]): iam.PolicyStatement {

@@ -21,6 +21,7 @@ export const STORAGE_KEY = keyArn('1');
 export const VOLUME_KEY = keyArn('2');
 export const DATA_KEY = keyArn('3');
 export const BUCKET = 'science-dev-data';
+export const MODEL_BUCKET = 'science-dev-model';
 
 function keyArn(digit: string): string {
   return `arn:aws:kms:${REGION}:${ACCOUNT}:key/${digit.repeat(8)}-1111-1111-1111-111111111111`;
@@ -35,6 +36,7 @@ export class Environment {
   public readonly volumeKey: kms.IKey;
   public readonly dataKey: kms.IKey;
   public readonly dataBucket: s3.IBucket;
+  public readonly modelBucket: s3.IBucket;
 
   constructor(additionalActions?: string[]) {
     this.stack = new Stack(new App(), 'Stack', { env: { account: ACCOUNT, region: REGION } });
@@ -49,6 +51,7 @@ export class Environment {
       bucketName: BUCKET,
       encryptionKey: this.dataKey,
     });
+    this.modelBucket = s3.Bucket.fromBucketName(this.stack, 'Models', MODEL_BUCKET);
   }
 
   public get common() {
@@ -63,12 +66,16 @@ export class Environment {
     return { ...this.network, volumeKey: this.volumeKey, dataKey: this.dataKey };
   }
 
+  public get buckets() {
+    return { dataBucket: this.dataBucket, modelBucket: this.modelBucket };
+  }
+
   public studio(): StudioExecutionRole {
     return new StudioExecutionRole(this.stack, 'Studio', {
       ...this.common,
       ...this.guardrails,
       storageKey: this.storageKey,
-      dataBucket: this.dataBucket,
+      ...this.buckets,
     });
   }
 
@@ -76,7 +83,7 @@ export class Environment {
     return new JobExecutionRole(this.stack, 'Job', {
       ...this.common,
       ...this.guardrails,
-      dataBucket: this.dataBucket,
+      ...this.buckets,
     });
   }
 
@@ -85,7 +92,7 @@ export class Environment {
       ...this.common,
       ...this.network,
       dataKey: this.dataKey,
-      dataBucket: this.dataBucket,
+      modelBucket: this.modelBucket,
     });
   }
 

@@ -23,6 +23,7 @@ from local_aws.calls import CallRecord
 from local_aws.control import ControlEndpoints
 from local_aws.gateway import Gateway
 from local_aws.lambda_runtime import callbacks, code, invoke, process
+from local_aws.moto_extensions import organizations
 from local_aws.policy import enforcement
 from local_aws.settings import STATE_FILE, Settings
 
@@ -119,7 +120,7 @@ def reset() -> None:
     """Forget everything that any room holds."""
     process.forget()
     _forget_moto()
-    for room in (accounts, clients, cloudformation, code, network, unimplemented):
+    for room in (accounts, clients, cloudformation, code, network, organizations, unimplemented):
         room.forget()
 
 

@@ -6,6 +6,8 @@ export * from './launch-role';
 export * from './model-execution-role';
 export * from './permissions-boundary';
 export * from './sagemaker-guardrails';
+export * from './stack-set-administration-role';
+export * from './stack-set-execution-role';
 export * from './studio-execution-role';
 export * from './workload-role';
 export * from './workload-role-props';

@@ -14,7 +14,10 @@ export interface EncryptedBuckets {
 /** Reads objects and lists the buckets. */
 export function readStatements(scope: Construct, data: EncryptedBuckets): iam.PolicyStatement[] {
   return [
-    allow(['s3:GetBucketLocation', 's3:ListBucket'], data.buckets.map((bucket) => bucket.bucketArn)),
+    allow(
+      ['s3:GetBucketLocation', 's3:ListBucket'],
+      data.buckets.map((bucket) => bucket.bucketArn),
+    ),
     allow(['s3:GetObject'], objectsOf(data)),
     keyThroughS3(scope, data.key, ['kms:Decrypt', 'kms:DescribeKey']),
   ];
@@ -23,7 +26,10 @@ export function readStatements(scope: Construct, data: EncryptedBuckets): iam.Po
 /** Reads, writes and deletes objects; a deleted object stays as a version, which these permissions cannot remove. */
 export function readWriteStatements(scope: Construct, data: EncryptedBuckets): iam.PolicyStatement[] {
   return [
-    allow(['s3:GetBucketLocation', 's3:ListBucket', 's3:ListBucketMultipartUploads'], data.buckets.map((bucket) => bucket.bucketArn)),
+    allow(
+      ['s3:GetBucketLocation', 's3:ListBucket', 's3:ListBucketMultipartUploads'],
+      data.buckets.map((bucket) => bucket.bucketArn),
+    ),
     allow(
       ['s3:AbortMultipartUpload', 's3:DeleteObject', 's3:GetObject', 's3:ListMultipartUploadParts', 's3:PutObject'],
       objectsOf(data),

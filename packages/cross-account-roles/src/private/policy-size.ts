@@ -26,6 +26,25 @@ export function validatePolicySize(policy: iam.ManagedPolicy): void {
   });
 }
 
+/** Statements in the order given, in groups of which each fits into one managed policy. */
+export function packed(stack: Stack, statements: iam.PolicyStatement[]): iam.PolicyStatement[][] {
+  const groups: iam.PolicyStatement[][] = [];
+  let free = 0;
+  for (const statement of statements) {
+    const size = sizeOf(stack.resolve(statement.toStatementJson())) + 1;
+    if (size > free) {
+      groups.push([]);
+      free = Quotas.MANAGED_POLICY_CHARACTERS.value - ENVELOPE_LENGTH;
+    }
+    groups.at(-1)?.push(statement);
+    free -= size;
+  }
+  return groups;
+}
+
+/** Length of a policy document around its statements. */
+const ENVELOPE_LENGTH = JSON.stringify({ Version: '2012-10-17', Statement: [] }).length;
+
 /** Characters of a resolved policy document without white space, intrinsics at their estimated length. */
 export function sizeOf(value: unknown): number {
   if (Array.isArray(value)) {

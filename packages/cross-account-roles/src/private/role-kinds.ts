@@ -3,6 +3,9 @@ export const STUDIO_EXECUTION = 'studio-execution';
 export const JOB_EXECUTION = 'job-execution';
 export const MODEL_EXECUTION = 'model-execution';
 export const LAUNCH = 'launch';
+export const DATA_SCIENTIST = 'data-scientist';
+export const STACK_SET_ADMINISTRATION = 'stackset-administration';
+export const MODEL_DEPLOYMENT = 'model-deployment';
 
 /** Kind of the roles that products create. */
 export const PROJECT = 'project';

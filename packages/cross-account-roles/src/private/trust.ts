@@ -28,6 +28,22 @@ export function serviceCatalogOf(scope: Construct): iam.IPrincipal {
   });
 }
 
+/**
+ * CloudFormation on behalf of StackSets of this account and region whose name matches a pattern.
+ *
+ * Source account and ARN: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-prereqs-self-managed.html
+ */
+export function stackSetsOf(scope: Construct, namePattern: string): iam.IPrincipal {
+  const stack = Stack.of(scope);
+  const stackSets = stack.formatArn({ service: 'cloudformation', resource: 'stackset', resourceName: namePattern });
+  return new iam.ServicePrincipal('cloudformation.amazonaws.com', {
+    conditions: {
+      StringEquals: { 'aws:SourceAccount': stack.account },
+      ArnLike: { 'aws:SourceArn': stackSets },
+    },
+  });
+}
+
 /** A service that may also set the source identity of its sessions. */
 class SourceIdentityServicePrincipal extends iam.ServicePrincipal {
   public override addToAssumeRolePolicy(document: iam.PolicyDocument): void {

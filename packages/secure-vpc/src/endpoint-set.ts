@@ -24,6 +24,24 @@ export class EndpointSet {
     );
   }
 
+  /**
+   * What hosted models need, and those who ask them for predictions: S3, STS, KMS, logs, metrics, SageMaker runtime and
+   * the registry of container images.
+   *
+   * A model in a VPC reaches its artifacts only where S3 has an endpoint:
+   * https://docs.aws.amazon.com/sagemaker/latest/dg/host-vpc.html
+   * There is no SageMaker API: what runs in this network changes no endpoint.
+   */
+  public static inference(): EndpointSet {
+    return EndpointSet.minimal().adding(
+      EndpointService.LOGS,
+      EndpointService.MONITORING,
+      EndpointService.SAGEMAKER_RUNTIME,
+      EndpointService.ECR_API,
+      EndpointService.ECR_DOCKER,
+    );
+  }
+
   /** What every network needs: S3, STS and KMS. */
   public static minimal(): EndpointSet {
     return new EndpointSet('EndpointSet.minimal', [EndpointService.S3, EndpointService.STS, EndpointService.KMS]);

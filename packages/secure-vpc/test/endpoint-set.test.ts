@@ -12,6 +12,12 @@ describe('EndpointSet', () => {
     );
   });
 
+  test('inference has what hosted models and their callers use, and cannot change endpoints', () => {
+    expect(names(EndpointSet.inference()).sort()).toEqual(
+      ['ecr.api', 'ecr.dkr', 'kms', 'logs', 'monitoring', 's3', 'sagemaker.runtime', 'sts'].sort(),
+    );
+  });
+
   test('minimal has what no perimeter can do without', () => {
     expect(names(EndpointSet.minimal())).toEqual(['s3', 'sts', 'kms']);
   });
@@ -77,13 +83,35 @@ describe('EndpointService', () => {
     expect(service.policySupported).toBe(service.noPolicyReason === undefined);
     expect(service.domainNames('eu-west-1', 'amazonaws.com')).not.toHaveLength(0);
     expect(service.domainNames('eu-west-1', 'amazonaws.com').join()).not.toMatch(/[{}]/);
-    expect(service.source).toMatch(/^https:\/\/docs\.aws\.amazon\.com\//);
+    expect(service.source).toMatch(
+      /^https:\/\/(docs\.aws\.amazon\.com|github\.com\/aws-samples\/data-perimeter-policy-examples)\//,
+    );
   });
 
   test('no row of the table lets every action or every name through', () => {
     expect(ENDPOINT_TABLE.flatMap((row) => row.actions ?? []).filter((action) => action.includes('*'))).toEqual([]);
     const wide = ENDPOINT_TABLE.flatMap((row) => row.dnsNames).filter((name) => name.split('.').length < 3);
     expect(wide).toEqual(['s3.{suffix}']);
+  });
+
+  test('unknown counts as unsupported', () => {
+    const unconfined = ENDPOINT_TABLE.filter((row) => !row.perimeterKeysSupported).map(({ name }) => name);
+    expect(unconfined).toEqual(['codecommit', 'git-codecommit', 'codeconnections.api']);
+    const withoutPolicy = ENDPOINT_TABLE.filter((row) => row.noPolicyReason).map(({ name }) => name);
+    expect(withoutPolicy).toEqual(['codeconnections.api']);
+    expect(EndpointService.of('git-codecommit').endpointRule?.resourceAccount).toBe(false);
+    expect(EndpointService.of('codeconnections.api').endpointRule).toBeUndefined();
+  });
+
+  test('no row lets workloads approve, publish, administer or write parameters', () => {
+    const actions = ENDPOINT_TABLE.flatMap((row) => row.actions ?? []);
+    expect(actions.filter((action) => /:(Put|Delete|Publish|Create|Associate)/.test(action))).toEqual([
+      'cloudwatch:PutMetricData',
+      'codecommit:CreateBranch',
+      'codecommit:CreateCommit',
+      'codecommit:CreatePullRequest',
+      'events:PutEvents',
+    ]);
   });
 
   test('fails for an unknown name with the known ones', () => {

@@ -15,10 +15,14 @@ export interface EndpointRow {
   readonly source: string;
 }
 
+const GUIDANCE = 'https://github.com/aws-samples/data-perimeter-policy-examples/blob/main/service_specific_guidance';
+
 /**
  * The services that an endpoint can be made for without further description.
  *
- * `perimeterKeysSupported` is true where the service is not among the documented exceptions of `aws:ResourceAccount`:
+ * `perimeterKeysSupported` is true where AWS reviewed the service against a resource perimeter in endpoint policies, and
+ * the service is not among the documented exceptions of `aws:ResourceAccount`:
+ * https://github.com/aws-samples/data-perimeter-policy-examples/tree/main/service_specific_guidance
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
  * That the key is present for each single action is not verified without AWS.
  */
@@ -121,5 +125,154 @@ export const ENDPOINT_TABLE: readonly EndpointRow[] = [
     actions: ['secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue'],
     perimeterKeysSupported: true,
     source: 'https://docs.aws.amazon.com/secretsmanager/latest/userguide/vpc-endpoint-overview.html',
+  },
+  {
+    // AWS reviewed endpoint policies of this service, an older list of the VPC user guide still says that it has none:
+    // not verified without AWS.
+    name: 'servicecatalog',
+    kind: 'interface',
+    dnsNames: ['servicecatalog.{region}.{suffix}'],
+    // Portfolios, products and constraints are administered from outside the VPC.
+    actions: [
+      'servicecatalog:DescribeProduct',
+      'servicecatalog:DescribeProductView',
+      'servicecatalog:DescribeProvisionedProduct',
+      'servicecatalog:DescribeProvisioningArtifact',
+      'servicecatalog:DescribeProvisioningParameters',
+      'servicecatalog:DescribeRecord',
+      'servicecatalog:GetProvisionedProductOutputs',
+      'servicecatalog:ListLaunchPaths',
+      'servicecatalog:ListRecordHistory',
+      'servicecatalog:ProvisionProduct',
+      'servicecatalog:ScanProvisionedProducts',
+      'servicecatalog:SearchProducts',
+      'servicecatalog:SearchProvisionedProducts',
+      'servicecatalog:TerminateProvisionedProduct',
+      'servicecatalog:UpdateProvisionedProduct',
+    ],
+    perimeterKeysSupported: true,
+    source: `${GUIDANCE}/servicecatalog-specific-guidance.md`,
+  },
+  {
+    // As for Service Catalog: reviewed by AWS, and without a policy in an older list.
+    name: 'codepipeline',
+    kind: 'interface',
+    dnsNames: ['codepipeline.{region}.{suffix}'],
+    // Approving is not something that workloads do.
+    actions: [
+      'codepipeline:GetPipeline',
+      'codepipeline:GetPipelineExecution',
+      'codepipeline:GetPipelineState',
+      'codepipeline:ListActionExecutions',
+      'codepipeline:ListPipelineExecutions',
+      'codepipeline:ListPipelines',
+      'codepipeline:RetryStageExecution',
+      'codepipeline:StartPipelineExecution',
+      'codepipeline:StopPipelineExecution',
+    ],
+    perimeterKeysSupported: true,
+    source: `${GUIDANCE}/codepipeline-specific-guidance.md`,
+  },
+  {
+    name: 'codebuild',
+    kind: 'interface',
+    dnsNames: ['codebuild.{region}.{suffix}'],
+    actions: [
+      'codebuild:BatchGetBuilds',
+      'codebuild:BatchGetProjects',
+      'codebuild:ListBuildsForProject',
+      'codebuild:ListProjects',
+      'codebuild:RetryBuild',
+      'codebuild:StartBuild',
+      'codebuild:StopBuild',
+    ],
+    perimeterKeysSupported: true,
+    source: 'https://docs.aws.amazon.com/codebuild/latest/userguide/use-vpc-endpoints-with-codebuild.html',
+  },
+  {
+    // AWS did not review the service, so the resource is not confined. A repository has no policy: a foreign one is
+    // reached by a foreign role, which is not among the perimeter's principals.
+    name: 'codecommit',
+    kind: 'interface',
+    dnsNames: ['codecommit.{region}.{suffix}'],
+    actions: [
+      'codecommit:BatchGetRepositories',
+      'codecommit:CreateBranch',
+      'codecommit:CreateCommit',
+      'codecommit:CreatePullRequest',
+      'codecommit:GetBranch',
+      'codecommit:GetCommit',
+      'codecommit:GetDifferences',
+      'codecommit:GetFile',
+      'codecommit:GetFolder',
+      'codecommit:GetPullRequest',
+      'codecommit:GetRepository',
+      'codecommit:ListBranches',
+      'codecommit:ListPullRequests',
+      'codecommit:ListRepositories',
+    ],
+    perimeterKeysSupported: false,
+    source: 'https://docs.aws.amazon.com/codecommit/latest/userguide/codecommit-and-interface-VPC.html',
+  },
+  {
+    name: 'git-codecommit',
+    kind: 'interface',
+    dnsNames: ['git-codecommit.{region}.{suffix}'],
+    actions: ['codecommit:GitPull', 'codecommit:GitPush'],
+    perimeterKeysSupported: false,
+    source: 'https://docs.aws.amazon.com/codecommit/latest/userguide/codecommit-and-interface-VPC.html',
+  },
+  {
+    name: 'events',
+    kind: 'interface',
+    dnsNames: ['events.{region}.{suffix}'],
+    actions: ['events:DescribeRule', 'events:ListRules', 'events:ListTargetsByRule', 'events:PutEvents'],
+    perimeterKeysSupported: true,
+    source: 'https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-related-service-vpc.html',
+  },
+  {
+    // Public parameters of AWS belong to no account and do not pass.
+    name: 'ssm',
+    kind: 'interface',
+    dnsNames: ['ssm.{region}.{suffix}'],
+    actions: ['ssm:DescribeParameters', 'ssm:GetParameter', 'ssm:GetParameters', 'ssm:GetParametersByPath'],
+    perimeterKeysSupported: true,
+    source:
+      'https://github.com/aws-samples/data-perimeter-policy-examples/blob/main/vpc_endpoint_policies/ssm_endpoint_policy.json',
+  },
+  {
+    name: 'codeartifact.api',
+    kind: 'interface',
+    dnsNames: ['codeartifact.{region}.{suffix}'],
+    actions: [
+      'codeartifact:DescribeDomain',
+      'codeartifact:DescribePackageVersion',
+      'codeartifact:DescribeRepository',
+      'codeartifact:GetAuthorizationToken',
+      'codeartifact:GetRepositoryEndpoint',
+      'codeartifact:ListPackages',
+      'codeartifact:ListPackageVersions',
+      'sts:GetServiceBearerToken',
+    ],
+    perimeterKeysSupported: true,
+    source: 'https://docs.aws.amazon.com/codeartifact/latest/ug/create-vpc-endoint-policy.html',
+  },
+  {
+    name: 'codeartifact.repositories',
+    kind: 'interface',
+    // Each domain and its owner are a label below this name.
+    dnsNames: ['*.d.codeartifact.{region}.{suffix}'],
+    // Reading only: a published package could carry data.
+    actions: ['codeartifact:ReadFromRepository'],
+    perimeterKeysSupported: true,
+    source: 'https://docs.aws.amazon.com/codeartifact/latest/ug/create-vpc-endoint-policy.html',
+  },
+  {
+    name: 'codeconnections.api',
+    kind: 'interface',
+    dnsNames: ['codeconnections.{region}.{suffix}'],
+    noPolicyReason: 'no document of AWS says that the endpoint accepts a policy',
+    perimeterKeysSupported: false,
+    source: 'https://docs.aws.amazon.com/vpc/latest/privatelink/aws-services-privatelink-support.html',
   },
 ];

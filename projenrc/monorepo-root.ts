@@ -13,6 +13,7 @@ const COMMANDS = {
   diff: 'Compare the configured platform with what is deployed to AWS',
   deploy: 'Deploy the configured platform to AWS',
   destroy: 'Destroy the configured platform on AWS',
+  'target-setup': 'Print or check the template that the owners of stage accounts deploy',
   'deploy:local': 'Deploy the configured platform to local AWS',
   'destroy:local': 'Destroy the configured platform on local AWS and stop it',
   'status:local': 'Show what runs on local AWS',

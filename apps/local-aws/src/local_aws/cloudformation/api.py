@@ -21,7 +21,7 @@ from local_aws.cloudformation.api_shapes import (
 )
 from local_aws.cloudformation.errors import UnsupportedFeatureError, ValidationError
 from local_aws.cloudformation.exports import exports_of, importers
-from local_aws.cloudformation.server_surroundings import SERVER_SURROUNDINGS
+from local_aws.cloudformation.server_surroundings import surroundings_of
 from local_aws.cloudformation.service import DeploymentOptions, StackService, Submission
 from local_aws.cloudformation.stack import Stack
 from local_aws.cloudformation.template_source import template_body
@@ -208,7 +208,7 @@ class CloudFormationApi(BaseResponse):
 
     @property
     def _service(self) -> StackService:
-        return StackService(self.current_account, self.region, SERVER_SURROUNDINGS)
+        return StackService(self.current_account, self.region, surroundings_of(self._caller()))
 
     def _stack(self) -> Stack:
         name = self.params.get("StackName")
@@ -268,9 +268,10 @@ class CloudFormationApi(BaseResponse):
 
     def _s3(self) -> Any:
         """S3 as the caller sees it: CloudFormation reads templates under the caller's permissions."""
-        token = self.headers.get("X-Amz-Security-Token")
-        credentials = Credentials(self.get_access_key(), "local", token)
-        return Clients(self.current_account, self.region, credentials).client("s3")
+        return Clients(self.current_account, self.region, self._caller()).client("s3")
+
+    def _caller(self) -> Credentials:
+        return Credentials(self.get_access_key(), "local", self.headers.get("X-Amz-Security-Token"))
 
     def _started(self, stack: Stack) -> ActionResult:
         operation_id = stack.operation.operation_id if stack.operation else None

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import contextlib
+import uuid
+from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -10,6 +12,22 @@ from botocore.exceptions import ClientError
 
 from local_aws.cloudformation.errors import ValidationError
 from local_aws.cloudformation.template import MAX_INLINE_BYTES, MAX_STORED_BYTES
+
+_held: dict[str, str] = {}
+
+
+@contextlib.contextmanager
+def held(body: str) -> Iterator[str]:
+    """The address of a template that another service of AWS holds, as long as the context lasts.
+
+    Such a service keeps templates in a bucket of its own, which is no bucket of any account here.
+    """
+    url = f"https://held-by-a-service.invalid/{uuid.uuid4()}"
+    _held[url] = body
+    try:
+        yield url
+    finally:
+        del _held[url]
 
 
 def template_body(request: Mapping[str, Any], s3: Any) -> str | None:
@@ -27,6 +45,8 @@ def template_body(request: Mapping[str, Any], s3: Any) -> str | None:
                 f"Member must have length less than or equal to {MAX_INLINE_BYTES}"
             )
         return str(body)
+    if url in _held:
+        return _held[url]
     return _stored(url, s3) if url else None
 
 

@@ -1,4 +1,6 @@
 import { Registry } from '@secure-mlops/core';
+import { StackSetAdministrationRole } from '@secure-mlops/cross-account-roles';
+import { Aws } from 'aws-cdk-lib';
 import type { Config, EnvironmentConfig, StageConfig } from '../config/schema';
 
 /** The names of the stacks that belong to no environment. */
@@ -70,6 +72,21 @@ export function targetNames({ platform: { name } }: Config): TargetNames {
 /** The role in the platform account that deploys models of an environment into its stages. */
 export function deploymentAdministrationRoleName({ platform }: Config, environment: EnvironmentConfig): string {
   return `${platform.name}-${environment.name}-deploy-administration`;
+}
+
+/** The ARN of that role; the owners of stage accounts trust no other. */
+export function deploymentAdministrationArn(config: Config, environment: EnvironmentConfig): string {
+  const { account, name: platform } = config.platform;
+  const registry = Registry.of({ platform, environment: environment.name });
+  const path = registry.rolePath(StackSetAdministrationRole.KIND);
+  return `arn:${Aws.PARTITION}:iam::${account}:role${path}${deploymentAdministrationRoleName(config, environment)}`;
+}
+
+/** The ARN of the role with which stack sets reach into stage accounts; their owners trust no other. */
+export function administrationArn(config: Config): string {
+  const { account, name: platform } = config.platform;
+  const path = Registry.of({ platform, environment: CORE_REGISTRY }).rolePath(StackSetAdministrationRole.KIND);
+  return `arn:${Aws.PARTITION}:iam::${account}:role${path}${targetNames(config).administrationRole}`;
 }
 
 /** The role in the accounts of a stage with which models are deployed there. */

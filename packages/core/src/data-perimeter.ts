@@ -51,6 +51,19 @@ export interface AccountsPerimeterProps {
    * @default - the rules of s3, sts, kms, logs, sagemaker.api, sagemaker.runtime and studio
    */
   readonly endpointRules?: EndpointRule[];
+  /**
+   * Id of the AWS organization that other accounts must belong to when they are let in to buckets and keys.
+   *
+   * @default - other accounts are recognized by their ids only
+   */
+  readonly organizationId?: string;
+  /**
+   * 12-digit ids of further accounts whose resources our principals may reach through our endpoints: for the network of
+   * a stage account, the platform account that keeps its models. Their principals stay outside.
+   *
+   * @default - only resources of `accountIds`
+   */
+  readonly resourceAccountIds?: string[];
 }
 
 /** Which bucket is protected, and who uses it. */
@@ -111,6 +124,16 @@ export class DataPerimeter {
     errors.count('accountIds', props.accountIds, { min: 1 });
     errors.accountIds('accountIds', props.accountIds);
     errors.unique('accountIds', props.accountIds);
+    if (props.organizationId !== undefined) {
+      errors.pattern(
+        'organizationId',
+        props.organizationId,
+        'o-[a-z0-9]{10,32}',
+        'pass the id of an organization such as "o-a1b2c3d4e5"',
+      );
+    }
+    errors.accountIds('resourceAccountIds', props.resourceAccountIds ?? []);
+    errors.unique('resourceAccountIds', [...props.accountIds, ...(props.resourceAccountIds ?? [])]);
     errors.count('deploymentRoleArns', props.deploymentRoleArns, { min: 1 });
     for (const [prop, arns] of [
       ['deploymentRoleArns', props.deploymentRoleArns],
@@ -144,6 +167,10 @@ export class DataPerimeter {
   public readonly deploymentRoleArns: string[];
   /** ARNs of the roles for emergencies. */
   public readonly breakGlassRoleArns: string[];
+  /** Id of the organization that other accounts must belong to; undefined when they are recognized by their ids only. */
+  public readonly organizationId?: string;
+  /** Ids of further accounts whose resources our principals may reach through our endpoints. */
+  public readonly resourceAccountIds: string[];
   private readonly awsOwnedResources?: AwsOwnedResources;
   private readonly endpointRules: Map<string, EndpointRule>;
 
@@ -151,6 +178,8 @@ export class DataPerimeter {
     this.accountIds = [...props.accountIds];
     this.deploymentRoleArns = [...props.deploymentRoleArns];
     this.breakGlassRoleArns = [...(props.breakGlassRoleArns ?? [])];
+    this.organizationId = props.organizationId;
+    this.resourceAccountIds = [...(props.resourceAccountIds ?? [])];
     this.awsOwnedResources = props.awsOwnedResources;
     this.endpointRules = new Map(
       [...ENDPOINT_RULES, ...(props.endpointRules ?? [])].map((rule) => [rule.service, rule]),
@@ -180,7 +209,7 @@ export class DataPerimeter {
     const stack = Stack.of(scope);
     const buckets =
       service === 's3' ? (this.awsOwnedResources ?? AwsOwnedResources.ofRegion(stack.region)).buckets : [];
-    const document = renderEndpointPolicy(rule, this.accountIds, buckets);
+    const document = renderEndpointPolicy(rule, this.accountIds, this.resourceAccountIds, buckets);
     const errors = new ValidationErrors('DataPerimeter.endpointPolicy');
     errors.quota(
       `accountIds in the policy for ${JSON.stringify(service)}`,

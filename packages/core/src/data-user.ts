@@ -11,6 +11,19 @@ export enum NetworkClass {
   PERSONA = 'PERSONA',
   /** A person in an emergency, from anywhere. */
   BREAK_GLASS = 'BREAK_GLASS',
+  /** A role of another account, only through VPC endpoints of that account; it reads and never writes. */
+  OTHER_ACCOUNTS = 'OTHER_ACCOUNTS',
+}
+
+/** Roles of other accounts that read data. */
+export interface OtherAccountsOptions {
+  /** 12-digit ids of the accounts that hold the roles; at least one. */
+  readonly accountIds: string[];
+  /**
+   * ARN pattern of the roles, by their path, such as `Registry.roleArnPattern('*', kind)` returns. Its account may be
+   * `*`, because `accountIds` names the accounts.
+   */
+  readonly roleArnPattern: string;
 }
 
 /** From where, and why, a person reaches data outside the declared VPCs. */
@@ -88,6 +101,37 @@ export class DataUser {
     return new DataUser(NetworkClass.BREAK_GLASS, roleArn, 'emergency access');
   }
 
+  /**
+   * Roles of other accounts, such as those under which models run in the accounts of a stage. They read, never write,
+   * and only through VPC endpoints that their own account owns.
+   *
+   * @throws SecureMlopsError when `accountIds` is empty, repeats or holds no account id, or `roleArnPattern` is no role
+   * ARN pattern with a path
+   */
+  public static inAccounts(options: OtherAccountsOptions): DataUser {
+    const errors = new ValidationErrors('DataUser.inAccounts');
+    if (Token.isUnresolved(options.accountIds)) {
+      errors.add('accountIds is a list that is only known at deployment, pass a list of known length');
+    }
+    errors.count('accountIds', options.accountIds, { min: 1 });
+    errors.accountIds('accountIds', options.accountIds);
+    errors.unique('accountIds', options.accountIds);
+    // the path is visible even beside a token such as the partition
+    if (!/^arn:.+:iam::[^:/]+:role(\/[\w+=,.@-]+)+\/[\w+=,.@*?-]+$/.test(options.roleArnPattern)) {
+      errors.add(
+        `roleArnPattern is ${JSON.stringify(options.roleArnPattern)}, pass a pattern with the path of the roles such as "arn:aws:iam::*:role/mlops/dev/stages/staging/model-execution/*"`,
+      );
+    }
+    errors.throwIfAny();
+    return new DataUser(
+      NetworkClass.OTHER_ACCOUNTS,
+      options.roleArnPattern,
+      'reads through endpoints of its own account',
+      undefined,
+      [...options.accountIds],
+    );
+  }
+
   private constructor(
     /** From where the user may reach the data. */
     public readonly networkClass: NetworkClass,
@@ -97,6 +141,8 @@ export class DataUser {
     public readonly reason?: string,
     /** Address ranges from which a persona may come beside the VPCs; undefined means every address. */
     public readonly sourceIpRanges?: string[],
+    /** Accounts that hold the role, for roles of other accounts; undefined for the others. */
+    public readonly accountIds?: string[],
   ) {}
 }
 

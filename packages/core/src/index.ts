@@ -6,4 +6,6 @@ export * from './principal-tag';
 export * from './quotas';
 export * from './registry';
 export * from './setup-function';
+export * from './template-rules';
+export * from './template-stack';
 export * from './validation';

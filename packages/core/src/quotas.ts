@@ -77,6 +77,36 @@ export class Quotas {
     3600,
     'https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-customresource.html',
   );
+  /** Bytes of a template that CloudFormation reads from Amazon S3; AWS says 1 MB, the smaller reading is safe. */
+  public static readonly TEMPLATE_BYTES = new Quota(
+    'bytes of a template',
+    1_000_000,
+    'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html',
+  );
+  /** Resources of a template. */
+  public static readonly TEMPLATE_RESOURCES = new Quota(
+    'resources of a template',
+    500,
+    'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html',
+  );
+  /** Parameters of a template. */
+  public static readonly TEMPLATE_PARAMETERS = new Quota(
+    'parameters of a template',
+    200,
+    'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html',
+  );
+  /** Outputs of a template. */
+  public static readonly TEMPLATE_OUTPUTS = new Quota(
+    'outputs of a template',
+    200,
+    'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html',
+  );
+  /** Bytes of the code that a template holds for a Lambda function. */
+  public static readonly INLINE_CODE_BYTES = new Quota(
+    'bytes of inline function code',
+    4_194_304,
+    'https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-code.html',
+  );
 
   private constructor() {}
 }

@@ -1,5 +1,6 @@
-import { existsSync } from 'node:fs';
-import { Aws, CustomResource, Duration, RemovalPolicy, Token } from 'aws-cdk-lib';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Aws, CustomResource, Duration, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -9,6 +10,7 @@ import { PrincipalTag } from './principal-tag';
 import { omitDependency } from './private/dependencies';
 import { Quotas } from './quotas';
 import type { Registry } from './registry';
+import { TemplateStack } from './template-stack';
 import { ValidationErrors } from './validation';
 
 /** What a set-up function does, and what it may do. */
@@ -89,6 +91,8 @@ export interface SetupResourceProps {
  * It takes the place of the providers of the CDK, whose roles cannot carry a tag or a boundary and which have no
  * log group. Its permissions are a managed policy of its own, and stay until its last custom resource is gone.
  * It runs outside the VPC: what it calls sees no source VPC.
+ *
+ * In a `TemplateStack` the template holds the code itself, because an asset cannot travel with it.
  */
 export class SetupFunction extends Construct {
   /** The function. */
@@ -129,7 +133,7 @@ export class SetupFunction extends Construct {
     });
     this.resourceFunction = new lambda.Function(this, 'Resource', {
       description: props.description,
-      code: lambda.Code.fromAsset(props.codePath),
+      code: this.code(props.codePath),
       handler: 'index.handler',
       runtime: lambda.Runtime.NODEJS_24_X,
       timeout: this.timeout,
@@ -199,6 +203,10 @@ export class SetupFunction extends Construct {
     errors.throwIfAny();
   }
 
+  private code(codePath: string): lambda.Code {
+    return TemplateStack.isTemplateStack(Stack.of(this)) ? embeddedCode(codePath) : lambda.Code.fromAsset(codePath);
+  }
+
   private createRole(props: SetupFunctionProps): iam.Role {
     const role = new iam.Role(this, 'Role', {
       description: `Role of the set-up function: ${props.description}`.slice(0, 1000),
@@ -214,4 +222,26 @@ export class SetupFunction extends Construct {
     PrincipalTag.set(role, props.principal);
     return role;
   }
+}
+
+/**
+ * CloudFormation writes inline code to a file named `index`, which is where the handler is looked for:
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-code.html
+ */
+function embeddedCode(codePath: string): lambda.Code {
+  const errors = new ValidationErrors('SetupFunction');
+  const others = readdirSync(codePath).filter((name) => name !== 'index.js');
+  if (others.length > 0) {
+    errors.add(
+      `codePath holds ${JSON.stringify(others)} beside "index.js", a template carries one file, bundle the handler into it`,
+    );
+  }
+  const code = readFileSync(join(codePath, 'index.js'), 'utf8');
+  const bytes = Buffer.byteLength(code);
+  if (bytes > Quotas.INLINE_CODE_BYTES.value) {
+    const { value, name, source } = Quotas.INLINE_CODE_BYTES;
+    errors.add(`codePath holds ${bytes} ${name}, AWS allows ${value} (${source}), bundle less into the handler`);
+  }
+  errors.throwIfAny();
+  return lambda.Code.fromInline(code);
 }

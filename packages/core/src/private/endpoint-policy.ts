@@ -7,12 +7,15 @@ import type { EndpointRule } from '../data-perimeter';
 export function renderEndpointPolicy(
   rule: EndpointRule,
   accountIds: string[],
+  resourceAccountIds: string[],
   buckets: AwsOwnedBucket[],
 ): iam.PolicyDocument {
   const ours = { 'aws:PrincipalAccount': accountIds };
   const statements = [
     allow('OwnPrincipalsToOwnResources', rule.actions, ['*'], {
-      StringEquals: rule.resourceAccount ? { ...ours, 'aws:ResourceAccount': accountIds } : ours,
+      StringEquals: rule.resourceAccount
+        ? { ...ours, 'aws:ResourceAccount': [...accountIds, ...resourceAccountIds] }
+        : ours,
     }),
     allow('AwsServices', rule.actions, ['*'], { Bool: { 'aws:PrincipalIsAWSService': 'true' } }),
   ];

@@ -1,0 +1,36 @@
+/** What happens to the concurrency of an operation while accounts fail. */
+export enum ConcurrencyMode {
+  /** Never more accounts at once than the failure tolerance and one. */
+  STRICT = 'STRICT',
+
+  /** As many accounts at once as allowed, whatever failed: more may fail than tolerated. */
+  SOFT = 'SOFT',
+}
+
+/**
+ * How StackSets work through the accounts.
+ *
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_StackSetOperationPreferences.html
+ */
+export interface OperationPreferences {
+  /**
+   * Accounts that may fail before the operation stops.
+   *
+   * @default 0
+   */
+  readonly failureToleranceCount?: number;
+
+  /**
+   * Accounts that are worked on at the same time. In strict mode at most one more than `failureToleranceCount`.
+   *
+   * @default 1
+   */
+  readonly maxConcurrentCount?: number;
+
+  /**
+   * What happens to the concurrency while accounts fail.
+   *
+   * @default ConcurrencyMode.STRICT
+   */
+  readonly concurrencyMode?: ConcurrencyMode;
+}

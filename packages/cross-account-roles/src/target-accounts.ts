@@ -1,0 +1,164 @@
+import { TemplateStack, ValidationErrors } from '@secure-mlops/core';
+import { Annotations, CfnStackSet, Stack, Token } from 'aws-cdk-lib';
+import type * as iam from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import type { DeploymentTargets } from './deployment-targets';
+import type { OperationPreferences } from './operation-preferences';
+import { renderOperationPreferences, validateOperationPreferences } from './private/operation-preferences';
+import { stackSetRoleName } from './private/role-names';
+import { parameterProblems } from './private/template-parameters';
+
+/**
+ * A template for target accounts, with the values of its parameters.
+ */
+export interface TargetTemplate {
+  /**
+   * The stack whose template goes to the accounts. Its id is part of the name of the StackSet.
+   */
+  readonly stack: TemplateStack;
+
+  /**
+   * Values by name of the parameter, the same in all accounts of the target.
+   *
+   * @default - every parameter of the template has its default
+   */
+  readonly parameters?: { [name: string]: string };
+}
+
+/**
+ * What goes into target accounts, and how.
+ */
+export interface TargetAccountsProps {
+  /**
+   * The accounts.
+   */
+  readonly targets: DeploymentTargets;
+
+  /**
+   * The templates, in the order of their rollout: each waits until the one before it is in all accounts.
+   */
+  readonly templates: TargetTemplate[];
+
+  /**
+   * The role with which CloudFormation reaches into the accounts, as `StackSetAdministrationRole` makes it.
+   */
+  readonly administrationRole: iam.IRole;
+
+  /**
+   * Name of the role in each account that the administration role assumes, as `StackSetExecutionRole` makes it. It must
+   * exist before the deployment.
+   */
+  readonly executionRoleName: string;
+
+  /**
+   * How StackSets work through the accounts.
+   *
+   * @default - one account at a time, and no failure is tolerated
+   */
+  readonly operationPreferences?: OperationPreferences;
+}
+
+/**
+ * Templates in target accounts: one StackSet for each template, in the region of the stack around.
+ *
+ * A StackSet is finished when its stacks are, in all accounts, so a resource that depends on this construct finds them
+ * there. Give targets an order by `node.addDependency`. A changed list of accounts adds or removes stacks and leaves
+ * those of the other accounts alone.
+ */
+export class TargetAccounts extends Construct {
+  /** The StackSets, in the order of the templates. */
+  public readonly stackSets: CfnStackSet[];
+
+  private readonly props: TargetAccountsProps;
+
+  /**
+   * @throws SecureMlopsError when there is no template, one is repeated or no `TemplateStack`, a role or StackSet name is
+   * none that AWS accepts, or the preferences contradict each other
+   */
+  constructor(scope: Construct, id: string, props: TargetAccountsProps) {
+    super(scope, id);
+    this.props = props;
+    this.validateProps();
+    this.warnAboutTolerance();
+    this.stackSets = props.templates.map((template) => this.stackSet(template));
+    this.stackSets.slice(1).forEach((stackSet, index) => {
+      stackSet.addDependency(this.stackSets[index] as CfnStackSet);
+    });
+    // templates may get parameters until the synthesis
+    this.node.addValidation({ validate: () => props.templates.flatMap((template) => parameterProblems(template)) });
+  }
+
+  private stackSet(template: TargetTemplate): CfnStackSet {
+    const { targets, administrationRole, executionRoleName, operationPreferences = {} } = this.props;
+    const parameters = Object.entries(template.parameters ?? {});
+    return new CfnStackSet(this, template.stack.node.id, {
+      stackSetName: this.nameOf(template),
+      permissionModel: 'SELF_MANAGED',
+      callAs: 'SELF',
+      administrationRoleArn: administrationRole.roleArn,
+      executionRoleName,
+      templateUrl: template.stack.templateUrl,
+      capabilities: ['CAPABILITY_NAMED_IAM'],
+      managedExecution: { Active: true },
+      operationPreferences: renderOperationPreferences(operationPreferences),
+      stackInstancesGroup: [{ deploymentTargets: { accounts: targets.accountIds }, regions: [Stack.of(this).region] }],
+      ...(template.stack.templateOptions.description === undefined
+        ? {}
+        : { description: template.stack.templateOptions.description }),
+      ...(parameters.length === 0
+        ? {}
+        : {
+            parameters: parameters.map(([parameterKey, parameterValue]) => ({ parameterKey, parameterValue })),
+          }),
+    });
+  }
+
+  private nameOf(template: TargetTemplate): string {
+    return `${Stack.of(this).stackName}-${this.node.id}-${template.stack.node.id}`;
+  }
+
+  private validateProps(): void {
+    const { templates, executionRoleName, operationPreferences = {} } = this.props;
+    const errors = new ValidationErrors(`TargetAccounts ${this.node.path}`);
+    if (templates.length === 0) {
+      errors.add('templates is [], pass at least one template');
+    }
+    const stacks = templates.map(({ stack }) => stack);
+    for (const stack of stacks.filter((candidate) => !TemplateStack.isTemplateStack(candidate))) {
+      errors.add(
+        `templates has ${JSON.stringify(stack.node.path)}, which is no TemplateStack: only its template travels without assets, derive the stack from it`,
+      );
+    }
+    errors.unique(
+      'templates',
+      stacks.map((stack) => stack.node.id),
+    );
+    for (const template of templates) {
+      this.validateName(errors, this.nameOf(template));
+    }
+    stackSetRoleName(errors, 'executionRoleName', executionRoleName);
+    validateOperationPreferences(errors, operationPreferences);
+    errors.throwIfAny();
+  }
+
+  /** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStackSet.html */
+  private validateName(errors: ValidationErrors, name: string): void {
+    errors.pattern(
+      'the name of the StackSet',
+      name,
+      '[a-zA-Z][a-zA-Z0-9-]{0,127}',
+      'use at most 128 letters, digits and hyphens, starting with a letter: it is made of the names of the stack around, this construct and the template',
+    );
+  }
+
+  private warnAboutTolerance(): void {
+    const { targets, operationPreferences } = this.props;
+    const tolerated = operationPreferences?.failureToleranceCount ?? 0;
+    if (!Token.isUnresolved(tolerated) && tolerated >= targets.accountIds.length) {
+      Annotations.of(this).addWarningV2(
+        '@secure-mlops/cross-account-roles:allAccountsMayFail',
+        `operationPreferences.failureToleranceCount is ${tolerated}, but there are ${targets.accountIds.length} target accounts: the rollout succeeds even when it fails in all of them`,
+      );
+    }
+  }
+}

@@ -5,3 +5,4 @@ export * from './endpoint-set';
 export * from './flow-logs';
 export * from './secure-network';
 export * from './secure-vpc';
+export * from './target-network';

@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
-from local_aws.moto_extensions import awslambda, ec2, iam, kms, logs, organizations, route53resolver, s3, sagemaker
+from local_aws.moto_extensions import (
+    awslambda,
+    codepipeline,
+    ec2,
+    iam,
+    kms,
+    logs,
+    organizations,
+    route53resolver,
+    s3,
+    sagemaker,
+)
 
-_SERVICES = (awslambda, ec2, iam, kms, logs, organizations, route53resolver, s3, sagemaker)
+_SERVICES = (awslambda, codepipeline, ec2, iam, kms, logs, organizations, route53resolver, s3, sagemaker)
 
 
 def install() -> None:

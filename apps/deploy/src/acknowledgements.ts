@@ -3,6 +3,7 @@ import { RegionInfo } from 'aws-cdk-lib/region-info';
 import type { IConstruct } from 'constructs';
 import type { Config, EnvironmentConfig } from './config/schema';
 import { actionFamilies } from './stacks/execution-permissions';
+import { platformScope } from './stacks/execution-scope';
 import { CORE_REGISTRY, environmentStackNames, platformStackNames } from './stacks/names';
 
 /** One decision to live with a finding. */
@@ -119,7 +120,7 @@ export const ACKNOWLEDGEMENTS: AcknowledgementTable = {
         ...wildcards('Resource', '*'),
         ...wildcards(
           'Action',
-          ...actionFamilies({ platform: '', qualifier: '' }).filter((action) => action.endsWith('*')),
+          ...actionFamilies(platformScope({ platform: '', qualifier: '' })).filter((action) => action.endsWith('*')),
         ),
       ],
       evidence:

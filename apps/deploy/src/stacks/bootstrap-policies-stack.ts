@@ -3,8 +3,9 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { Config } from '../config/schema';
 import { BoundaryStack } from './boundary-stack';
-import { actionFamilies, SERVICE_PERMISSIONS } from './execution-permissions';
-import { BOOTSTRAP_ROLES, bootstrapPath, boundaryArn, type ExecutionScope, pathArn } from './execution-scope';
+import { ceilingStatements } from './execution-ceiling';
+import { SERVICE_PERMISSIONS } from './execution-permissions';
+import { bootstrapPath, EXECUTION_POLICIES, type ExecutionScope, platformScope } from './execution-scope';
 import { BOOTSTRAP_OUTPUTS, CORE_REGISTRY } from './names';
 
 /** The platform whose bootstrap is bounded. */
@@ -23,8 +24,9 @@ export class BootstrapPoliciesStack extends BoundaryStack {
   constructor(scope: Construct, id: string, props: BootstrapPoliciesStackProps) {
     super(scope, id, { ...props, environmentName: CORE_REGISTRY });
     const { name, qualifier } = props.config.platform;
-    const policies = this.executionPolicies({ platform: name, qualifier });
-    const ceiling = this.ceiling({ platform: name, qualifier });
+    const execution = platformScope({ platform: name, qualifier });
+    const policies = this.executionPolicies(execution);
+    const ceiling = this.ceiling(execution);
 
     new CfnOutput(this, BOOTSTRAP_OUTPUTS.executionPolicyArns, {
       description: 'Policies of the CloudFormation execution role',
@@ -37,7 +39,7 @@ export class BootstrapPoliciesStack extends BoundaryStack {
   }
 
   private executionPolicies(scope: ExecutionScope): iam.ManagedPolicy[] {
-    return (['Network', 'Workload', 'Identity'] as const).map(
+    return EXECUTION_POLICIES.map(
       (name) =>
         new iam.ManagedPolicy(this, `Execution${name}`, {
           path: `/${bootstrapPath(scope.platform)}/`,
@@ -49,57 +51,11 @@ export class BootstrapPoliciesStack extends BoundaryStack {
     );
   }
 
-  /** The boundary of the execution role: holds even when somebody attaches more policies to it. */
   private ceiling(scope: ExecutionScope): iam.ManagedPolicy {
-    const { platform } = scope;
-    const boundaries = boundaryArn(platform);
     return new iam.ManagedPolicy(this, 'ExecutionBoundary', {
-      path: `/${bootstrapPath(platform)}/`,
+      path: `/${bootstrapPath(scope.platform)}/`,
       description: 'The most that CloudFormation may ever do for the platform',
-      statements: [
-        new iam.PolicyStatement({ sid: 'AllowWhatDeploymentsNeed', actions: actionFamilies(scope), resources: ['*'] }),
-        new iam.PolicyStatement({
-          sid: 'DenyUnboundedRoles',
-          effect: iam.Effect.DENY,
-          actions: ['iam:CreateRole', 'iam:PutRolePermissionsBoundary'],
-          resources: ['*'],
-          conditions: { ArnNotLike: { 'iam:PermissionsBoundary': boundaries } },
-        }),
-        new iam.PolicyStatement({
-          sid: 'DenyRemovingBoundaries',
-          effect: iam.Effect.DENY,
-          actions: ['iam:DeleteRolePermissionsBoundary'],
-          resources: ['*'],
-        }),
-        new iam.PolicyStatement({
-          sid: 'DenyChangingBoundaries',
-          effect: iam.Effect.DENY,
-          actions: [
-            'iam:CreatePolicy',
-            'iam:CreatePolicyVersion',
-            'iam:DeletePolicy',
-            'iam:DeletePolicyVersion',
-            'iam:SetDefaultPolicyVersion',
-          ],
-          resources: [boundaries, pathArn('policy', bootstrapPath(platform))],
-        }),
-        new iam.PolicyStatement({
-          sid: 'DenyChangingTheBootstrap',
-          effect: iam.Effect.DENY,
-          actions: [
-            'iam:AttachRolePolicy',
-            'iam:DeleteRole',
-            'iam:DeleteRolePolicy',
-            'iam:DetachRolePolicy',
-            'iam:PassRole',
-            'iam:PutRolePermissionsBoundary',
-            'iam:PutRolePolicy',
-            'iam:UpdateAssumeRolePolicy',
-            'iam:UpdateRole',
-          ],
-          resources: [BOOTSTRAP_ROLES],
-        }),
-      ],
+      statements: ceilingStatements(scope, SERVICE_PERMISSIONS),
     });
   }
 }

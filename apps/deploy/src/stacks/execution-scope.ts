@@ -4,19 +4,106 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 /** What CloudFormation may do to deploy the resources of one service. */
 export interface ServicePermissions {
   /** Name of the policy that holds them; policies are split because IAM limits the size of one. */
-  readonly policy: 'Network' | 'Workload' | 'Identity';
+  readonly policy: ExecutionPolicy;
   /** The resource types of our templates that need them. */
   readonly resourceTypes: readonly string[];
-  /** The statements, for one platform. */
+  /** Whether templates for stage accounts have such resources. */
+  readonly inStages: boolean;
+  /** The statements, for one account. */
   statements(scope: ExecutionScope): iam.PolicyStatement[];
 }
 
-/** The platform that is deployed. */
+/** The policies of an execution role. */
+export const EXECUTION_POLICIES = ['Network', 'Workload', 'Identity', 'Delivery'] as const;
+
+/** One of the policies of an execution role. */
+export type ExecutionPolicy = (typeof EXECUTION_POLICIES)[number];
+
+/** What CloudFormation may reach in an account. */
 export interface ExecutionScope {
-  /** The name of the platform: the beginning of its stack names, IAM paths and parameter names. */
+  /** The name of the platform: the beginning of IAM paths, aliases and parameter names. */
   readonly platform: string;
-  /** The qualifier of the bootstrap. */
-  readonly qualifier: string;
+  /** The beginning of the names that CloudFormation generates, which is that of the names of its stacks. */
+  readonly namePrefix: string;
+  /** The qualifier of the bootstrap; undefined where nothing is deployed through a bootstrap. */
+  readonly qualifier?: string;
+  /** Below which IAM path roles and policies lie, without slashes at its ends. */
+  readonly identityPath: string;
+  /** ARN patterns of roles that have no path, because StackSets knows only their names. */
+  readonly namedRoles: readonly string[];
+  /** ARN patterns of policies that have no path. */
+  readonly namedPolicies: readonly string[];
+  /** Below which path parameters are written, without slashes at its ends. */
+  readonly parameterPath: string;
+  /** Parameters that are only read. */
+  readonly readParameters: readonly string[];
+  /** The ARN, or a pattern of ARNs, of the boundaries of which every role must carry one. */
+  readonly boundaries: string;
+  /** Services that roles are handed to. */
+  readonly passedTo: readonly string[];
+  /** Services whose service-linked role may be made. */
+  readonly linkedServices: readonly string[];
+  /** Policies that nothing which is deployed may change, in addition to the boundaries. */
+  readonly lockedPolicies: readonly string[];
+  /** Roles that nothing which is deployed may change or use. */
+  readonly lockedRoles: readonly string[];
+}
+
+/** What the bootstrap of the platform account may reach. */
+export function platformScope(props: { readonly platform: string; readonly qualifier: string }): ExecutionScope {
+  const { platform, qualifier } = props;
+  return {
+    platform,
+    qualifier,
+    namePrefix: `${platform}-`,
+    identityPath: platform,
+    namedRoles: [],
+    namedPolicies: [],
+    parameterPath: platform,
+    readParameters: [`cdk-bootstrap/${qualifier}/*`],
+    boundaries: boundaryArn(platform),
+    passedTo: ['lambda.amazonaws.com', 'sagemaker.amazonaws.com', 'vpc-flow-logs.amazonaws.com'],
+    linkedServices: ['route53resolver.amazonaws.com', 'sagemaker.amazonaws.com'],
+    lockedPolicies: [pathArn('policy', bootstrapPath(platform))],
+    lockedRoles: [BOOTSTRAP_ROLES],
+  };
+}
+
+/**
+ * How much of a long stack name is sure to stand at the beginning of a name that CloudFormation generates; it shortens
+ * what a service would not take. Not documented, and not verified without AWS.
+ */
+const KEPT_CHARACTERS = 24;
+
+/** What a stage account lets the stack sets of the platform reach. */
+export function stageScope(props: {
+  readonly platform: string;
+  /** The boundary of every role that is deployed. */
+  readonly boundaryArn: string;
+  /** The parameter that holds it. */
+  readonly boundaryParameter: string;
+  /** Below which path the set-up keeps its own policies, without slashes at its ends. */
+  readonly setupPath: string;
+  /** The name of the role that has the permissions. */
+  readonly executionRole: string;
+}): ExecutionScope {
+  const { platform } = props;
+  // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-concepts.html
+  const namePrefix = `StackSet-${platform}-`.slice(0, KEPT_CHARACTERS);
+  return {
+    platform,
+    namePrefix,
+    identityPath: `${platform}/*/stages`,
+    namedRoles: [arn('iam', `role/${platform}-*-deploy`, { global: true })],
+    namedPolicies: [arn('iam', `policy/${namePrefix}*`, { global: true })],
+    parameterPath: `${platform}/*/stages`,
+    readParameters: [props.boundaryParameter.slice(1)],
+    boundaries: props.boundaryArn,
+    passedTo: ['lambda.amazonaws.com', 'vpc-flow-logs.amazonaws.com'],
+    linkedServices: ['route53resolver.amazonaws.com'],
+    lockedPolicies: [pathArn('policy', props.setupPath)],
+    lockedRoles: [BOOTSTRAP_ROLES, arn('iam', `role/${props.executionRole}`, { global: true })],
+  };
 }
 
 /** The ARN of what lies in the account, in its region unless it is global. */
@@ -35,11 +122,11 @@ export function allow(
   return new iam.PolicyStatement({ sid, actions, resources, conditions });
 }
 
-/** Names that CloudFormation generates begin with the name of the stack, and ours begin with that of the platform. */
-export const named = (service: string, prefix: string, { platform }: ExecutionScope) =>
-  arn(service, `${prefix}${platform}-*`);
+/** What CloudFormation names itself: after its stacks. */
+export const named = (service: string, prefix: string, { namePrefix }: ExecutionScope) =>
+  arn(service, `${prefix}${namePrefix}*`);
 
-/** The IAM path below which everything of the platform lies. */
+/** Everything below an IAM path. */
 export function pathArn(kind: 'role' | 'policy', path: string): string {
   return arn('iam', `${kind}/${path}/*`, { global: true });
 }

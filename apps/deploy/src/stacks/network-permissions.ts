@@ -5,6 +5,7 @@ import { allow, arn, type ServicePermissions } from './execution-scope';
 export const NETWORK_PERMISSIONS: readonly ServicePermissions[] = [
   {
     policy: 'Network',
+    inStages: true,
     resourceTypes: [
       'AWS::EC2::FlowLog',
       'AWS::EC2::RouteTable',
@@ -79,6 +80,7 @@ export const NETWORK_PERMISSIONS: readonly ServicePermissions[] = [
   },
   {
     policy: 'Network',
+    inStages: true,
     resourceTypes: [
       'AWS::Route53Resolver::FirewallDomainList',
       'AWS::Route53Resolver::FirewallRuleGroup',

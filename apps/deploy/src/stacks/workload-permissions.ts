@@ -5,6 +5,7 @@ import { allow, arn, named, type ServicePermissions } from './execution-scope';
 export const WORKLOAD_PERMISSIONS: readonly ServicePermissions[] = [
   {
     policy: 'Workload',
+    inStages: true,
     resourceTypes: ['AWS::Logs::LogGroup'],
     statements: (scope) => [
       allow(
@@ -43,6 +44,7 @@ export const WORKLOAD_PERMISSIONS: readonly ServicePermissions[] = [
   },
   {
     policy: 'Workload',
+    inStages: true,
     resourceTypes: ['AWS::KMS::Alias', 'AWS::KMS::Key'],
     statements: ({ platform }) => [
       allow('CreateKeys', ['kms:CreateKey', 'kms:ListAliases', 'kms:ListKeys'], ['*']),
@@ -75,8 +77,9 @@ export const WORKLOAD_PERMISSIONS: readonly ServicePermissions[] = [
   },
   {
     policy: 'Workload',
+    inStages: false,
     resourceTypes: ['AWS::S3::Bucket', 'AWS::S3::BucketPolicy'],
-    statements: ({ platform, qualifier }) => [
+    statements: ({ namePrefix, qualifier }) => [
       allow(
         'WriteBuckets',
         [
@@ -117,10 +120,11 @@ export const WORKLOAD_PERMISSIONS: readonly ServicePermissions[] = [
           's3:TagResource',
           's3:UntagResource',
         ],
-        [`arn:${Aws.PARTITION}:s3:::${platform}-*`],
+        [`arn:${Aws.PARTITION}:s3:::${namePrefix}*`],
       ),
+      // code of functions, and documents of stack sets
       allow(
-        'ReadFunctionCode',
+        'ReadAssets',
         ['s3:GetObject', 's3:GetObjectVersion'],
         [`arn:${Aws.PARTITION}:s3:::cdk-${qualifier}-assets-*`],
       ),
@@ -128,6 +132,7 @@ export const WORKLOAD_PERMISSIONS: readonly ServicePermissions[] = [
   },
   {
     policy: 'Workload',
+    inStages: true,
     resourceTypes: ['AWS::Lambda::Function'],
     statements: (scope) => [
       allow(
@@ -156,8 +161,9 @@ export const WORKLOAD_PERMISSIONS: readonly ServicePermissions[] = [
   },
   {
     policy: 'Workload',
+    inStages: true,
     resourceTypes: ['AWS::SSM::Parameter'],
-    statements: ({ platform, qualifier }) => [
+    statements: ({ parameterPath, readParameters }) => [
       allow(
         'WriteParameters',
         [
@@ -168,13 +174,18 @@ export const WORKLOAD_PERMISSIONS: readonly ServicePermissions[] = [
           'ssm:PutParameter',
           'ssm:RemoveTagsFromResource',
         ],
-        [arn('ssm', `parameter/${platform}/*`)],
+        [arn('ssm', `parameter/${parameterPath}/*`)],
       ),
-      allow('ReadBootstrapVersion', ['ssm:GetParameters'], [arn('ssm', `parameter/cdk-bootstrap/${qualifier}/*`)]),
+      allow(
+        'ReadParameters',
+        ['ssm:GetParameters'],
+        readParameters.map((name) => arn('ssm', `parameter/${name}`)),
+      ),
     ],
   },
   {
     policy: 'Workload',
+    inStages: false,
     resourceTypes: ['AWS::SageMaker::Domain', 'AWS::SageMaker::UserProfile'],
     statements: () => [
       allow(

@@ -1,4 +1,4 @@
-import { Stack, Token } from 'aws-cdk-lib';
+import { Aws, Stack, Token } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
 import { AwsOwnedResources } from './aws-owned-resources';
@@ -9,6 +9,7 @@ import { renderEndpointPolicy } from './private/endpoint-policy';
 import { ENDPOINT_RULES } from './private/endpoint-rules';
 import { SecureMlopsError } from './private/errors';
 import { renderKeyStatements } from './private/key-statements';
+import type { PerimeterLine } from './private/statements';
 import { type Quota, Quotas } from './quotas';
 import { ValidationErrors } from './validation';
 
@@ -221,17 +222,19 @@ export class DataPerimeter {
   }
 
   /**
-   * Statements of a bucket policy. All of them deny; who may use the bucket is said by identity policies.
+   * Statements of a bucket policy. All of them deny, and identity policies say who may use the bucket; only for roles of
+   * other accounts there are statements that allow, because identity policies alone do not reach across accounts.
    *
-   * @throws SecureMlopsError when `vpcIds` is empty, or the statements alone are longer than a bucket policy may be
+   * @throws SecureMlopsError when `vpcIds` is empty, roles of other accounts are in an account of ours, or the statements alone are longer than a bucket policy may be
    */
   public bucketStatements(options: BucketStatementsOptions): iam.PolicyStatement[] {
     const errors = new ValidationErrors('DataPerimeter.bucketStatements');
     vpcIds(errors, options.vpcIds);
+    this.foreign(errors, options.users);
     errors.throwIfAny();
     return fitting(
       'DataPerimeter.bucketStatements',
-      renderBucketStatements(options, this.accountIds, this.administratorArns(), this.deploymentRoleArns),
+      renderBucketStatements(options, this.line()),
       Quotas.BUCKET_POLICY_BYTES,
     );
   }
@@ -241,11 +244,13 @@ export class DataPerimeter {
    *
    * Users also need an identity policy that allows the use.
    *
-   * @throws SecureMlopsError when `vpcIds` is empty, a user is a role that deploys, or the policy would be too long
+   * @throws SecureMlopsError when `vpcIds` is empty, a user is a role that deploys, roles of other accounts are in an account
+   * of ours, or the policy would be too long
    */
   public keyStatements(options: KeyStatementsOptions): iam.PolicyStatement[] {
     const errors = new ValidationErrors('DataPerimeter.keyStatements');
     vpcIds(errors, options.vpcIds);
+    this.foreign(errors, options.users);
     for (const user of options.users.filter(({ principalArn }) => this.deploymentRoleArns.includes(principalArn))) {
       errors.add(`users holds ${JSON.stringify(user.principalArn)}, a role that administers the key must not use it`);
     }
@@ -253,15 +258,26 @@ export class DataPerimeter {
       errors.pattern('viaServices', service, '[a-z0-9-]+', 'pass short names such as "s3"');
     }
     errors.throwIfAny();
-    return fitting(
-      'DataPerimeter.keyStatements',
-      renderKeyStatements(options, this.accountIds, this.administratorArns(), this.deploymentRoleArns),
-      Quotas.KEY_POLICY_BYTES,
-    );
+    return fitting('DataPerimeter.keyStatements', renderKeyStatements(options, this.line()), Quotas.KEY_POLICY_BYTES);
   }
 
-  private administratorArns(): string[] {
-    return [...this.deploymentRoleArns, ...this.breakGlassRoleArns];
+  private line(): PerimeterLine {
+    return {
+      accountIds: this.accountIds,
+      organizationId: this.organizationId,
+      administratorArns: [...this.deploymentRoleArns, ...this.breakGlassRoleArns],
+      deploymentRoleArns: this.deploymentRoleArns,
+    };
+  }
+
+  /** A role of our own accounts reaches data from the declared VPCs, not from every VPC of its account. */
+  private foreign(errors: ValidationErrors, users: DataUser[]): void {
+    const own = users.flatMap(({ accountIds = [] }) => accountIds.filter((id) => this.accountIds.includes(id)));
+    for (const id of new Set(own)) {
+      errors.add(
+        `users holds roles of other accounts in ${JSON.stringify(id)}, an account of the perimeter, declare them with DataUser.vpcOnly and name their VPC in vpcIds`,
+      );
+    }
   }
 }
 
@@ -274,13 +290,17 @@ function vpcIds(errors: ValidationErrors, ids: string[]): void {
   }
 }
 
-/** Tokens count with the length of their placeholder: what is only known at deployment is estimated. */
+/**
+ * Tokens count with the length of their placeholder: what is only known at deployment is estimated. The partition, which
+ * is in the ARN of every account, counts as the longest public one.
+ */
 function fitting(subject: string, statements: iam.PolicyStatement[], quota: Quota): iam.PolicyStatement[] {
   const errors = new ValidationErrors(subject);
-  const bytes = Buffer.byteLength(JSON.stringify(statements.map((statement) => statement.toStatementJson())));
+  const text = JSON.stringify(statements.map((statement) => statement.toStatementJson()));
+  const bytes = Buffer.byteLength(text.replaceAll(Aws.PARTITION, 'aws-us-gov'));
   if (bytes > quota.value) {
     errors.add(
-      `users and accounts make a policy of ${bytes} bytes, AWS allows ${quota.value} ${quota.name} (${quota.source}), declare users by patterns of their paths`,
+      `users and accounts make a policy of ${bytes} bytes, AWS allows ${quota.value} ${quota.name} (${quota.source}), declare users by patterns of their paths, and let fewer accounts share one environment`,
     );
   }
   errors.throwIfAny();

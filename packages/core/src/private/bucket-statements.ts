@@ -1,7 +1,9 @@
-import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { BucketStatementsOptions } from '../data-perimeter';
 import { BUCKET_DATA_ACTIONS, BUCKET_MANAGEMENT_ACTIONS } from './actions';
-import { sortUsers } from './users';
+import { otherAccountsOfBucket } from './other-accounts';
+import { deny, notAwsService, type PerimeterLine } from './statements';
+import { type SortedUsers, sortUsers } from './users';
 
 const LISTING = 's3:ListBucket';
 
@@ -12,25 +14,23 @@ const LISTING = 's3:ListBucket';
  * a request without a source VPC is outside every VPC.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
  */
-export function renderBucketStatements(
-  options: BucketStatementsOptions,
-  accountIds: string[],
-  administratorArns: string[],
-  deploymentRoleArns: string[],
-): iam.PolicyStatement[] {
+export function renderBucketStatements(options: BucketStatementsOptions, line: PerimeterLine): iam.PolicyStatement[] {
+  const users = sortUsers(options.users);
+  const accountIds = [...line.accountIds, ...users.others.flatMap((user) => user.accountIds)];
   const bucket = [options.bucketArn, `${options.bucketArn}/*`];
   return [
     deny('DenyInsecureTransport', ['s3:*'], bucket, { Bool: { 'aws:SecureTransport': 'false' } }),
     deny('DenyOldTls', ['s3:*'], bucket, { NumericLessThan: { 's3:TlsVersion': '1.2' } }),
     deny('DenyOtherAccounts', ['s3:*'], bucket, {
-      StringNotEquals: { 'aws:PrincipalAccount': accountIds },
+      StringNotEquals: { 'aws:PrincipalAccount': [...new Set(accountIds)] },
       ...notAwsService(),
     }),
     deny('DenyPolicyManagement', BUCKET_MANAGEMENT_ACTIONS, [options.bucketArn], {
-      ArnNotLike: { 'aws:PrincipalArn': administratorArns },
+      ArnNotLike: { 'aws:PrincipalArn': line.administratorArns },
     }),
     ...(options.keyArn ? encryptionStatements(`${options.bucketArn}/*`, options.keyArn) : []),
-    ...networkStatements(options, bucket, deploymentRoleArns),
+    ...networkStatements(options, users, bucket, line),
+    ...otherAccountsOfBucket(options.bucketArn, users.others, line),
   ];
 }
 
@@ -61,11 +61,13 @@ function encryptionStatements(objects: string, keyArn: string): iam.PolicyStatem
 
 function networkStatements(
   options: BucketStatementsOptions,
+  { confined, exempt, addressed, others }: SortedUsers,
   resources: string[],
-  deploymentRoleArns: string[],
+  { accountIds, deploymentRoleArns }: PerimeterLine,
 ): iam.PolicyStatement[] {
-  const { confined, exempt, addressed } = sortUsers(options.users);
   const outside = { StringNotEquals: { 'aws:SourceVpc': options.vpcIds } };
+  // users of other accounts come from networks of their own, about which there are statements of their own
+  const ours = others.length > 0 ? { StringEquals: { 'aws:PrincipalAccount': accountIds } } : {};
   const excused = [...exempt, ...addressed.map(({ arn }) => arn)];
   const statements = [
     deny(
@@ -74,6 +76,7 @@ function networkStatements(
       resources,
       {
         ...outside,
+        ...ours,
         ...notAwsService(),
         ...(excused.length > 0 ? { ArnNotLike: { 'aws:PrincipalArn': excused } } : {}),
       },
@@ -83,6 +86,7 @@ function networkStatements(
     // https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadBucket.html
     deny('DenyListingOutsideNetwork', [LISTING], [options.bucketArn], {
       ...outside,
+      ...ours,
       ...notAwsService(),
       ArnNotLike: { 'aws:PrincipalArn': [...excused, ...deploymentRoleArns] },
     }),
@@ -104,19 +108,4 @@ function networkStatements(
     );
   }
   return statements;
-}
-
-function notAwsService(): iam.Conditions {
-  return { BoolIfExists: { 'aws:PrincipalIsAWSService': 'false' } };
-}
-
-function deny(sid: string, actions: string[], resources: string[], conditions: iam.Conditions): iam.PolicyStatement {
-  return new iam.PolicyStatement({
-    sid,
-    effect: iam.Effect.DENY,
-    principals: [new iam.AnyPrincipal()],
-    actions,
-    resources,
-    conditions,
-  });
 }

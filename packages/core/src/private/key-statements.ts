@@ -2,19 +2,17 @@ import { Aws } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { KeyStatementsOptions } from '../data-perimeter';
 import { KEY_MANAGEMENT_ACTIONS, KEY_METADATA_ACTIONS, KEY_USE_ACTIONS } from './actions';
+import { otherAccountsOfKey } from './other-accounts';
+import type { PerimeterLine } from './statements';
 import { sortUsers } from './users';
 
 /**
  * Renders the statements of a key policy. In a key policy the resource `*` is the key itself:
  * https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-overview.html
  */
-export function renderKeyStatements(
-  options: KeyStatementsOptions,
-  accountIds: string[],
-  administratorArns: string[],
-  deploymentRoleArns: string[],
-): iam.PolicyStatement[] {
-  const { all, confined, exempt, addressed } = sortUsers(options.users);
+export function renderKeyStatements(options: KeyStatementsOptions, line: PerimeterLine): iam.PolicyStatement[] {
+  const { accountIds, administratorArns, deploymentRoleArns } = line;
+  const { all, confined, exempt, addressed, others } = sortUsers(options.users);
   const accounts = accountIds.map((id) => new iam.AccountPrincipal(id));
   const via = (options.viaServices ?? ['s3', 'sagemaker']).map((name) => `${name}.${Aws.REGION}.${Aws.URL_SUFFIX}`);
   const inside = { StringEquals: { 'aws:SourceVpc': options.vpcIds } };
@@ -38,6 +36,7 @@ export function renderKeyStatements(
         StringEquals: { 'kms:ViaService': via },
       }),
     ),
+    ...otherAccountsOfKey(others, line),
     // a service keeps its use of the key by a grant; deployments make some of them, e.g. for a Studio domain
     allow('GrantToAwsResources', accounts, ['kms:CreateGrant'], {
       ...like([...all, ...deploymentRoleArns]),

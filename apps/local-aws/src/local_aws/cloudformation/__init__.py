@@ -13,9 +13,11 @@ def install() -> None:
 
 
 def forget() -> None:
-    """Forget all stacks, and the resources that are held generically."""
+    """Forget all stacks and stack sets, and the resources that are held generically."""
     from local_aws.cloudformation import stack
     from local_aws.providers import generic
+    from local_aws.stack_sets import model
 
     stack.reset()
+    model.reset()
     generic.reset()

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from moto.cloudformation import urls
-from moto.core.responses import ActionResult, BaseResponse, EmptyResult
+from moto.core.responses import ActionResult, EmptyResult
 
 from local_aws.accounts import Credentials
 from local_aws.clients import Clients
@@ -25,6 +25,7 @@ from local_aws.cloudformation.server_surroundings import surroundings_of
 from local_aws.cloudformation.service import DeploymentOptions, StackService, Submission
 from local_aws.cloudformation.stack import Stack
 from local_aws.cloudformation.template_source import template_body
+from local_aws.stack_sets.api import StackSetApi
 
 # Accepted without effect: IncludeNestedStacks, because nested stacks are refused in the template, and
 # ImportExistingResources, because a resource that exists already makes its creation fail with the service's error.
@@ -40,7 +41,7 @@ _REFUSED_INPUTS = {
 }
 
 
-class CloudFormationApi(BaseResponse):
+class CloudFormationApi(StackSetApi):
     """One request to CloudFormation; every public method without an underscore is an operation of the API."""
 
     def __init__(self) -> None:

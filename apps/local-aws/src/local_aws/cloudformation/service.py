@@ -263,9 +263,7 @@ class StackService:
             parsed = before.template
         else:
             raise ValidationError("Either Template URL or Template Body must be specified.")
-        needed = parsed.capabilities()
-        if needed and not _acknowledged(needed[0], submission.capabilities):
-            raise InsufficientCapabilitiesError(f"Requires capabilities : [{needed[0]}]")
+        require_capabilities(parsed, submission.capabilities)
         role_arn = submission.role_arn or (before.role_arn if before else None)
         declared = parsed.section("Parameters")
         given = parameters.given_values(declared, submission.parameters, before.parameters if before else {})
@@ -303,6 +301,13 @@ class StackService:
                 self.delete_stack(stack.stack_id, options.token)
 
         self.start(_guarded(stack, f"{kind}_FAILED", work))
+
+
+def require_capabilities(parsed: template.Template, given: Sequence[str]) -> None:
+    """Raises InsufficientCapabilitiesError when the caller did not acknowledge what the template creates."""
+    needed = parsed.capabilities()
+    if needed and not _acknowledged(needed[0], given):
+        raise InsufficientCapabilitiesError(f"Requires capabilities : [{needed[0]}]")
 
 
 def _acknowledged(needed: str, given: Sequence[str]) -> bool:

@@ -11,13 +11,7 @@ from local_aws.providers.codepipeline import Pipeline
 from local_aws.providers.iam import Role
 from local_aws.testing import ACCOUNT, REGION
 
-
-def trusting(service: str, **condition: str) -> dict[str, Any]:
-    """A trust policy for a service, optionally for one source only."""
-    statement: dict[str, Any] = {"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}
-    if condition:
-        statement["Condition"] = {"StringEquals": condition}
-    return {"Version": "2012-10-17", "Statement": [statement]}
+from .trust import trusting
 
 
 def action(name: str, category: str, provider: str, **rest: Any) -> dict[str, Any]:

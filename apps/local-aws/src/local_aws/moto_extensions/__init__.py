@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from local_aws.moto_extensions import (
     awslambda,
+    codebuild,
     codepipeline,
     ec2,
     iam,
@@ -15,7 +16,7 @@ from local_aws.moto_extensions import (
     sagemaker,
 )
 
-_SERVICES = (awslambda, codepipeline, ec2, iam, kms, logs, organizations, route53resolver, s3, sagemaker)
+_SERVICES = (awslambda, codebuild, codepipeline, ec2, iam, kms, logs, organizations, route53resolver, s3, sagemaker)
 
 
 def install() -> None:

@@ -135,7 +135,7 @@ def _check(backend: Any, pipeline: Mapping[str, Any]) -> None:
 
 
 def _stage_problems(pipeline: Mapping[str, Any]) -> list[str]:
-    """https://docs.aws.amazon.com/codepipeline/latest/userguide/pipeline-requirements.html"""
+    """https://docs.aws.amazon.com/codepipeline/latest/userguide/reference-pipeline-structure.html"""
     stages = pipeline["stages"]
     problems = []
     if len(stages) < 2:

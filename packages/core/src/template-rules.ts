@@ -82,7 +82,7 @@ function resources({ Resources = {}, Outputs = {} }: TemplateDocument): string[]
     .filter(([, { Type }]) => Type === 'AWS::CloudFormation::Stack')
     .map(([id]) => `resource ${id} is a nested stack, move its resources into the template`);
   const functions = [
-    ...Object.entries(Resources).map(([id, value]) => ({ name: `resource ${id}`, value })),
+    ...Object.entries(Resources).map(([id, value]) => ({ name: `resource ${id}`, value: { [id]: value } })),
     ...Object.entries(Outputs).map(([id, value]) => ({ name: `output ${id}`, value })),
   ].flatMap(({ name, value }) => [
     ...(uses(value, 'Fn::Transform') ? [`${name} uses Fn::Transform, write out what it would expand to`] : []),

@@ -1,1 +1,4 @@
 export * from './project-template';
+export * from './published-product';
+export * from './service-catalog-publisher';
+export * from './template-publisher';

@@ -1,6 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { TemplateStack } from '@secure-mlops/core';
+import { App, CfnParameter, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import { ProjectTemplate } from '../src';
 
 const folder = mkdtempSync(join(tmpdir(), 'template-'));
@@ -15,12 +19,10 @@ function read(content: unknown, props: { templateName?: string; description?: st
   return ProjectTemplate.fromFile({ path, templateName: 'Train', description: 'A training pipeline', ...props });
 }
 
-test('a valid document is kept as it was read', () => {
+test('a valid document is accepted', () => {
   const template = read({ Parameters: { ...PASSED, Stage: { Type: 'String' } }, Resources: { Group: GROUP } });
   expect(template.templateName).toBe('Train');
   expect(template.description).toBe('A training pipeline');
-  expect(template.parameterNames).toEqual(['SageMakerProjectName', 'SageMakerProjectId', 'Stage']);
-  expect(JSON.parse(template.templateBody).Resources).toEqual({ Group: GROUP });
 });
 
 test('the version follows the content and nothing else', () => {
@@ -76,8 +78,8 @@ test.each([
     /role Role has no PermissionsBoundary/,
   ],
   ['no resources', { Parameters: PASSED }, /Resources is empty/],
-  ['text that is not JSON', 'Resources: {}', /holds no JSON object/],
-  ['a JSON list', '[]', /holds no JSON object/],
+  ['text that is not JSON', 'Resources: {}', /the template is no JSON object/],
+  ['a JSON list', '[]', /the template is no JSON object/],
 ])('fails for %s', (_, content, message) => {
   expect(() => read(content)).toThrow(message);
 });
@@ -93,12 +95,14 @@ test.each([
 ])('%s resources: refused is %s', (count, refused) => {
   const resources = Object.fromEntries(Array.from({ length: count }, (_, index) => [`Group${index}`, GROUP]));
   const act = () => read({ Parameters: PASSED, Resources: resources });
-  refused ? expect(act).toThrow(/Resources has 501 entries, CloudFormation allows 500/) : expect(act).not.toThrow();
+  refused ? expect(act).toThrow(/Resources has 501 [^,]*, AWS allows 500/) : expect(act).not.toThrow();
 });
 
 test('fails for a document above one megabyte', () => {
   const resources = { Group: { ...GROUP, Metadata: 'x'.repeat(1_000_000) } };
-  expect(() => read({ Parameters: PASSED, Resources: resources })).toThrow(/CloudFormation allows 1000000, split it/);
+  expect(() => read({ Parameters: PASSED, Resources: resources })).toThrow(
+    /AWS allows 1000000 [^,]*, split the template/,
+  );
 });
 
 test.each(['', ' leading', 'a'.repeat(101), 'with/slash'])('fails for the name %j', (templateName) => {
@@ -121,4 +125,44 @@ test('fails with every problem at once', () => {
   expect(() => read({ Resources: { Inner: { Type: 'AWS::CloudFormation::Stack' } } }, { templateName: '' })).toThrow(
     /4 problems/,
   );
+});
+
+describe('of a stack', () => {
+  const passed = ['SageMakerProjectName', 'SageMakerProjectId'];
+
+  function synthesize(fill: (stack: TemplateStack) => void, parameters = passed): Template {
+    const publisher = new Stack(new App(), 'Publisher');
+    const stack = new TemplateStack(publisher, 'Template');
+    for (const name of parameters) {
+      new CfnParameter(stack, name);
+    }
+    fill(stack);
+    ProjectTemplate.fromStack({ stack, templateName: 'Train', description: 'A training pipeline' });
+    return Template.fromStack(publisher);
+  }
+
+  const role = (stack: TemplateStack) =>
+    new iam.Role(stack, 'Role', { assumedBy: new iam.ServicePrincipal('codebuild.amazonaws.com') });
+
+  test('an unbounded role and a missing parameter fail at synthesis', () => {
+    expect(() => synthesize(role, ['SageMakerProjectName'])).toThrow(
+      /parameter SageMakerProjectId has the type undefined[\s\S]*role Role\w+ has no PermissionsBoundary/,
+    );
+  });
+
+  test('a boundary that is applied from outside counts', () => {
+    const boundary = (stack: TemplateStack) =>
+      iam.ManagedPolicy.fromManagedPolicyArn(stack, 'Boundary', 'arn:aws:iam::111122223333:policy/boundary');
+    expect(() =>
+      synthesize((stack) => {
+        role(stack);
+        iam.PermissionsBoundary.of(stack).apply(boundary(stack));
+      }),
+    ).not.toThrow();
+  });
+
+  test('fails for a wrong name and description at once', () => {
+    const stack = new TemplateStack(new Stack(), 'Template');
+    expect(() => ProjectTemplate.fromStack({ stack, templateName: '/', description: '' })).toThrow(/2 problems/);
+  });
 });

@@ -1,9 +1,9 @@
-/** The parts of a CloudFormation document that the rules look at. */
+import type { Stack } from 'aws-cdk-lib';
+
+/** The parts of a CloudFormation document that the rules of projects look at. */
 export interface TemplateDocument {
   readonly Parameters?: Record<string, { readonly Type?: string }>;
   readonly Resources?: Record<string, { readonly Type?: string; readonly Properties?: Record<string, unknown> }>;
-  readonly Outputs?: Record<string, unknown>;
-  readonly Transform?: unknown;
 }
 
 /** The document in a text, or nothing when the text is not a JSON object. */
@@ -14,4 +14,10 @@ export function parse(text: string): TemplateDocument | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** The document that a stack renders, with its overrides and aspects. CDK keeps this method out of its types. */
+export function documentOf(stack: Stack): TemplateDocument {
+  const renderer = stack as unknown as { _toCloudFormation(): object };
+  return stack.resolve(renderer._toCloudFormation());
 }

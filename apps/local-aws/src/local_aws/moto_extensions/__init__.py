@@ -5,8 +5,10 @@ from __future__ import annotations
 from local_aws.moto_extensions import (
     awslambda,
     codebuild,
+    codecommit,
     codepipeline,
     ec2,
+    events,
     iam,
     kms,
     logs,
@@ -16,7 +18,21 @@ from local_aws.moto_extensions import (
     sagemaker,
 )
 
-_SERVICES = (awslambda, codebuild, codepipeline, ec2, iam, kms, logs, organizations, route53resolver, s3, sagemaker)
+_SERVICES = (
+    awslambda,
+    codebuild,
+    codecommit,
+    codepipeline,
+    ec2,
+    events,
+    iam,
+    kms,
+    logs,
+    organizations,
+    route53resolver,
+    s3,
+    sagemaker,
+)
 
 
 def install() -> None:

@@ -1,14 +1,49 @@
+import { ValidationErrors } from '@secure-mlops/core';
 import type { RemovalPolicy } from 'aws-cdk-lib';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { type DnsBlockResponse, DnsFirewall } from './dns-firewall';
+import { bindNatGateway } from './private/nat-gateway-egress';
+
+/** What an `Egress` is told about one availability zone of the network. */
+export interface EgressZone {
+  /** Upper-case letter of the zone, for ids of constructs: it stays when other zones come or go. */
+  readonly letter: string;
+
+  /** The name of the zone; may be a token. */
+  readonly availabilityZone: string;
+
+  /** The address range of the workload subnet. */
+  readonly workloadCidr: string;
+
+  /** The id of the route table of the workload subnet, which has no default route. */
+  readonly workloadRouteTableId: string;
+
+  /** The address range that is kept for a public subnet. */
+  readonly publicCidr: string;
+
+  /** The address range that is kept for a subnet of firewall endpoints. */
+  readonly firewallCidr: string;
+
+  /** The address range that is kept for a subnet of transit gateway attachments. */
+  readonly transitGatewayCidr: string;
+}
 
 /** What an `Egress` is told about the network that it belongs to. */
 export interface EgressContext {
   /** The VPC. */
   readonly vpc: ec2.IVpc;
+
+  /** The address range of the VPC. */
+  readonly vpcCidr: string;
+
+  /** The availability zones of the network, in the order of their letters. */
+  readonly zones: EgressZone[];
+
+  /** The security group of workloads, which reaches nothing but the endpoints yet. */
+  readonly workloadSecurityGroup: ec2.ISecurityGroup;
 
   /** The names that the network's endpoints answer to. */
   readonly endpointDomains: string[];
@@ -53,6 +88,36 @@ export interface IsolatedEgressOptions {
   readonly blockResponse?: DnsBlockResponse;
 }
 
+/** What ways out have in common. */
+export interface ResolvedEgressOptions {
+  /**
+   * The only names that resolve besides those of the endpoints and of hosts in the VPC.
+   *
+   * @default - the resolver is not restricted, every name resolves
+   */
+  readonly allowedDomains?: string[];
+
+  /**
+   * The TCP ports on which workloads may leave.
+   *
+   * @default [443]
+   */
+  readonly ports?: number[];
+}
+
+/** Options of `Egress.natGateway`. */
+export interface NatGatewayEgressOptions extends ResolvedEgressOptions {
+  /**
+   * Whether each availability zone has a NAT gateway of its own.
+   *
+   * With one for all, the first zone's outage takes the way out from every zone, and traffic of other zones is charged
+   * for crossing them.
+   *
+   * @default true
+   */
+  readonly perZone?: boolean;
+}
+
 /** The way out of a network. */
 export abstract class Egress {
   /**
@@ -62,6 +127,20 @@ export abstract class Egress {
    */
   public static isolated(options: IsolatedEgressOptions = {}): Egress {
     return new IsolatedEgress(options);
+  }
+
+  /**
+   * NAT gateways: workloads reach every address of the internet on the given ports, nothing reaches them.
+   *
+   * Nothing judges where data goes. AWS services without an endpoint become reachable too, without a policy in between.
+   *
+   * @throws when a port is not between 1 and 65535, or repeated
+   */
+  public static natGateway(options: NatGatewayEgressOptions = {}): Egress {
+    const errors = new ValidationErrors('Egress.natGateway');
+    validatePorts(errors, options.ports);
+    errors.throwIfAny();
+    return new NatGatewayEgress(options);
   }
 
   /**
@@ -79,17 +158,49 @@ class IsolatedEgress extends Egress {
   }
 
   public bind(scope: Construct, context: EgressContext): EgressConfig {
-    const dnsFirewall = new DnsFirewall(scope, 'DnsFirewall', {
-      vpc: context.vpc,
-      allowedDomains: [...context.endpointDomains, ...HOST_DOMAINS, ...(this.options.allowedDomains ?? [])],
-      blockResponse: this.options.blockResponse,
-      logEncryptionKey: context.logEncryptionKey,
-      logRetention: context.logRetention,
-      logRemovalPolicy: context.logRemovalPolicy,
-    });
-    return { dnsFirewall };
+    const { allowedDomains = [], blockResponse } = this.options;
+    return { dnsFirewall: restrictResolver(scope, context, allowedDomains, blockResponse) };
   }
 }
+
+class NatGatewayEgress extends Egress {
+  constructor(private readonly options: NatGatewayEgressOptions) {
+    super();
+  }
+
+  public bind(scope: Construct, context: EgressContext): EgressConfig {
+    const { allowedDomains, perZone = true, ports = [HTTPS] } = this.options;
+    bindNatGateway(scope, context, { perZone, ports });
+    return allowedDomains ? { dnsFirewall: restrictResolver(scope, context, allowedDomains) } : {};
+  }
+}
+
+/** Lets the resolver answer for the endpoints, hosts and some further names only. */
+function restrictResolver(
+  scope: Construct,
+  context: EgressContext,
+  furtherDomains: string[],
+  blockResponse?: DnsBlockResponse,
+): DnsFirewall {
+  return new DnsFirewall(scope, 'DnsFirewall', {
+    vpc: context.vpc,
+    allowedDomains: [...context.endpointDomains, ...HOST_DOMAINS, ...furtherDomains],
+    blockResponse,
+    logEncryptionKey: context.logEncryptionKey,
+    logRetention: context.logRetention,
+    logRemovalPolicy: context.logRemovalPolicy,
+  });
+}
+
+function validatePorts(errors: ValidationErrors, ports: number[] = [HTTPS]): void {
+  errors.count('ports', ports.map(String), { min: 1 });
+  errors.unique('ports', ports.map(String));
+  for (const port of ports) {
+    errors.range('ports', port, { min: 1, max: 65_535 });
+  }
+}
+
+const HTTPS = 443;
 
 /**
  * The names that EC2 gives to private addresses (`ec2.internal` in us-east-1, `<region>.compute.internal` elsewhere).

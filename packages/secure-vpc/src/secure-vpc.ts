@@ -7,7 +7,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
 import type { DnsFirewall } from './dns-firewall';
-import { Egress } from './egress';
+import { Egress, type EgressZone } from './egress';
 import { EndpointKind, type EndpointService } from './endpoint-service';
 import { EndpointSet } from './endpoint-set';
 import { FlowLogs } from './flow-logs';
@@ -28,16 +28,16 @@ export interface SecureVpcProps {
    * The address range of the VPC: private IPv4 addresses with a prefix between /16 and /22.
    *
    * The range is cut into 16 equal blocks. Zone `a` gets the first as its workload subnet, zone `b` the second, and so
-   * on; the second half stays free. A change replaces the VPC.
+   * on; the second half belongs to the subnets of a way out. A change replaces the VPC.
    *
    * @default '10.0.0.0/16'
    */
   readonly cidr?: string;
 
   /**
-   * The number of availability zones, between 1 and 6: the first ones by name of those that the account has.
+   * The number of availability zones, between 2 and 6: the first ones by name of those that the account has.
    *
-   * Name the zones by `availabilityZones` where a service is missing in one of them.
+   * Name the zones by `availabilityZones` where a service is missing in one of them, or one zone is enough.
    *
    * @default 2
    */
@@ -200,6 +200,9 @@ export class SecureVpc extends Construct implements ISecureNetwork {
     });
     const egress = (props.egress ?? Egress.isolated()).bind(this, {
       vpc: this.vpc,
+      vpcCidr: vpc.cidrBlock ?? DEFAULT_CIDR,
+      zones: places.map((place, index) => this.zoneOf(place, this.workloadSubnets[index])),
+      workloadSecurityGroup: this.workloadSecurityGroup,
       endpointDomains: services.flatMap((service) => service.domainNames(Stack.of(this).region, Aws.URL_SUFFIX)),
       logEncryptionKey: this.logEncryptionKey,
       logRetention,
@@ -238,6 +241,11 @@ export class SecureVpc extends Construct implements ISecureNetwork {
       isolatedSubnetRouteTableIds: subnets.map(({ routeTable }) => routeTable.ref),
       isolatedSubnetIpv4CidrBlocks: subnets.map(({ place }) => place.cidr),
     });
+  }
+
+  private zoneOf({ letter, availabilityZone, cidr, egress }: SubnetPlace, subnet: ec2.ISubnet): EgressZone {
+    const { routeTableId } = subnet.routeTable;
+    return { letter, availabilityZone, workloadCidr: cidr, workloadRouteTableId: routeTableId, ...egress };
   }
 
   private lookUpPrefixLists(services: EndpointService[], options: SetupOptions): Record<string, string> {

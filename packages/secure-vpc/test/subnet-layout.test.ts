@@ -37,6 +37,24 @@ test.each([
   expect(cidrs(['us-east-1h'], cidr).H).toBe(expected);
 });
 
+test('a zone has ranges of its own for a way out, in the second half', () => {
+  const [zone] = layOutSubnets({ region: 'eu-west-1', cidr: '10.0.0.0/16', availabilityZones: ['eu-west-1c'] });
+  expect(zone.egress).toEqual({
+    publicCidr: '10.0.160.0/22',
+    firewallCidr: '10.0.164.0/22',
+    transitGatewayCidr: '10.0.168.0/22',
+  });
+});
+
+test('the ranges for a way out are no smaller than a subnet may be, in the smallest VPC', () => {
+  const [zone] = layOutSubnets({ region: 'us-east-1', cidr: '10.0.4.0/22', availabilityZones: ['us-east-1h'] });
+  expect(zone.egress).toEqual({
+    publicCidr: '10.0.7.192/28',
+    firewallCidr: '10.0.7.208/28',
+    transitGatewayCidr: '10.0.7.224/28',
+  });
+});
+
 test.each([
   ['10.0.0.0', 'write an IPv4 range'],
   ['10.0.0.256/16', 'write an IPv4 range'],
@@ -65,9 +83,9 @@ test('fails for a range that is not known at synthesis', () => {
   );
 });
 
-test.each([0, 7, 1.5])('fails for %d zones', (maxAzs) => {
+test.each([0, 1, 7, 2.5])('fails for %d zones', (maxAzs) => {
   expect(() => layOutSubnets({ region: 'eu-west-1', cidr: '10.0.0.0/16', maxAzs })).toThrow(
-    'use a whole number between 1 and 6',
+    'use a whole number between 2 and 6',
   );
 });
 

@@ -9,6 +9,15 @@ export interface SubnetPlace {
   readonly availabilityZone: string;
   /** Address range of the zone's workload subnet. */
   readonly cidr: string;
+  /** Address ranges of the zone's subnets for the way out. */
+  readonly egress: EgressRanges;
+}
+
+/** A quarter each of the zone's block in the second half of the VPC; the last quarter stays free. */
+export interface EgressRanges {
+  readonly publicCidr: string;
+  readonly firewallCidr: string;
+  readonly transitGatewayCidr: string;
 }
 
 /** What the layout is computed from. */
@@ -20,16 +29,20 @@ export interface SubnetLayoutProps {
   readonly availabilityZones?: string[];
 }
 
-/** The VPC is cut into this many equal blocks: one per zone letter for workloads, as many again kept free. */
+/** The VPC is cut into this many equal blocks: one per zone letter for workloads, as many again for ways out. */
 const BLOCKS = 16;
 const ZONE_LETTERS = 'ABCDEFGH';
+/** A way out has this many ranges in each zone. */
+const QUARTERS = 4;
+/** With fewer, an endpoint has no second zone; a single zone must be asked for by its name. */
+const MIN_ZONES = 2;
 
 /**
  * Gives every zone a fixed block of the VPC.
  *
  * The block follows the letter of the zone, not its position in a list: zone `c` has the third block whether or not
  * zones `a` and `b` are used. A list that grows, shrinks or is reordered therefore never moves an existing subnet. The
- * second half of the addresses stays free for subnets of other ways out of the network.
+ * second half of the addresses belongs to the subnets of ways out, cut in the same manner.
  *
  * Places come back in the order of their letters.
  *
@@ -40,7 +53,7 @@ export function layOutSubnets(props: SubnetLayoutProps): SubnetPlace[] {
   const range = parseRange(props.cidr, errors);
   const zones = props.availabilityZones
     ? namedZones(props.availabilityZones, props.region, errors)
-    : firstZones(props.maxAzs ?? 2, errors);
+    : firstZones(props.maxAzs ?? MIN_ZONES, errors);
   if (props.availabilityZones && props.maxAzs !== undefined) {
     errors.add(
       `maxAzs is ${JSON.stringify(props.maxAzs)} and availabilityZones is ${JSON.stringify(props.availabilityZones)}, ` +
@@ -53,7 +66,8 @@ export function layOutSubnets(props: SubnetLayoutProps): SubnetPlace[] {
     .map(({ letter, availabilityZone }) => ({
       letter,
       availabilityZone,
-      cidr: block(range, ZONE_LETTERS.indexOf(letter)),
+      cidr: block(range, BLOCKS, ZONE_LETTERS.indexOf(letter)),
+      egress: egressRanges(range, ZONE_LETTERS.indexOf(letter)),
     }));
 }
 
@@ -130,8 +144,11 @@ function namedZones(availabilityZones: string[], region: string, errors: Validat
 }
 
 function firstZones(maxAzs: number, errors: ValidationErrors): Zone[] {
-  if (Token.isUnresolved(maxAzs) || !Number.isInteger(maxAzs) || maxAzs < 1 || maxAzs > 6) {
-    errors.add(`maxAzs is ${JSON.stringify(maxAzs)}, use a whole number between 1 and 6`);
+  if (Token.isUnresolved(maxAzs) || !Number.isInteger(maxAzs) || maxAzs < MIN_ZONES || maxAzs > 6) {
+    errors.add(
+      `maxAzs is ${JSON.stringify(maxAzs)}, use a whole number between ${MIN_ZONES} and 6, ` +
+        'or name a single zone in availabilityZones, because endpoints then have no second one',
+    );
     return [];
   }
   return [...ZONE_LETTERS].slice(0, maxAzs).map((letter, index) => ({
@@ -140,9 +157,17 @@ function firstZones(maxAzs: number, errors: ValidationErrors): Zone[] {
   }));
 }
 
-function block(range: Range, index: number): string {
-  const size = 2 ** (32 - range.prefix) / BLOCKS;
-  return `${dotted(range.base + index * size)}/${range.prefix + Math.log2(BLOCKS)}`;
+function egressRanges(range: Range, zone: number): EgressRanges {
+  const [publicCidr, firewallCidr, transitGatewayCidr] = [0, 1, 2].map((quarter) =>
+    block(range, BLOCKS * QUARTERS, (BLOCKS / 2 + zone) * QUARTERS + quarter),
+  );
+  return { publicCidr, firewallCidr, transitGatewayCidr };
+}
+
+/** One of a number of equal parts of a range. */
+function block(range: Range, parts: number, index: number): string {
+  const size = 2 ** (32 - range.prefix) / parts;
+  return `${dotted(range.base + index * size)}/${range.prefix + Math.log2(parts)}`;
 }
 
 function floor(range: Range): number {

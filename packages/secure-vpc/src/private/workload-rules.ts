@@ -1,0 +1,20 @@
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { Construct } from 'constructs';
+import type { EgressContext } from '../egress';
+
+/** Lets workloads send to address ranges beyond the endpoints, on some TCP ports. */
+export function openWorkloads(scope: Construct, context: EgressContext, ranges: string[], ports: number[]): void {
+  const rules = new Construct(scope, 'WorkloadRules');
+  for (const range of ranges) {
+    for (const port of ports) {
+      new ec2.CfnSecurityGroupEgress(rules, `To-${range.replace('/', '-')}-${port}`, {
+        description: `TCP ${port} to ${range} by the way out of the network`,
+        groupId: context.workloadSecurityGroup.securityGroupId,
+        ipProtocol: 'tcp',
+        fromPort: port,
+        toPort: port,
+        cidrIp: range,
+      });
+    }
+  }
+}

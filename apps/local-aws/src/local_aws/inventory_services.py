@@ -148,6 +148,17 @@ def _route53resolver(backend: Any) -> Iterator[Listed]:
             yield Listed(kind, identifier)
 
 
+def _servicecatalog(backend: Any) -> Iterator[Listed]:
+    catalog = backend.catalog
+    for identifier, portfolio in list(catalog.portfolios.items()):
+        details = {"name": portfolio.fields["DisplayName"], "products": len(portfolio.products)}
+        yield Listed("portfolio", identifier, details)
+    for identifier, product in list(catalog.products.items()):
+        yield Listed("product", identifier, {"name": product.name, "versions": len(product.versions)})
+    for identifier, provisioned in list(catalog.provisioned.items()):
+        yield Listed("provisioned product", identifier, {"name": provisioned.name, "status": provisioned.status})
+
+
 LISTINGS: dict[str, Listing] = {
     "ec2": Listing(
         _ec2,
@@ -201,6 +212,7 @@ LISTINGS: dict[str, Listing] = {
             }
         ),
     ),
+    "servicecatalog": Listing(_servicecatalog, frozenset()),
     "ssm": Listing(_ssm, frozenset({"_parameters", "_resource_tags"})),
 }
 """By the service names of moto's backends."""

@@ -18,7 +18,16 @@ from moto.moto_server.werkzeug_app import MotoRequestHandler
 from moto.s3.models import s3_backends
 from werkzeug.serving import BaseWSGIServer, make_server
 
-from local_aws import accounts, clients, cloudformation, moto_extensions, network, settings, unimplemented
+from local_aws import (
+    accounts,
+    clients,
+    cloudformation,
+    moto_extensions,
+    network,
+    service_catalog,
+    settings,
+    unimplemented,
+)
 from local_aws.calls import CallRecord
 from local_aws.control import ControlEndpoints
 from local_aws.gateway import Gateway
@@ -60,7 +69,7 @@ class RunningServer:
 def build_app(chosen: Settings, stop: threading.Event | None = None) -> Gateway:
     """The WSGI application, with every extension of moto in place."""
     _isolate_environment()
-    for room in (accounts, cloudformation, moto_extensions, enforcement, invoke):
+    for room in (accounts, cloudformation, moto_extensions, service_catalog, enforcement, invoke):
         room.install()
     calls = CallRecord(chosen.state_dir / CALLS_FILE)
     return Gateway(calls, ControlEndpoints(calls, (stop or threading.Event()).set))

@@ -16,7 +16,7 @@ export interface EnvironmentBucketsProps {
   /** Encrypts the objects; uploads with another key are refused. */
   readonly dataKey: kms.IKey;
 
-  /** VPCs from which the data may be reached, usually the environment's one; at least one. */
+  /** VPCs from which data and models may be reached, usually the environment's one; at least one. */
   readonly vpcIds: string[];
 
   /**
@@ -27,14 +27,23 @@ export interface EnvironmentBucketsProps {
   readonly users?: DataUser[];
 
   /**
-   * Names the parameter `buckets/data-bucket-name` and the path of the deletion function's role.
+   * Who uses the models, each with its network class; also roles of stage accounts (`DataUser.inAccounts`), which read
+   * them through endpoints of their own account.
    *
-   * @default - no parameter, role at the root path
+   * @default - all of `users`
+   */
+  readonly modelUsers?: DataUser[];
+
+  /**
+   * Names the parameters `buckets/data-bucket-name` and `buckets/model-bucket-name`, and the path of the deletion
+   * function's role.
+   *
+   * @default - no parameters, role at the root path
    */
   readonly registry?: Registry;
 
   /**
-   * Delete the data with the stack. Takes effect only when the context value `secure-mlops:allow-data-deletion` is
+   * Delete data and models with the stack. Takes effect only when the context value `secure-mlops:allow-data-deletion` is
    * `true` as well: losing data takes two keys.
    *
    * @default false
@@ -71,17 +80,20 @@ export interface EnvironmentBucketsProps {
 }
 
 /**
- * The buckets of an environment: its data, and the log of who accessed it.
+ * The buckets of an environment: its data, its models, and the log of who accessed them.
  *
- * Both are versioned, private, reachable over TLS 1.2 and, for everybody who is not declared otherwise, only from the
+ * All are versioned, private, reachable over TLS 1.2 and, for everybody who is not declared otherwise, only from the
  * given VPCs.
  */
 export class EnvironmentBuckets extends Construct {
   /** What data scientists and jobs read and write. */
   public readonly data: s3.Bucket;
 
+  /** Model artifacts: what training has made, and what stage accounts deploy. */
+  public readonly model: s3.Bucket;
+
   /**
-   * Server access logs of the data bucket. S3 delivers them hours later: a delivery between emptying and deleting this
+   * Server access logs of the other two, below `data/` and `model/`. S3 delivers them hours later: a delivery between emptying and deleting this
    * bucket makes its deletion fail, and leaves it to be deleted by hand.
    * https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerLogs.html
    *
@@ -113,36 +125,14 @@ export class EnvironmentBuckets extends Construct {
         },
       ],
     });
-    this.data = this.bucket('Data', {
-      encryption: s3.BucketEncryption.KMS,
-      encryptionKey: props.dataKey,
-      bucketKeyEnabled: true,
-      lifecycleRules: [
-        {
-          id: 'expire-old-versions',
-          noncurrentVersionExpiration: oldVersionRetention,
-          abortIncompleteMultipartUploadAfter: Duration.days(7),
-        },
-      ],
-    });
-    this.logAccess();
+    this.data = this.contentBucket('Data', props.dataKey, oldVersionRetention);
+    this.model = this.contentBucket('Model', props.dataKey, oldVersionRetention);
+    this.logAccess(this.data, 'data');
+    this.logAccess(this.model, 'model');
+    this.protectAll(props, deletable);
 
-    const contents = deletable ? new BucketContents(this, 'Contents', props, [this.accessLog, this.data]) : undefined;
-    const users = [...(props.users ?? []), ...(contents ? [contents.user] : [])];
-    this.protect(this.data, props, users, props.dataKey);
-    this.protect(this.accessLog, props, contents ? [contents.user] : []);
-    if (contents) {
-      // on deletion the data goes first: emptying it writes access logs
-      contents.of(this.data).node.addDependency(contents.of(this.accessLog));
-    }
-
-    if (props.registry) {
-      new ssm.StringParameter(this, 'DataParameter', {
-        parameterName: props.registry.parameterName('buckets', 'data-bucket-name'),
-        stringValue: this.data.bucketName,
-        description: 'Bucket of the environment for data',
-      });
-    }
+    this.publish('DataParameter', this.data, 'data', props.registry);
+    this.publish('ModelParameter', this.model, 'model', props.registry);
   }
 
   private mayDelete(props: EnvironmentBucketsProps): boolean {
@@ -166,28 +156,63 @@ export class EnvironmentBuckets extends Construct {
     });
   }
 
+  /** A bucket of the environment's own content, under its key. */
+  private contentBucket(id: string, key: kms.IKey, oldVersionRetention: Duration): s3.Bucket {
+    return this.bucket(id, {
+      encryption: s3.BucketEncryption.KMS,
+      encryptionKey: key,
+      bucketKeyEnabled: true,
+      lifecycleRules: [
+        {
+          id: 'expire-old-versions',
+          noncurrentVersionExpiration: oldVersionRetention,
+          abortIncompleteMultipartUploadAfter: Duration.days(7),
+        },
+      ],
+    });
+  }
+
   /**
    * Set on the underlying resource: the bucket class grants log delivery by an ACL or by a policy, depending on a
    * feature flag of the app, and an ACL contradicts the enforced ownership.
    */
-  private logAccess(): void {
-    const prefix = 'data/';
-    (this.data.node.defaultChild as s3.CfnBucket).loggingConfiguration = {
+  private logAccess(bucket: s3.Bucket, kind: string): void {
+    const prefix = `${kind}/`;
+    (bucket.node.defaultChild as s3.CfnBucket).loggingConfiguration = {
       destinationBucketName: this.accessLog.bucketName,
       logFilePrefix: prefix,
     };
     this.accessLog.addToResourcePolicy(
       new iam.PolicyStatement({
-        sid: 'LogDelivery',
+        sid: `LogDeliveryOf${bucket.node.id}`,
         principals: [new iam.ServicePrincipal('logging.s3.amazonaws.com')],
         actions: ['s3:PutObject'],
         resources: [this.accessLog.arnForObjects(`${prefix}*`)],
         conditions: {
-          ArnEquals: { 'aws:SourceArn': this.data.bucketArn },
+          ArnEquals: { 'aws:SourceArn': bucket.bucketArn },
           StringEquals: { 'aws:SourceAccount': Stack.of(this).account },
         },
       }),
     );
+  }
+
+  /** The function that empties the buckets has to be known before their policies are made, and is used after that. */
+  private protectAll(props: EnvironmentBucketsProps, deletable: boolean): void {
+    const contents = deletable
+      ? new BucketContents(this, 'Contents', props, [this.accessLog, this.data, this.model])
+      : undefined;
+    const emptying = contents ? [contents.user] : [];
+    const users = props.users ?? [];
+    this.protect(this.data, props, [...users, ...emptying], props.dataKey);
+    this.protect(this.model, props, [...(props.modelUsers ?? users), ...emptying], props.dataKey);
+    this.protect(this.accessLog, props, emptying);
+    if (contents) {
+      // on deletion data and models go first: emptying them writes access logs
+      const log = contents.of(this.accessLog);
+      for (const bucket of [this.data, this.model]) {
+        contents.of(bucket).node.addDependency(log);
+      }
+    }
   }
 
   private protect(bucket: s3.Bucket, props: EnvironmentBucketsProps, users: DataUser[], key?: kms.IKey): void {
@@ -199,6 +224,16 @@ export class EnvironmentBuckets extends Construct {
     });
     for (const statement of statements) {
       bucket.addToResourcePolicy(statement);
+    }
+  }
+
+  private publish(id: string, bucket: s3.Bucket, kind: string, registry?: Registry): void {
+    if (registry) {
+      new ssm.StringParameter(this, id, {
+        parameterName: registry.parameterName('buckets', `${kind}-bucket-name`),
+        stringValue: bucket.bucketName,
+        description: `The ${kind} bucket of the environment`,
+      });
     }
   }
 }

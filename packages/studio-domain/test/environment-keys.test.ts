@@ -1,4 +1,4 @@
-import { DataPerimeter } from '@secure-mlops/core';
+import { DataPerimeter, DataUser } from '@secure-mlops/core';
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { EnvironmentKeys, type EnvironmentKeysProps } from '../src';
@@ -108,6 +108,20 @@ describe('EnvironmentKeys', () => {
       }),
     });
     expect(policyText(stack, 'Data')).toContain('222222222222');
+  });
+
+  test('roles of stage accounts decrypt what S3 reads for them with the data key, and no other', () => {
+    const stage = DataUser.inAccounts({
+      accountIds: ['222222222222'],
+      roleArnPattern: registry.forStage('staging').roleArnPattern('*', 'model-execution'),
+    });
+    const stack = keysStack({ dataUsers: [studioUser, stage] });
+    expect(KINDS.filter((kind) => policyText(stack, kind).includes('222222222222'))).toEqual(['Data']);
+    const statement = keyOf(stack, 'Data').Properties.KeyPolicy.Statement.find(({ Sid }: { Sid: string }) =>
+      Sid.startsWith('DecryptByOtherAccounts'),
+    );
+    expect(statement.Action).toEqual(['kms:Decrypt', 'kms:DescribeKey']);
+    expect(Object.keys(statement.Condition.StringEquals)).toEqual(['kms:ViaService']);
   });
 
   test.each([6, 31])('fails for a pending window of %d days', (days) => {

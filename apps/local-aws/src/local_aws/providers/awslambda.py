@@ -11,6 +11,8 @@ from local_aws.provider_support import discarding, ignoring, only, pick, tag_cha
 from local_aws.providers.base import ResourceFailure, ResourceProvider, ResourceRequest, ResourceState
 
 _CODE = ("S3Bucket", "S3Key", "S3ObjectVersion", "ZipFile")
+_INLINE_SUFFIXES = {"nodejs": "js", "python": "py"}
+_INLINE_BYTES = 4 * 1024 * 1024
 _DEFAULTS: dict[str, Any] = {
     "Description": "",
     "Environment": {},
@@ -207,11 +209,21 @@ def _zipped(source: str, runtime: str) -> bytes:
 
     https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-code.html
     """
-    suffix = "py" if runtime.startswith("python") else "js"
+    suffix = next((suffix for family, suffix in _INLINE_SUFFIXES.items() if runtime.startswith(family)), None)
+    if suffix is None:
+        raise ResourceFailure(
+            f'Code/ZipFile holds Node.js or Python source, received Runtime "{runtime}": use S3Bucket'
+        )
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         # A fixed time keeps the digest of unchanged code.
-        archive.writestr(zipfile.ZipInfo(f"index.{suffix}", (2000, 1, 1, 0, 0, 0)), source)
+        entry = zipfile.ZipInfo(f"index.{suffix}", (2000, 1, 1, 0, 0, 0))
+        archive.writestr(entry, source, zipfile.ZIP_DEFLATED)
+    size = buffer.tell()
+    if size > _INLINE_BYTES:
+        raise ResourceFailure(
+            f"Code/ZipFile becomes an archive of {size} bytes, more than {_INLINE_BYTES}: use S3Bucket and S3Key"
+        )
     return buffer.getvalue()
 
 

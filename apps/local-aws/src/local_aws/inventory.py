@@ -16,12 +16,13 @@ from moto.core.base_backend import BackendDict
 from local_aws.cloudformation.stack import all_stacks
 from local_aws.inventory_services import LISTINGS, Listed
 from local_aws.providers import generic
+from local_aws.stack_sets.model import all_stack_sets
 
 Inventory = dict[str, dict[str, dict[str, list[dict[str, Any]]]]]
 """account -> region -> service -> resources; the region of global services is "aws"."""
 
 _WITHOUT_RESOURCES = frozenset({"sts", "cloudformation", "moto_api", "instance_metadata", "meta"})
-"""Services that hold sessions and settings only, and CloudFormation, whose stacks are not moto's."""
+"""Services that hold sessions and settings only, and CloudFormation, whose stacks and stack sets are not moto's."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,9 @@ def _resources() -> Iterator[tuple[str, str, str, Resource]]:
     for stack in all_stacks():
         details = {"status": stack.status, "resources": len(stack.resources)}
         yield stack.account, stack.region, "cloudformation", Resource("stack", stack.name, details)
+    for each in all_stack_sets():
+        details = {"status": each.status, "instances": len(each.instances)}
+        yield each.account, each.region, "cloudformation", Resource("stack set", each.name, details)
     for held in generic.held():
         yield held.account, held.region, "generic", Resource(held.type_name, held.physical_id)
     for backends in _backends():

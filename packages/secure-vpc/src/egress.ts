@@ -1,11 +1,12 @@
 import { ValidationErrors } from '@secure-mlops/core';
-import type { RemovalPolicy } from 'aws-cdk-lib';
+import { type RemovalPolicy, Token } from 'aws-cdk-lib';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { type DnsBlockResponse, DnsFirewall } from './dns-firewall';
 import { bindNatGateway } from './private/nat-gateway-egress';
+import { bindTransitGateway } from './private/transit-gateway-egress';
 
 /** What an `Egress` is told about one availability zone of the network. */
 export interface EgressZone {
@@ -118,6 +119,20 @@ export interface NatGatewayEgressOptions extends ResolvedEgressOptions {
   readonly perZone?: boolean;
 }
 
+/** Options of `Egress.transitGateway`. */
+export interface TransitGatewayEgressOptions extends ResolvedEgressOptions {
+  /**
+   * The id of the transit gateway, for example `tgw-0123456789abcdef0`.
+   *
+   * When it belongs to another account, it must be shared with this one and accept attachments by itself: a route to it
+   * can only be made once the attachment is accepted.
+   */
+  readonly id: string;
+
+  /** The IPv4 ranges that workloads reach through it, for example `10.0.0.0/8`, or `0.0.0.0/0` for a central egress. */
+  readonly routes: string[];
+}
+
 /** The way out of a network. */
 export abstract class Egress {
   /**
@@ -141,6 +156,30 @@ export abstract class Egress {
     validatePorts(errors, options.ports);
     errors.throwIfAny();
     return new NatGatewayEgress(options);
+  }
+
+  /**
+   * A transit gateway: workloads reach the given ranges on the given ports, and what lies behind decides the rest, such
+   * as the inspected central egress of a landing zone.
+   *
+   * Nothing reaches workloads unless their security group is opened.
+   *
+   * @throws when the id or a range is malformed, a range is repeated or missing, or a port is not usable
+   */
+  public static transitGateway(options: TransitGatewayEgressOptions): Egress {
+    const errors = new ValidationErrors('Egress.transitGateway');
+    errors.pattern('id', options.id, 'tgw-[0-9a-f]{8,17}', 'pass the id of a transit gateway');
+    errors.count('routes', options.routes, { min: 1 });
+    errors.unique('routes', options.routes);
+    if (options.routes.some((range) => Token.isUnresolved(range))) {
+      errors.add('routes has a token, write the ranges themselves, because each becomes a route with an id of its own');
+    }
+    for (const range of options.routes) {
+      errors.pattern('routes', range, IPV4_RANGE, 'write IPv4 ranges such as "10.0.0.0/8"');
+    }
+    validatePorts(errors, options.ports);
+    errors.throwIfAny();
+    return new TransitGatewayEgress(options);
   }
 
   /**
@@ -175,6 +214,18 @@ class NatGatewayEgress extends Egress {
   }
 }
 
+class TransitGatewayEgress extends Egress {
+  constructor(private readonly options: TransitGatewayEgressOptions) {
+    super();
+  }
+
+  public bind(scope: Construct, context: EgressContext): EgressConfig {
+    const { id, routes, allowedDomains, ports = [HTTPS] } = this.options;
+    bindTransitGateway(scope, context, { transitGatewayId: id, routes, ports });
+    return allowedDomains ? { dnsFirewall: restrictResolver(scope, context, allowedDomains) } : {};
+  }
+}
+
 /** Lets the resolver answer for the endpoints, hosts and some further names only. */
 function restrictResolver(
   scope: Construct,
@@ -201,6 +252,7 @@ function validatePorts(errors: ValidationErrors, ports: number[] = [HTTPS]): voi
 }
 
 const HTTPS = 443;
+const IPV4_RANGE = '(\\d{1,3}\\.){3}\\d{1,3}/(\\d|[12]\\d|3[0-2])';
 
 /**
  * The names that EC2 gives to private addresses (`ec2.internal` in us-east-1, `<region>.compute.internal` elsewhere).

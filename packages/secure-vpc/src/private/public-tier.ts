@@ -1,6 +1,7 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
 import type { EgressContext, EgressZone } from '../egress';
+import { createTierSubnet } from './tier-subnet';
 
 /** What `PublicTier` needs. */
 export interface PublicTierProps {
@@ -58,20 +59,4 @@ export class PublicTier extends Construct {
     nat.addResourceDependency(toInternet);
     return { routeTableId: routeTable.ref, natGatewayId: nat.ref };
   }
-}
-
-/** A subnet for a way out, with a route table of its own that has no route yet. */
-export function createTierSubnet(
-  zone: Construct,
-  vpcId: string,
-  availabilityZone: string,
-  cidrBlock: string,
-): { subnet: ec2.CfnSubnet; routeTable: ec2.CfnRouteTable } {
-  const subnet = new ec2.CfnSubnet(zone, 'Subnet', { vpcId, availabilityZone, cidrBlock, mapPublicIpOnLaunch: false });
-  const routeTable = new ec2.CfnRouteTable(zone, 'RouteTable', { vpcId });
-  new ec2.CfnSubnetRouteTableAssociation(zone, 'RouteTableAssociation', {
-    subnetId: subnet.ref,
-    routeTableId: routeTable.ref,
-  });
-  return { subnet, routeTable };
 }

@@ -1,0 +1,42 @@
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { Construct } from 'constructs';
+import type { EgressContext } from '../egress';
+import { createTierSubnet } from './tier-subnet';
+import { openWorkloads } from './workload-rules';
+
+/** What `bindTransitGateway` needs. */
+export interface TransitGatewayProps {
+  readonly transitGatewayId: string;
+  readonly routes: string[];
+  readonly ports: number[];
+}
+
+/** Attaches the VPC to a transit gateway and routes address ranges of workloads to it. */
+export function bindTransitGateway(scope: Construct, context: EgressContext, props: TransitGatewayProps): void {
+  const tier = new Construct(scope, 'TransitTier');
+  const { vpcId } = context.vpc;
+  // An attachment has an interface in each zone that it serves; subnets of their own keep its route table apart:
+  // https://docs.aws.amazon.com/vpc/latest/tgw/tgw-best-design-practices.html
+  const subnets = context.zones.map(({ letter, availabilityZone, transitGatewayCidr }) =>
+    createTierSubnet(new Construct(tier, letter), vpcId, availabilityZone, transitGatewayCidr),
+  );
+  const attachment = new ec2.CfnTransitGatewayAttachment(tier, 'Attachment', {
+    vpcId,
+    transitGatewayId: props.transitGatewayId,
+    subnetIds: subnets.map(({ subnet }) => subnet.ref),
+  });
+  const routes = new Construct(scope, 'WorkloadRoutes');
+  for (const { letter, workloadRouteTableId } of context.zones) {
+    for (const range of props.routes) {
+      const route = new ec2.CfnRoute(routes, `${letter}-${range.replace('/', '-')}`, {
+        routeTableId: workloadRouteTableId,
+        destinationCidrBlock: range,
+        transitGatewayId: props.transitGatewayId,
+      });
+      // EC2 refuses a route to a gateway that the VPC is not attached to, and CloudFormation sees no connection:
+      // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-dependson.html
+      route.addResourceDependency(attachment);
+    }
+  }
+  openWorkloads(scope, context, props.routes, props.ports);
+}

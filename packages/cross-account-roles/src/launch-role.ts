@@ -1,14 +1,16 @@
+import type { Registry } from '@secure-mlops/core';
 import { Stack } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { boundaryArnPattern } from './private/boundary-arn';
 import { validateContainerNetwork } from './private/container-statements';
-import { allow, volumeKeyStatements } from './private/data-statements';
-import { createTagged, tagOnCreation, useTagged } from './private/isolation-statements';
-import { LAUNCH, MODEL_EXECUTION, PROJECT } from './private/role-kinds';
-import { PROJECT_SERVICES, SAGEMAKER } from './private/services';
+import { allow } from './private/data-statements';
+import { endpointStatements } from './private/endpoint-statements';
+import { productStatements } from './private/product-statements';
+import { LAUNCH, PROJECT_PREFIX, projectRolePattern } from './private/role-kinds';
+import { PROJECT_SERVICES } from './private/services';
 import { serviceCatalogOf } from './private/trust';
-import { SageMakerGuardrails, type SageMakerGuardrailsProps } from './sagemaker-guardrails';
+import type { SageMakerGuardrailsProps } from './sagemaker-guardrails';
 import { WorkloadRole } from './workload-role';
 import type { WorkloadRoleProps } from './workload-role-props';
 
@@ -22,20 +24,36 @@ export interface LaunchRoleProps extends WorkloadRoleProps {
    * @default - products cannot create models and endpoints
    */
   readonly guardrails?: SageMakerGuardrailsProps;
+
+  /**
+   * ARNs or ARN patterns of the functions that custom resources of products call.
+   *
+   * @default - none
+   */
+  readonly functionArns?: string[];
+
+  /**
+   * ARNs of the connections through which pipelines of products read their source.
+   *
+   * @default - none
+   */
+  readonly connectionArns?: string[];
 }
 
 /**
- * The role with which Service Catalog launches products.
+ * The role with which Service Catalog launches products of one environment.
  *
- * It creates roles only with the boundary and only below the project path of its environment, and SageMaker resources
- * only with the tag of the environment. Whom a created role trusts cannot be conditioned: IAM has no key for it.
+ * It creates roles only with the boundary and only below the project paths of its environment, buckets only under the
+ * names that CloudFormation gives them in a product, builds only inside a VPC, and everything that can have one with the
+ * tag of the environment. Its boundary is a `LaunchBoundary`. Whom a created role trusts cannot be conditioned: IAM has no key for it. A bucket has no tag
+ * while it is created, so its name does not tell the environments of an account apart.
  */
 export class LaunchRole extends WorkloadRole {
   /** Kind of this role: segment of its path and value of its tag `secure-mlops:principal`. */
   public static readonly KIND = LAUNCH;
 
-  /** Kind of the roles that products create: segment of their path. */
-  public static readonly PROJECT_KIND = PROJECT;
+  /** What the kinds of the roles that products create begin with, as in `project-build`. */
+  public static readonly PROJECT_KIND_PREFIX = PROJECT_PREFIX;
 
   /**
    * @throws SecureMlopsError when `guardrails` has too few or too many subnets or security groups
@@ -49,7 +67,8 @@ export class LaunchRole extends WorkloadRole {
       statements: [
         ...stackStatements(scope),
         ...projectRoleStatements(scope, props),
-        ...(props.guardrails === undefined ? [] : endpointStatements(scope, props, props.guardrails)),
+        ...productStatements(scope, props),
+        ...(props.guardrails === undefined ? [] : launchedEndpointStatements(scope, props.registry, props.guardrails)),
       ],
     });
   }
@@ -86,7 +105,7 @@ function stackStatements(scope: Construct): iam.PolicyStatement[] {
 /** Bounded roles of projects, and passing them to the services that projects are made of. */
 function projectRoleStatements(scope: Construct, props: LaunchRoleProps): iam.PolicyStatement[] {
   const stack = Stack.of(scope);
-  const roles = [props.registry.roleArnPattern(stack.account, PROJECT)];
+  const roles = [projectRolePattern(stack, props.registry)];
   return [
     allow(
       [
@@ -117,43 +136,11 @@ function projectRoleStatements(scope: Construct, props: LaunchRoleProps): iam.Po
   ];
 }
 
-/** Models and endpoints inside the environment. */
-function endpointStatements(
+function launchedEndpointStatements(
   scope: Construct,
-  props: LaunchRoleProps,
+  registry: Registry,
   guardrails: SageMakerGuardrailsProps,
 ): iam.PolicyStatement[] {
   validateContainerNetwork('LaunchRole', guardrails);
-  const stack = Stack.of(scope);
-  const resources = ['model', 'endpoint-config', 'endpoint'].map((resource) =>
-    stack.formatArn({ service: 'sagemaker', resource, resourceName: '*' }),
-  );
-  const creations = ['CreateModel', 'CreateEndpointConfig', 'CreateEndpoint'];
-  return [
-    createTagged(
-      props.registry,
-      creations.map((creation) => `sagemaker:${creation}`),
-      resources,
-    ),
-    useTagged(
-      props.registry,
-      [
-        'sagemaker:DeleteEndpoint',
-        'sagemaker:DeleteEndpointConfig',
-        'sagemaker:DeleteModel',
-        'sagemaker:DescribeEndpoint',
-        'sagemaker:DescribeEndpointConfig',
-        'sagemaker:DescribeModel',
-        'sagemaker:ListTags',
-        'sagemaker:UpdateEndpoint',
-      ],
-      resources,
-    ),
-    tagOnCreation(creations, resources),
-    allow(['iam:PassRole'], [props.registry.roleArnPattern(stack.account, MODEL_EXECUTION)], {
-      StringEquals: { 'iam:PassedToService': SAGEMAKER },
-    }),
-    ...volumeKeyStatements(guardrails.volumeKey),
-    ...SageMakerGuardrails.of(guardrails).statementsFor('sagemaker:CreateModel', 'sagemaker:CreateEndpointConfig'),
-  ];
+  return endpointStatements(scope, registry, guardrails);
 }

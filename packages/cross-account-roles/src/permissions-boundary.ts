@@ -1,6 +1,7 @@
 import { type Registry, ValidationErrors } from '@secure-mlops/core';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { validateAdditionalActions } from './private/additional-actions';
 import { boundaryStatements } from './private/boundary-statements';
 import { validatePolicySize } from './private/policy-size';
 import { PERMISSIONS_BOUNDARY } from './private/role-kinds';
@@ -26,12 +27,13 @@ export interface PermissionsBoundaryProps {
 }
 
 /**
- * The most that any role of an environment can do, whoever creates the role.
+ * The most that any role of an environment can do, whoever creates the role; the launch role has a boundary of its own,
+ * `LaunchBoundary`.
  *
- * It allows by name what the platform needs, and denies, so that no other policy can open it: roles without this
- * boundary, roles and policies outside the project path, passing other roles than those of the environment, assuming
- * the roles of the CDK bootstrap, changing bucket and key policies, jobs outside a VPC or without keys, and exits from
- * the VPC. It names no key, so that keys may be created after it.
+ * It allows by name what the platform needs, and denies, so that no other policy can open it: every change of an
+ * identity, passing other roles than those of the environment, assuming the roles of the CDK bootstrap, changing bucket
+ * and key policies, approving a model, jobs outside a VPC or without keys, and exits from the VPC. It names no key, so
+ * that keys may be created after it.
  */
 export class PermissionsBoundary extends Construct {
   /** The policy to use as boundary. */
@@ -43,7 +45,9 @@ export class PermissionsBoundary extends Construct {
   constructor(scope: Construct, id: string, props: PermissionsBoundaryProps) {
     super(scope, id);
     const additionalActions = props.additionalActions ?? [];
-    validateAdditionalActions(additionalActions);
+    const errors = new ValidationErrors('PermissionsBoundary');
+    validateAdditionalActions(errors, additionalActions);
+    errors.throwIfAny();
 
     this.managedPolicy = new iam.ManagedPolicy(this, 'Resource', {
       path: props.registry.rolePath(PERMISSIONS_BOUNDARY),
@@ -52,17 +56,4 @@ export class PermissionsBoundary extends Construct {
     });
     validatePolicySize(this.managedPolicy);
   }
-}
-
-function validateAdditionalActions(actions: string[]): void {
-  const errors = new ValidationErrors('PermissionsBoundary');
-  for (const action of actions) {
-    errors.pattern(
-      'additionalActions',
-      action,
-      '(?!(?:account|iam|identitystore|organizations|sso|sso-directory|sts):)[a-z0-9-]+:[A-Za-z]{3,}\\*?',
-      'name actions such as "glue:GetTable" or "glue:Get*" of services that manage no identities',
-    );
-  }
-  errors.throwIfAny();
 }

@@ -5,7 +5,7 @@ import { PERMISSIONS_BOUNDARY } from './role-kinds';
 /**
  * Matches the boundaries of an environment.
  *
- * A pattern and not the ARN, because the boundary demands itself and CloudFormation allows no such cycle. The path is
+ * A pattern and not the ARN, so that the boundary of the launch role needs no other stack. The path is
  * as good as the name: nobody inside the boundary may create or change a policy.
  */
 export function boundaryArnPattern(stack: Stack, registry: Registry): string {

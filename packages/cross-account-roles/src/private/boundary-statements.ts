@@ -3,9 +3,15 @@ import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { SageMakerGuardrails } from '../sagemaker-guardrails';
-import { boundaryArnPattern } from './boundary-arn';
 import { allow, deny } from './data-statements';
-import { JOB_EXECUTION, LAUNCH, MODEL_EXECUTION, PROJECT } from './role-kinds';
+import { denyModelApproval } from './isolation-statements';
+import {
+  JOB_EXECUTION,
+  MODEL_EXECUTION,
+  projectRolePattern,
+  STACK_SET_ADMINISTRATION,
+  TEMPLATE_PUBLISHER,
+} from './role-kinds';
 import { PROJECT_SERVICES, SAGEMAKER } from './services';
 
 /**
@@ -13,14 +19,22 @@ import { PROJECT_SERVICES, SAGEMAKER } from './services';
  * boundary must not, because resources are created after it.
  */
 const ALLOWED_ACTIONS = [
-  'cloudformation:CreateStack',
-  'cloudformation:DeleteStack',
   'cloudformation:Describe*',
   'cloudformation:GetTemplate*',
-  'cloudformation:SetStackPolicy',
-  'cloudformation:UpdateStack',
   'cloudformation:ValidateTemplate',
   'cloudwatch:PutMetricData',
+  'codebuild:BatchGet*',
+  'codebuild:List*',
+  'codebuild:StartBuild',
+  'codecommit:CancelUploadArchive',
+  'codecommit:Get*',
+  'codecommit:Git*',
+  'codecommit:List*',
+  'codecommit:UploadArchive',
+  'codeconnections:UseConnection',
+  'codepipeline:Get*',
+  'codepipeline:List*',
+  'codepipeline:StartPipelineExecution',
   'ec2:CreateNetworkInterface*',
   'ec2:DeleteNetworkInterface*',
   'ec2:Describe*',
@@ -47,67 +61,47 @@ const ALLOWED_ACTIONS = [
   's3:PutObject',
   's3:PutObjectTagging',
   'sagemaker:AddTags',
+  'sagemaker:*Endpoint*',
+  'sagemaker:*Space',
   'sagemaker:CreateApp',
-  'sagemaker:CreateEndpoint*',
   'sagemaker:CreateModel',
   'sagemaker:CreatePresignedDomainUrl',
   'sagemaker:CreateProcessingJob',
-  'sagemaker:CreateSpace',
   'sagemaker:CreateTrainingJob',
   'sagemaker:DeleteApp',
-  'sagemaker:DeleteEndpoint*',
-  'sagemaker:DeleteModel',
-  'sagemaker:DeleteSpace',
+  'sagemaker:DeleteModel*',
   'sagemaker:DeleteUserProfile',
   'sagemaker:Describe*',
-  'sagemaker:InvokeEndpoint*',
   'sagemaker:List*',
   'sagemaker:StopProcessingJob',
   'sagemaker:StopTrainingJob',
-  'sagemaker:UpdateEndpoint*',
-  'sagemaker:UpdateSpace',
+  'servicecatalog:*Products',
+  'servicecatalog:Describe*',
+  'servicecatalog:List*',
+  'servicecatalog:ProvisionProduct',
+  'servicecatalog:TerminateProvisionedProduct',
+  'servicecatalog:UpdateProvisionedProduct',
   'ssm:GetParameter*',
 ];
 
-/** Writes to roles whose request shows the boundary of the role. */
-const BOUNDED_ROLE_ACTIONS = [
-  'iam:CreateRole',
-  'iam:DeleteRolePolicy',
-  'iam:PutRolePermissionsBoundary',
-  'iam:PutRolePolicy',
-  'iam:UpdateAssumeRolePolicy',
+/** What only the function that publishes templates does. */
+const PUBLISHER_ACTIONS = ['servicecatalog:*Product', 'servicecatalog:*ProvisioningArtifact'];
+
+/** Changes of identities, apart from passing roles; wildcards, so that actions to come are covered too. */
+export const IDENTITY_CHANGES = [
+  'iam:A*',
+  'iam:C*',
+  'iam:D*',
+  'iam:E*',
+  'iam:Put*',
+  'iam:R*',
+  'iam:S*',
+  'iam:T*',
+  'iam:U*',
 ];
 
-const OTHER_ROLE_ACTIONS = [
-  'iam:DeleteRole',
-  'iam:GetRole*',
-  'iam:ListAttachedRolePolicies',
-  'iam:ListRole*',
-  'iam:TagRole',
-  'iam:UntagRole',
-  'iam:UpdateRole',
-];
-
-/** Changes of identities that no role of an environment makes; wildcards, so that actions to come are covered too. */
-const IDENTITY_CHANGES = [
-  'iam:*AccessKey*',
-  'iam:*Account*',
-  'iam:*Group*',
-  'iam:*InstanceProfile*',
-  'iam:*LoginProfile*',
-  'iam:*MFA*',
-  'iam:*Provider*',
-  'iam:*User*',
-  'iam:AttachRolePolicy',
-  'iam:CreatePolicy*',
-  'iam:CreateServiceLinkedRole',
-  'iam:DeletePolicy*',
-  'iam:DeleteRolePermissionsBoundary',
-  'iam:SetDefaultPolicyVersion',
-];
-
-/** Changes of who may read data; the deployment roles make them. */
-const PROTECTION_CHANGES = [
+/** Changes of who may read data, or how long it is kept; the deployment roles make them. */
+export const PROTECTION_CHANGES = [
   'kms:CancelKeyDeletion',
   'kms:Disable*',
   'kms:Put*',
@@ -116,31 +110,37 @@ const PROTECTION_CHANGES = [
   's3:PutAccessPoint*',
   's3:PutBucket*',
   's3:PutEncryptionConfiguration',
+  's3:PutLifecycle*',
   's3:PutObjectAcl',
   's3:PutObjectVersionAcl',
   's3:PutReplicationConfiguration',
 ];
 
-/** The statements of a boundary. */
+/** The statements of the boundary of people, workloads and projects. */
 export function boundaryStatements(
   scope: Construct,
   registry: Registry,
   additionalActions: string[],
 ): iam.PolicyStatement[] {
   const stack = Stack.of(scope);
-  const pattern = (kind: string) => registry.roleArnPattern(stack.account, kind);
-  const [jobs, models, projects] = [JOB_EXECUTION, MODEL_EXECUTION, PROJECT].map(pattern);
-  const boundary = boundaryArnPattern(stack, registry);
-  const launcher = { 'aws:PrincipalArn': pattern(LAUNCH) };
-
+  const only = (kind: string) => ({ ArnLike: { 'aws:PrincipalArn': registry.roleArnPattern(stack.account, kind) } });
   return [
     allow([...ALLOWED_ACTIONS, ...additionalActions], ['*']),
-    allow(BOUNDED_ROLE_ACTIONS, [projects], { ArnLike: { ...launcher, 'iam:PermissionsBoundary': boundary } }),
-    allow(OTHER_ROLE_ACTIONS, [projects], { ArnLike: launcher }),
+    allow(PUBLISHER_ACTIONS, ['*'], only(TEMPLATE_PUBLISHER)),
+    allow(['sts:AssumeRole'], [targetRolePattern(stack, registry)], only(STACK_SET_ADMINISTRATION)),
+    deny(IDENTITY_CHANGES, ['*']),
+    deny(PROTECTION_CHANGES, ['*']),
+    ...sharedStatements(stack, registry),
+  ];
+}
+
+/** What both boundaries of an environment hold: which roles are passed, and what nobody does. */
+export function sharedStatements(stack: Stack, registry: Registry): iam.PolicyStatement[] {
+  const [jobs, models] = [JOB_EXECUTION, MODEL_EXECUTION].map((kind) => registry.roleArnPattern(stack.account, kind));
+  const projects = projectRolePattern(stack, registry);
+  return [
     allow(['iam:PassRole'], [jobs, models], { StringEquals: { 'iam:PassedToService': SAGEMAKER } }),
     allow(['iam:PassRole'], [projects], { StringEquals: { 'iam:PassedToService': PROJECT_SERVICES } }),
-
-    deny(BOUNDED_ROLE_ACTIONS, ['*'], { ArnNotLike: { 'iam:PermissionsBoundary': boundary } }),
     new iam.PolicyStatement({
       effect: iam.Effect.DENY,
       actions: ['iam:PassRole'],
@@ -150,8 +150,18 @@ export function boundaryStatements(
       ['sts:AssumeRole'],
       [stack.formatArn({ service: 'iam', region: '', account: '*', resource: 'role', resourceName: 'cdk-*' })],
     ),
-    deny(IDENTITY_CHANGES, ['*']),
-    deny(PROTECTION_CHANGES, ['*']),
+    denyModelApproval(),
     ...SageMakerGuardrails.baselineStatements(),
   ];
+}
+
+/** Roles that stage accounts name after the platform, for the platform's StackSets. */
+function targetRolePattern(stack: Stack, registry: Registry): string {
+  return stack.formatArn({
+    service: 'iam',
+    region: '',
+    account: '*',
+    resource: 'role',
+    resourceName: `${registry.platform}-*`,
+  });
 }

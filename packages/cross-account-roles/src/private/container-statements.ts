@@ -1,5 +1,5 @@
 import { ValidationErrors } from '@secure-mlops/core';
-import { Stack, Token } from 'aws-cdk-lib';
+import { Fn, Stack, Token } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { allow } from './data-statements';
@@ -18,17 +18,15 @@ export interface ContainerNetwork {
 export function networkStatements(scope: Construct, network: ContainerNetwork): iam.PolicyStatement[] {
   const ec2 = (resource: string, resourceName: string) =>
     Stack.of(scope).formatArn({ service: 'ec2', resource, resourceName });
-  const subnets = network.subnetIds.map((id) => ec2('subnet', id));
   const interfaces = ec2('network-interface', '*');
   return [
-    allow(
-      ['ec2:CreateNetworkInterface'],
-      [...subnets, ...network.securityGroupIds.map((id) => ec2('security-group', id)), interfaces],
-    ),
+    allow(['ec2:CreateNetworkInterface'], [interfaces]),
+    ...namedResources(network.subnetIds, (name) => ec2('subnet', name), 'ec2:SubnetID'),
+    ...namedResources(network.securityGroupIds, (name) => ec2('security-group', name), 'ec2:SecurityGroupID'),
     allow(
       ['ec2:CreateNetworkInterfacePermission', 'ec2:DeleteNetworkInterface', 'ec2:DeleteNetworkInterfacePermission'],
       [interfaces],
-      { ArnEquals: { 'ec2:Subnet': subnets } },
+      { ArnLike: { 'ec2:Subnet': subnetPatterns(network.subnetIds) } },
     ),
     allow(
       [
@@ -41,6 +39,25 @@ export function networkStatements(scope: Construct, network: ContainerNetwork): 
       ['*'],
     ),
   ];
+}
+
+/** Interfaces on resources with these ids. Of a list that is known at deployment only no ARNs can be made. */
+function namedResources(ids: string[], arnOf: (name: string) => string, key: string): iam.PolicyStatement[] {
+  const actions = ['ec2:CreateNetworkInterface'];
+  return Token.isUnresolved(ids)
+    ? [allow(actions, [arnOf('*')], { StringEquals: { [key]: ids } })]
+    : [allow(actions, ids.map(arnOf))];
+}
+
+/**
+ * Matches the ARNs of subnets. Ids are unique, so that the rest need not be written, which would take an intrinsic
+ * function where CloudFormation takes none: the delimiter of a join.
+ */
+function subnetPatterns(ids: string[]): string[] {
+  const prefix = 'arn:*:ec2:*:*:subnet/';
+  return Token.isUnresolved(ids)
+    ? Fn.split(',', `${prefix}${Fn.join(`,${prefix}`, ids)}`)
+    : ids.map((id) => `${prefix}${id}`);
 }
 
 /** Logs and metrics below the names that SageMaker gives them. */
@@ -76,7 +93,7 @@ export function imageStatements(scope: Construct, repositoryArns: string[] | und
  * https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_VpcConfig.html
  *
  * @param subject class or method whose props are checked
- * @throws SecureMlopsError when there are too few or too many, or a list is known only at deployment
+ * @throws SecureMlopsError when there are too few or too many; a list that is known only at deployment passes
  */
 export function validateContainerNetwork(subject: string, network: ContainerNetwork): void {
   const errors = new ValidationErrors(subject);
@@ -84,10 +101,6 @@ export function validateContainerNetwork(subject: string, network: ContainerNetw
     ['subnetIds', network.subnetIds, 16],
     ['securityGroupIds', network.securityGroupIds, 5],
   ] as const) {
-    if (Token.isUnresolved(ids)) {
-      // an ARN is made of each id, which a list of unknown length does not allow
-      errors.add(`${prop} is a list of unknown length, pass each id as a string, by Fn.select where needed`);
-    }
     errors.count(prop, ids, { min: 1, max });
   }
   errors.throwIfAny();

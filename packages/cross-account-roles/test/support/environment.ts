@@ -6,6 +6,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import {
   JobExecutionRole,
+  LaunchBoundary,
   LaunchRole,
   ModelExecutionRole,
   PermissionsBoundary,
@@ -21,6 +22,7 @@ export const STORAGE_KEY = keyArn('1');
 export const VOLUME_KEY = keyArn('2');
 export const DATA_KEY = keyArn('3');
 export const BUCKET = 'science-dev-data';
+export const FUNCTION = `arn:aws:lambda:${REGION}:${ACCOUNT}:function:contents`;
 export const MODEL_BUCKET = 'science-dev-model';
 
 function keyArn(digit: string): string {
@@ -32,6 +34,7 @@ export class Environment {
   public readonly stack: Stack;
   public readonly registry = Registry.of({ platform: 'science', environment: 'dev' });
   public readonly boundary: PermissionsBoundary;
+  public readonly launchBoundary: LaunchBoundary;
   public readonly storageKey: kms.IKey;
   public readonly volumeKey: kms.IKey;
   public readonly dataKey: kms.IKey;
@@ -44,6 +47,7 @@ export class Environment {
       registry: this.registry,
       ...(additionalActions === undefined ? {} : { additionalActions }),
     });
+    this.launchBoundary = new LaunchBoundary(this.stack, 'LaunchBoundary', { registry: this.registry });
     this.storageKey = kms.Key.fromKeyArn(this.stack, 'StorageKey', STORAGE_KEY);
     this.volumeKey = kms.Key.fromKeyArn(this.stack, 'VolumeKey', VOLUME_KEY);
     this.dataKey = kms.Key.fromKeyArn(this.stack, 'DataKey', DATA_KEY);
@@ -97,7 +101,12 @@ export class Environment {
   }
 
   public launch(): LaunchRole {
-    return new LaunchRole(this.stack, 'Launch', { ...this.common, guardrails: this.guardrails });
+    return new LaunchRole(this.stack, 'Launch', {
+      registry: this.registry,
+      permissionsBoundary: this.launchBoundary.managedPolicy,
+      guardrails: this.guardrails,
+      functionArns: [FUNCTION],
+    });
   }
 
   /** Every role of the package. */

@@ -62,7 +62,7 @@ export async function isAllowed(
 /** Asks what one role may do, inside its boundary. */
 export function asRole(environment: Environment, role: WorkloadRoleUnderTest, kind: string) {
   const identity = [role.managedPolicy, role.guardrailPolicy].map((policy) => environment.documentOf(policy));
-  const boundary = environment.documentOf(environment.boundary.managedPolicy);
+  const boundary = boundaryOf(environment, kind);
   const principal = `arn:aws:iam::${ACCOUNT}:role/science/dev/${kind}/role`;
   return (request: Request): Promise<boolean> => isAllowed(request, { identity, boundary, principal });
 }
@@ -72,18 +72,24 @@ export function asAdministratorInside(environment: Environment, kind: string) {
   const identity: PolicyJson[] = [
     { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] },
   ];
-  const boundary = environment.documentOf(environment.boundary.managedPolicy);
+  const boundary = boundaryOf(environment, kind);
   const principal = `arn:aws:iam::${ACCOUNT}:role/science/dev/${kind}/role`;
   return (request: Request): Promise<boolean> => isAllowed(request, { identity, boundary, principal });
 }
 
 /** Asks what the denies of the boundary alone leave: what no resource policy can open either. */
 export function againstDenies(environment: Environment, kind: string) {
-  const { Statement } = environment.documentOf(environment.boundary.managedPolicy);
+  const { Statement } = boundaryOf(environment, kind);
   const everything = { Effect: 'Allow', Action: '*', Resource: '*' };
   const identity: PolicyJson[] = [
     { Version: '2012-10-17', Statement: [everything, ...Statement.filter((statement) => statement.Effect === 'Deny')] },
   ];
   const principal = `arn:aws:iam::${ACCOUNT}:role/science/dev/${kind}/role`;
   return (request: Request): Promise<boolean> => isAllowed(request, { identity, principal });
+}
+
+/** The boundary that a role of this kind has. */
+function boundaryOf(environment: Environment, kind: string): PolicyJson {
+  const { managedPolicy } = kind === 'launch' ? environment.launchBoundary : environment.boundary;
+  return environment.documentOf(managedPolicy);
 }

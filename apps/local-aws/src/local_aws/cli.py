@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import shutil
 import sys
 import time
 import urllib.error
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from local_aws.settings import DEFAULT_PORT, DEFAULT_STATE_DIR, STATE_FILE
+from local_aws.status_view import render
 
 PORT_IN_USE = 3
 """Exit code of `serve` when somebody else listens on the port."""
@@ -56,7 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--callback-port", type=int, default=0, help="for custom resources; default: any free port")
     serve.add_argument("--node-modules", type=Path, help="where Node functions find the AWS SDK v3")
     for name, text in (
-        ("status", "stacks, generically held types, unimplemented operations"),
+        ("status", "stacks of all accounts, generically held types, unimplemented operations"),
         ("inventory", "everything that exists, by account and service"),
         ("stop", "stop the server"),
     ):
@@ -92,8 +94,9 @@ def _status(chosen: argparse.Namespace) -> int:
         print(json.dumps(status, indent=2))
         return 0
     print(f"up for {status['uptime_seconds']:.0f} s")
-    columns = ("account", "region", "name", "status", "resources")
-    _table(columns, [[stack[column] for column in columns] for stack in status["stacks"]], "no stacks")
+    # What is not read on a terminal is never too wide.
+    columns = shutil.get_terminal_size((sys.maxsize, 0)).columns
+    print("\n".join(render(status, columns)))
     if status["generic"]:
         print("\nheld without a provider: they exist in CloudFormation only")
         rows = [[held["type_name"], held["account"], held["region"], held["physical_id"]] for held in status["generic"]]

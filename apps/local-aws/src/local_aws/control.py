@@ -11,10 +11,8 @@ from typing import Any
 from moto.core.request import Request
 from werkzeug.wrappers import Response
 
-from local_aws import inventory, service_sessions, unimplemented
+from local_aws import inventory, service_sessions, status
 from local_aws.calls import CallRecord
-from local_aws.cloudformation.stack import all_stacks
-from local_aws.providers import generic
 
 PREFIX = "/_local-aws/"
 
@@ -52,21 +50,7 @@ class ControlEndpoints:
         return [asdict(call) for call in found]
 
     def _status(self) -> dict[str, Any]:
-        return {
-            "uptime_seconds": round(time.time() - self._started, 1),
-            "stacks": [
-                {
-                    "account": stack.account,
-                    "region": stack.region,
-                    "name": stack.name,
-                    "status": stack.status,
-                    "resources": len(stack.resources),
-                }
-                for stack in all_stacks()
-            ],
-            "generic": [asdict(resource) for resource in generic.held()],
-            "unimplemented": unimplemented.counts(),
-        }
+        return {"uptime_seconds": round(time.time() - self._started, 1), **status.collect()}
 
 
 def _service_session(request: Request) -> Response:

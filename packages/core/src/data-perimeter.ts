@@ -117,10 +117,15 @@ export class DataPerimeter {
    */
   public static ofAccounts(props: AccountsPerimeterProps): DataPerimeter {
     const errors = new ValidationErrors('DataPerimeter.ofAccounts');
-    if (Token.isUnresolved(props.accountIds)) {
-      errors.add(
-        'accountIds is a list that is only known at deployment, pass a list of known length; items may be tokens',
-      );
+    for (const [prop, ids] of [
+      ['accountIds', props.accountIds],
+      ['resourceAccountIds', props.resourceAccountIds ?? []],
+    ] as const) {
+      if (Token.isUnresolved(ids)) {
+        errors.add(
+          `${prop} is a list that is only known at deployment, pass a list of known length; items may be tokens`,
+        );
+      }
     }
     errors.count('accountIds', props.accountIds, { min: 1 });
     errors.accountIds('accountIds', props.accountIds);
@@ -134,7 +139,7 @@ export class DataPerimeter {
       );
     }
     errors.accountIds('resourceAccountIds', props.resourceAccountIds ?? []);
-    errors.unique('resourceAccountIds', [...props.accountIds, ...(props.resourceAccountIds ?? [])]);
+    errors.unique('resourceAccountIds', props.resourceAccountIds ?? []);
     errors.count('deploymentRoleArns', props.deploymentRoleArns, { min: 1 });
     for (const [prop, arns] of [
       ['deploymentRoleArns', props.deploymentRoleArns],

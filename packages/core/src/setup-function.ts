@@ -230,7 +230,12 @@ export class SetupFunction extends Construct {
  */
 function embeddedCode(codePath: string): lambda.Code {
   const errors = new ValidationErrors('SetupFunction');
-  const others = readdirSync(codePath).filter((name) => name !== 'index.js');
+  const files = readdirSync(codePath);
+  if (!files.includes('index.js')) {
+    errors.add('codePath holds no "index.js", bundle the handlers first');
+    errors.throwIfAny();
+  }
+  const others = files.filter((name) => name !== 'index.js');
   if (others.length > 0) {
     errors.add(
       `codePath holds ${JSON.stringify(others)} beside "index.js", a template carries one file, bundle the handler into it`,

@@ -86,13 +86,15 @@ export class ValidationErrors {
 
   /** Checks that a string is an ARN of an IAM role; `*` and `?` may stand in for parts of its path and name. */
   public roleArnPattern(prop: string, value: string): void {
-    // a string with a token inside is unresolved as a whole: its form is only known at deployment
-    this.pattern(
-      prop,
-      value,
-      'arn:[a-z-]+:iam::\\d{12}:role/[\\w+=,.@/*?-]+',
-      'pass the ARN of a role such as "arn:aws:iam::111122223333:role/path/name"; wildcards only after "role/"',
-    );
+    const remedy =
+      'pass the ARN of a role such as "arn:aws:iam::111122223333:role/path/name"; wildcards only after "role/"';
+    // a string with a token inside is unresolved as a whole: its form is only known at deployment, but a wildcard in
+    // the place of the account is visible even beside the token of the partition
+    if (/:iam::[^:/]*[*?]/.test(value)) {
+      this.add(`${prop} is ${JSON.stringify(value)}, ${remedy}`);
+    } else {
+      this.pattern(prop, value, 'arn:[a-z-]+:iam::\\d{12}:role/[\\w+=,.@/*?-]+', remedy);
+    }
   }
 
   /**

@@ -69,6 +69,33 @@ test.each([
   expect(await through(service, OURS, action, resource, ACCOUNT)).toBe('ImplicitlyDenied');
 });
 
+describe('the network of a stage account', () => {
+  const PLATFORM = '444455556666';
+  const stage = DataPerimeter.ofAccounts({ ...PROPS, resourceAccountIds: [PLATFORM] });
+  const object = ['s3:GetObject', 'arn:aws:s3:::models/one'] as const;
+
+  test('lets its own principals reach resources of the platform account and of their own', async () => {
+    expect(await through('s3', OURS, ...object, PLATFORM, {}, stage)).toBe('Allowed');
+    expect(await through('s3', OURS, ...object, ACCOUNT, {}, stage)).toBe('Allowed');
+    expect(await through('s3', OURS, ...object, '999999999999', {}, stage)).toBe('ImplicitlyDenied');
+  });
+
+  test('does not let principals of the platform account in', async () => {
+    const platform = OURS.replace(ACCOUNT, PLATFORM);
+    expect(await through('s3', platform, ...object, PLATFORM, {}, stage)).toBe('ImplicitlyDenied');
+  });
+
+  test('names an account once', () => {
+    const twice = DataPerimeter.ofAccounts({ ...PROPS, resourceAccountIds: [PLATFORM, ACCOUNT] });
+    expect(JSON.stringify(policy('kms', twice)).match(new RegExp(ACCOUNT, 'g'))).toHaveLength(2);
+  });
+
+  test('has no further accounts by default', async () => {
+    expect(DataPerimeter.ofAccounts(PROPS).resourceAccountIds).toEqual([]);
+    expect(await through('s3', OURS, ...object, PLATFORM)).toBe('ImplicitlyDenied');
+  });
+});
+
 describe('resources of AWS', () => {
   test.each([
     [
@@ -189,6 +216,18 @@ describe('DataPerimeter.ofAccounts fails', () => {
     ['without deployment roles', { deploymentRoleArns: [] }, 'deploymentRoleArns has the number of items 0'],
     ['with a user', { deploymentRoleArns: [`arn:aws:iam::${ACCOUNT}:user/me`] }, 'pass the ARN of a role'],
     ['with break-glass for many', { breakGlassRoleArns: [`arn:aws:iam::${ACCOUNT}:role/b*`] }, 'name one role exactly'],
+    ['with no organization', { organizationId: 'acme' }, 'organizationId is "acme", pass the id of an organization'],
+    ['with no resource account', { resourceAccountIds: ['x'] }, 'resourceAccountIds is "x", pass 12-digit account ids'],
+    [
+      'with a resource account twice',
+      { resourceAccountIds: ['222222222222', '222222222222'] },
+      'resourceAccountIds repeats ["222222222222"]',
+    ],
+    [
+      'with resource accounts that are only known at deployment',
+      { resourceAccountIds: Token.asList({ Ref: 'Accounts' }) },
+      'resourceAccountIds is a list that is only known at deployment',
+    ],
     [
       'with a rule for everything',
       { endpointRules: [{ service: 'ssm', actions: ['ssm:*'], resourceAccount: true, source: '' }] },

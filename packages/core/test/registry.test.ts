@@ -17,6 +17,54 @@ test('the pattern of roles has the path of the roles, in the partition of the de
   });
 });
 
+describe('a stage', () => {
+  const stage = registry.forStage('staging');
+
+  test('has everything below its own path', () => {
+    expect(stage.stage).toBe('staging');
+    expect([stage.platform, stage.environment]).toEqual(['mlops', 'dev']);
+    expect(stage.parameterName('network', 'vpc-id')).toBe('/mlops/dev/stages/staging/network/vpc-id');
+    expect(stage.rolePath('model-execution')).toBe('/mlops/dev/stages/staging/model-execution/');
+    expect(registry.stage).toBeUndefined();
+    expect(registry.rolePath('model-execution')).toBe('/mlops/dev/model-execution/');
+  });
+
+  test('has patterns of its roles, in one account or in every account', () => {
+    const stack = new Stack(new App(), 'Stack');
+    const resolved = (account: string) => JSON.stringify(stack.resolve(stage.roleArnPattern(account, 'launch')));
+    expect(resolved('222222222222')).toContain(':iam::222222222222:role/mlops/dev/stages/staging/launch/*');
+    expect(resolved('*')).toContain(':iam::*:role/mlops/dev/stages/staging/launch/*');
+  });
+
+  test('reference defect 4: stages do not meet, whatever they and the environment are called', () => {
+    const paths = [
+      registry,
+      stage,
+      registry.forStage('dev'),
+      Registry.of({ platform: 'mlops', environment: 'staging' }),
+    ];
+    const names = paths.map((names) => names.parameterName('network', 'vpc-id'));
+    expect(new Set(names).size).toBe(paths.length);
+  });
+
+  test.each(['', 'a', 'Staging', '1st', 'a_b', 'a/b', 'a23456789012345', 's*'])('cannot be called %p', (name) => {
+    expect(() => registry.forStage(name)).toThrow(
+      `Registry.forStage: stage is ${JSON.stringify(name)}, use 2 to 14 lower-case letters`,
+    );
+  });
+
+  test('has no stages', () => {
+    expect(() => stage.forStage('other')).toThrow(
+      'stage is "other", but this is the registry of the stage "staging", call the registry of the environment',
+    );
+  });
+
+  test('leaves fewer levels to its parameters', () => {
+    expect(() => stage.parameterName(...Array(11).fill('a'))).not.toThrow();
+    expect(() => stage.parameterName(...Array(12).fill('a'))).toThrow('it must be between 1 and 11');
+  });
+});
+
 test('tokens pass', () => {
   const token = Lazy.string({ produce: () => 'later' });
   expect(() => registry.parameterName(token)).not.toThrow();
@@ -58,7 +106,9 @@ describe('fails', () => {
     expect(() => registry.roleArnPattern('111122223333', kind)).toThrow('use kebab-case');
   });
 
-  test('with an account that is none', () => {
-    expect(() => registry.roleArnPattern('*', 'launch')).toThrow('account is "*", pass 12-digit account ids');
+  test.each(['', '1111', '1111*', '**'])('with the account %p', (account) => {
+    expect(() => registry.roleArnPattern(account, 'launch')).toThrow(
+      `account is ${JSON.stringify(account)}, pass a 12-digit account id, or "*" for every account`,
+    );
   });
 });

@@ -1,12 +1,16 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { runInNewContext } from 'node:vm';
 import { App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import { Registry, SetupFunction, type SetupFunctionProps } from '../src';
+import { Registry, SetupFunction, type SetupFunctionProps, TemplateRules, TemplateStack } from '../src';
+
+/** Characters that a template could change: its functions, escapes and what is not ASCII. */
+const HANDLER = `exports.handler = async ({ name }) => \`closed \${name} \\\\ "é"\`;`;
 
 let codePath: string;
 beforeAll(() => {
@@ -185,6 +189,75 @@ describe('a custom resource', () => {
     ).toThrow(
       /2 problems\n- resourceType is "AWS::X".*\n- serviceTimeout in seconds is 3601, it must be between 1 and 3600/,
     );
+  });
+});
+
+describe('in a template that travels alone', () => {
+  const inTemplate = (folder: string) => {
+    const app = new App();
+    const parent = new Stack(app, 'Targets');
+    new logs.LogGroup(parent, 'Logs');
+    const template = new TemplateStack(parent, 'Network');
+    const setup = new SetupFunction(template, 'Closer', {
+      codePath: folder,
+      description: 'Closes a group',
+      principal: 'group-closer',
+      statements: [],
+    });
+    setup.addResource(template, 'Closed', { resourceType: 'Custom::ClosedGroup' });
+    return { app, template };
+  };
+  const folderWith = (files: Record<string, string>) => {
+    const folder = mkdtempSync(join(codePath, 'case-'));
+    for (const [name, content] of Object.entries(files)) {
+      writeFileSync(join(folder, name), content);
+    }
+    return folder;
+  };
+
+  test('the function has the code of the bundled file, and no asset', () => {
+    const folder = folderWith({ 'index.js': HANDLER });
+    const { app, template } = inTemplate(folder);
+    const body = readFileSync(join(app.synth().directory, template.templateFile), 'utf8');
+    const document = Template.fromJSON(JSON.parse(body));
+    const { resource } = only(document, 'AWS::Lambda::Function');
+    expect(resource.Properties.Code).toEqual({ ZipFile: readFileSync(join(folder, 'index.js'), 'utf8') });
+    expect(resource.Properties.Handler).toBe('index.handler');
+    expect(only(document, 'Custom::ClosedGroup').resource.Properties.ServiceToken).toBeDefined();
+    expect(TemplateRules.problemsOf(body)).toEqual([]);
+  });
+
+  test('the embedded code runs as it does from the file', async () => {
+    const folder = folderWith({ 'index.js': HANDLER });
+    const { app, template } = inTemplate(folder);
+    const document = JSON.parse(readFileSync(join(app.synth().directory, template.templateFile), 'utf8'));
+    const { ZipFile } = only(Template.fromJSON(document), 'AWS::Lambda::Function').resource.Properties.Code;
+    const module = { exports: {} as { handler?: (event: object) => Promise<string> } };
+    runInNewContext(ZipFile, { module, exports: module.exports });
+    await expect(module.exports.handler?.({ name: 'x' })).resolves.toBe('closed x \\ "é"');
+  });
+
+  test('fails when the handler is more than one file', () => {
+    const folder = folderWith({ 'index.js': HANDLER, 'other.js': '' });
+    expect(() => inTemplate(folder)).toThrow(
+      'SetupFunction: codePath holds ["other.js"] beside "index.js", a template carries one file, bundle the handler into it',
+    );
+  });
+
+  test('fails when the handler is not bundled', () => {
+    expect(() => inTemplate(folderWith({}))).toThrow('codePath holds no "index.js", bundle the handlers first');
+  });
+
+  test('fails when the code is longer than a template may carry', () => {
+    const folder = folderWith({ 'index.js': 'x'.repeat(4_194_305) });
+    expect(() => inTemplate(folder)).toThrow(
+      /codePath holds 4194305 bytes of inline function code, AWS allows 4194304 \(https:.*\), bundle less into the handler/,
+    );
+  });
+
+  test('outside of one the code stays an asset', () => {
+    const { resource } = only(setUp().template(), 'AWS::Lambda::Function');
+    expect(resource.Properties.Code).toEqual({ S3Bucket: expect.anything(), S3Key: expect.anything() });
   });
 });
 

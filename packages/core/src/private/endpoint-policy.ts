@@ -14,7 +14,7 @@ export function renderEndpointPolicy(
   const statements = [
     allow('OwnPrincipalsToOwnResources', rule.actions, ['*'], {
       StringEquals: rule.resourceAccount
-        ? { ...ours, 'aws:ResourceAccount': [...accountIds, ...resourceAccountIds] }
+        ? { ...ours, 'aws:ResourceAccount': [...new Set([...accountIds, ...resourceAccountIds])] }
         : ours,
     }),
     allow('AwsServices', rule.actions, ['*'], { Bool: { 'aws:PrincipalIsAWSService': 'true' } }),

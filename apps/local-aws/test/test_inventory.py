@@ -93,6 +93,67 @@ def test_small_services(clients: Clients) -> None:
     assert others() == []
 
 
+def test_what_a_project_is_made_of(clients: Clients) -> None:
+    role = json.dumps(trusting_services("codebuild", "codepipeline"))
+    arn = clients.client("iam").create_role(RoleName="r", AssumeRolePolicyDocument=role)["Role"]["Arn"]
+    clients.client("codecommit").create_repository(repositoryName="code")
+    clients.client("codebuild").create_project(
+        name="build",
+        serviceRole=arn,
+        source={"type": "CODEPIPELINE"},
+        artifacts={"type": "CODEPIPELINE"},
+        environment={"type": "LINUX_CONTAINER", "computeType": "BUILD_GENERAL1_SMALL", "image": "i"},
+    )
+    clients.client("codepipeline").create_pipeline(pipeline=pipeline(arn))
+    clients.client("events").put_rule(Name="commit", EventPattern=json.dumps({"source": ["aws.codecommit"]}))
+    clients.client("sagemaker").create_model_package_group(ModelPackageGroupName="models")
+    assert names("codecommit", "repository") == ["code"]
+    assert names("codebuild", "build project") == ["build"]
+    assert names("codepipeline", "pipeline") == ["release"]
+    assert names("events", "rule") == ["commit"]
+    assert names("sagemaker", "model package group") == ["models"]
+    assert others() == []
+
+
+def trusting_services(*services: str) -> dict[str, Any]:
+    principal = {"Service": [f"{service}.amazonaws.com" for service in services]}
+    statement = {"Effect": "Allow", "Principal": principal, "Action": "sts:AssumeRole"}
+    return {"Version": "2012-10-17", "Statement": [statement]}
+
+
+def pipeline(role: str) -> dict[str, Any]:
+    def stage(name: str, category: str, provider: str) -> dict[str, Any]:
+        kind = {"category": category, "owner": "AWS", "provider": provider, "version": "1"}
+        return {"name": name, "actions": [{"name": name, "actionTypeId": kind}]}
+
+    return {
+        "name": "release",
+        "roleArn": role,
+        "artifactStore": {"type": "S3", "location": "artifacts"},
+        "stages": [stage("Source", "Source", "CodeCommit"), stage("Build", "Build", "CodeBuild")],
+    }
+
+
+def test_an_organization_with_its_units(clients: Clients) -> None:
+    organizations = clients.client("organizations")
+    organization = organizations.create_organization()["Organization"]["Id"]
+    root = organizations.list_roots()["Roots"][0]["Id"]
+    unit = organizations.create_organizational_unit(ParentId=root, Name="u")["OrganizationalUnit"]["Id"]
+    assert names("organizations", "organization", "aws") == [organization]
+    assert names("organizations", "organizational unit", "aws") == [unit]
+    assert names("organizations", "organization policy", "aws") == []
+    assert others() == []
+
+
+def test_a_service_that_was_only_asked_holds_nothing(clients: Clients) -> None:
+    clients.client("codepipeline").list_pipelines()
+    clients.client("codebuild").list_projects()
+    clients.client("codecommit").list_repositories()
+    clients.client("events").list_rules()
+    clients.client("servicecatalog").list_portfolios()
+    assert inventory.collect() == {}
+
+
 def test_state_of_a_service_that_is_not_listed_shows_as_other(clients: Clients) -> None:
     assert "sqs" not in LISTINGS
     clients.client("sqs").create_queue(QueueName="q")

@@ -50,6 +50,9 @@ def _resources() -> Iterator[tuple[str, str, str, Resource]]:
     for each in all_stack_sets():
         details = {"status": each.status, "instances": len(each.instances)}
         yield each.account, each.region, "cloudformation", Resource("stack set", each.name, details)
+        for instance in list(each.instances.values()):
+            details = {"account": instance.account, "status": instance.status}
+            yield each.account, each.region, "cloudformation", Resource("stack instance", each.name, details)
     for held in generic.held():
         yield held.account, held.region, "generic", Resource(held.type_name, held.physical_id)
     for backends in _backends():

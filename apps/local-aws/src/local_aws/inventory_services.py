@@ -56,6 +56,41 @@ def _lambda(backend: Any) -> Iterator[Listed]:
         yield Listed("function", function.function_name, {"runtime": function.run_time})
 
 
+def _codebuild(backend: Any) -> Iterator[Listed]:
+    for name in list(backend.codebuild_projects):
+        yield Listed("build project", name)
+
+
+def _codecommit(backend: Any) -> Iterator[Listed]:
+    for name in list(backend.repositories):
+        yield Listed("repository", name)
+
+
+def _codepipeline(backend: Any) -> Iterator[Listed]:
+    for name, record in list(backend.pipelines.items()):
+        details = {"type": record.pipeline["pipelineType"], "version": record.pipeline["version"]}
+        yield Listed("pipeline", name, details)
+
+
+def _events(backend: Any) -> Iterator[Listed]:
+    for bus in _values(backend, "event_buses"):
+        if bus.name != "default":
+            yield Listed("event bus", bus.name)
+        for rule in list(bus.rules.values()):
+            yield Listed("rule", rule.name, {"bus": bus.name, "state": rule.state, "targets": len(rule.targets)})
+
+
+def _organizations(backend: Any) -> Iterator[Listed]:
+    if backend.org is not None:
+        yield Listed("organization", backend.org.id, {"accounts": len(backend.accounts)})
+    for unit in list(backend.ou):
+        if unit.type == "ORGANIZATIONAL_UNIT":
+            yield Listed("organizational unit", unit.id, {"name": unit.name})
+    for policy in list(backend.policies):
+        if not policy.aws_managed:
+            yield Listed("organization policy", policy.id, {"name": policy.name})
+
+
 def _logs(backend: Any) -> Iterator[Listed]:
     for group in _values(backend, "groups"):
         yield Listed("log group", group.name, {"retention_days": group.retention_in_days})
@@ -160,6 +195,9 @@ def _servicecatalog(backend: Any) -> Iterator[Listed]:
 
 
 LISTINGS: dict[str, Listing] = {
+    "codebuild": Listing(_codebuild, frozenset({"codebuild_projects"})),
+    "codecommit": Listing(_codecommit, frozenset({"repositories"})),
+    "codepipeline": Listing(_codepipeline, frozenset({"pipelines"})),
     "ec2": Listing(
         _ec2,
         frozenset(
@@ -181,6 +219,7 @@ LISTINGS: dict[str, Listing] = {
         ),
     ),
     "ecr": Listing(_ecr, frozenset({"repositories"})),
+    "events": Listing(_events, frozenset({"event_buses"})),
     "iam": Listing(
         _iam,
         frozenset(
@@ -190,6 +229,7 @@ LISTINGS: dict[str, Listing] = {
     "kms": Listing(_kms, frozenset({"keys"})),
     "lambda": Listing(_lambda, frozenset()),
     "logs": Listing(_logs, frozenset({"groups", "resource_policies"})),
+    "organizations": Listing(_organizations, frozenset({"accounts", "admins", "ou", "policies", "services"})),
     "route53resolver": Listing(
         _route53resolver, frozenset({"resolver_query_log_configs", "resolver_query_log_config_associations"})
     ),

@@ -106,15 +106,12 @@ def _merged(rows: Iterable[Row]) -> list[Row]:
 
 
 def _side_by_side(sections: list[tuple[str, list[Row]]], accounts: list[str]) -> list[str]:
-    table: list[list[str]] = [
-        line
-        for title, rows in sections
-        for line in ([""], [title, *accounts], *([row.name, *map(row.cells.get, accounts)] for row in rows))
-    ]
-    texts = [[cell or "" for cell in line] for line in table]
-    filled = [line for line in texts if len(line) > 1]
-    widths = [max(len(line[column]) for line in filled) for column in range(len(accounts) + 1)]
-    return [_GAP.join(cell.ljust(width) for cell, width in zip(line, widths, strict=False)).rstrip() for line in texts]
+    table: list[list[str]] = []
+    for title, rows in sections:
+        table += [[], [title, *accounts]]
+        table += [[row.name, *(row.cells.get(account, "") for account in accounts)] for row in rows]
+    widths = [max(len(line[column]) for line in table if line) for column in range(len(accounts) + 1)]
+    return [_GAP.join(cell.ljust(width) for cell, width in zip(line, widths, strict=False)).rstrip() for line in table]
 
 
 def _below_each_other(sections: list[tuple[str, list[Row]]], accounts: list[str]) -> list[str]:

@@ -1,7 +1,8 @@
 """Where a caller stands: inside a VPC, or nowhere.
 
 Two callers stand in a VPC: a Lambda function with a VpcConfig (bound to the credentials of its session), and a
-test client that says so by the header `x-local-aws-vpc`. Everybody else has no `aws:SourceVpc` and `aws:SourceVpce`.
+test client that says so by the header `x-local-aws-vpc`; the VPC may be one of any account. Everybody else has no
+`aws:SourceVpc`, `aws:SourceVpce` and `aws:VpceAccount`.
 """
 
 from __future__ import annotations
@@ -28,26 +29,34 @@ _vpc_by_session: dict[str, str] = {}
 
 
 @dataclass(frozen=True)
+class PassedEndpoint:
+    """An endpoint that a request passes. `account` owns it; with a shared VPC that need not be the VPC's owner."""
+
+    endpoint_id: str
+    account: str
+
+
+@dataclass(frozen=True)
 class NetworkPosition:
     """The VPC that a request comes from; None: nowhere."""
 
     vpc_id: str | None
 
     def source_vpce(self, service: str) -> str | None:
+        """The endpoint of the VPC that a request to the service passes, if the VPC has one."""
+        passed = self.passed_endpoint(service)
+        return passed.endpoint_id if passed else None
+
+    def passed_endpoint(self, service: str) -> PassedEndpoint | None:
         """The endpoint of the VPC that a request to the service passes, if the VPC has one.
 
         `service` is the last part of the endpoint service's name ("s3", "kms", "sagemaker.api").
         """
-        endpoint = self.endpoint(service)
-        return str(endpoint.id) if endpoint else None
-
-    def endpoint(self, service: str) -> Any | None:
-        """The moto endpoint behind `source_vpce`."""
         if self.vpc_id is None:
             return None
-        for endpoint in _endpoints():
+        for account, endpoint in _endpoints():
             if endpoint.vpc_id == self.vpc_id and endpoint.service_name.split(".", 3)[-1] == service:
-                return endpoint
+                return PassedEndpoint(str(endpoint.id), account)
         return None
 
 
@@ -74,7 +83,10 @@ def position_of(access_key_id: str, headers: Mapping[str, str]) -> NetworkPositi
     return NetworkPosition(_vpc_by_session.get(access_key_id) or headers.get(VPC_HEADER) or None)
 
 
-def _endpoints() -> Iterator[Any]:
+def _endpoints() -> Iterator[tuple[str, Any]]:
+    """moto's endpoints of all accounts and regions, each with the account that owns it."""
     backends: list[tuple[str, str, Any]] = list(ec2_backends.iter_backends())
-    for _, _, backend in backends:
-        yield from (endpoint for endpoint in list(backend.vpc_end_points.values()) if endpoint.state == "available")
+    for account, _, backend in backends:
+        for endpoint in list(backend.vpc_end_points.values()):
+            if endpoint.state == "available":
+                yield account, endpoint

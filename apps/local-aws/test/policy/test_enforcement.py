@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import json
 import urllib.error
 import urllib.request
 from typing import Any
@@ -9,26 +8,13 @@ import boto3
 import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
+from scene import in_vpc, policy, refused, role, session
 
-from local_aws.accounts import Credentials
 from local_aws.clients import Clients
-from local_aws.network import VPC_HEADER
 from local_aws.settings import Settings
 from local_aws.testing import ACCOUNT, OTHER_ACCOUNT, REGION
 
 ADMIN = f"arn:aws:iam::{ACCOUNT}:user/administrator"
-
-
-def role(clients: Clients, name: str, trust: dict[str, Any], path: str = "/") -> str:
-    document = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", **trust}]}
-    created = clients.client("iam").create_role(RoleName=name, Path=path, AssumeRolePolicyDocument=json.dumps(document))
-    return str(created["Role"]["Arn"])
-
-
-def session(clients: Clients, role_arn: str, **options: Any) -> Clients:
-    issued = clients.client("sts").assume_role(RoleArn=role_arn, RoleSessionName="test", **options)["Credentials"]
-    credentials = Credentials(issued["AccessKeyId"], issued["SecretAccessKey"], issued["SessionToken"])
-    return Clients(role_arn.split(":")[4], REGION, credentials)
 
 
 def bucket(clients: Clients, *statements: dict[str, Any]) -> Any:
@@ -38,16 +24,6 @@ def bucket(clients: Clients, *statements: dict[str, Any]) -> Any:
     if statements:
         s3.put_bucket_policy(Bucket="data", Policy=policy(*statements))
     return s3
-
-
-def policy(*statements: dict[str, Any]) -> str:
-    complete = [{"Effect": "Deny", "Principal": "*", "Resource": "*", **statement} for statement in statements]
-    return json.dumps({"Version": "2012-10-17", "Statement": complete})
-
-
-def refused(caught: pytest.ExceptionInfo[ClientError]) -> tuple[str, str]:
-    error = caught.value.response["Error"]
-    return error["Code"], error.get("Message", "")
 
 
 class TestTrust:
@@ -204,20 +180,6 @@ class TestBuckets:
 
 
 class TestNetwork:
-    @staticmethod
-    def in_vpc(clients: Clients, vpc: str) -> Any:
-        """A client that says it stands in a VPC; of its own, because it changes what every request carries."""
-        source = clients.client("s3")
-        s3 = boto3.client(
-            "s3",
-            region_name=REGION,
-            endpoint_url=source.meta.endpoint_url,
-            aws_access_key_id=clients.credentials.access_key_id,
-            aws_secret_access_key=clients.credentials.secret_access_key,
-        )
-        s3.meta.events.register("before-sign.s3", lambda request, **_: request.headers.add_header(VPC_HEADER, vpc))
-        return s3
-
     def test_only_a_vpc_with_an_endpoint_has_a_position(self, clients: Clients) -> None:
         ec2 = clients.client("ec2")
         inside = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
@@ -226,18 +188,18 @@ class TestNetwork:
         outside = {"StringNotEquals": {"aws:SourceVpc": inside}}
         s3 = bucket(clients, {"Sid": "OnlyInside", "Action": "s3:GetObject", "Condition": outside})
 
-        assert self.in_vpc(clients, inside).get_object(Bucket="data", Key="file")["Body"].read() == b"content"
-        for client in (s3, self.in_vpc(clients, without_endpoint)):
+        assert in_vpc(clients, "s3", inside).get_object(Bucket="data", Key="file")["Body"].read() == b"content"
+        for client in (s3, in_vpc(clients, "s3", without_endpoint)):
             with pytest.raises(ClientError, match="OnlyInside"):
                 client.get_object(Bucket="data", Key="file")
 
         other_endpoint = {"StringNotEquals": {"aws:SourceVpce": "vpce-other"}}
         s3.put_bucket_policy(Bucket="data", Policy=policy({"Action": "s3:GetObject", "Condition": other_endpoint}))
         with pytest.raises(ClientError, match="AccessDenied"):
-            self.in_vpc(clients, inside).get_object(Bucket="data", Key="file")
+            in_vpc(clients, "s3", inside).get_object(Bucket="data", Key="file")
         this_endpoint = {"StringNotEquals": {"aws:SourceVpce": endpoint["VpcEndpointId"]}}
         s3.put_bucket_policy(Bucket="data", Policy=policy({"Action": "s3:GetObject", "Condition": this_endpoint}))
-        self.in_vpc(clients, inside).get_object(Bucket="data", Key="file")
+        in_vpc(clients, "s3", inside).get_object(Bucket="data", Key="file")
 
 
 class TestKeys:

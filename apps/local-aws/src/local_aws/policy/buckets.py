@@ -105,14 +105,8 @@ def _refusal_by_key(request: ApiRequest, use: Use, bucket: Any) -> Refusal | Non
     if key.key_state != "Enabled":
         code = "KMS.DisabledException" if key.key_state == "Disabled" else "KMS.KMSInvalidStateException"
         return Refusal(code, f"{key.arn} is {key.key_state}", 400)
-    extra: dict[str, str | tuple[str, ...]] = {
-        "kms:viaservice": f"s3.{bucket.region_name}.amazonaws.com",
-        "kms:encryptioncontext:aws:s3:arn": use.resource,
-        "kms:encryptioncontextkeys": ("aws:s3:arn",),
-        "aws:viaawsservice": "false",
-    }
     for action in use.key_actions:
-        refusal = keys.refusal_of_use(request, action, key, extra)
+        refusal = keys.refusal_of_use_by_service(request, "s3", action, key, {"aws:s3:arn": use.resource})
         if refusal:
             return Refusal(ACCESS_DENIED, refusal.message)
     return None

@@ -16,6 +16,7 @@ from local_aws.network import endpoint_service
 from local_aws.organizations import organization_of, path_of
 
 LOOPBACK = "127.0.0.1"
+_NETWORK_KEYS = frozenset({"aws:sourceip", "aws:sourcevpc", "aws:sourcevpce"})
 
 
 def global_context(request: ApiRequest, resource_account: str | None = None) -> dict[str, str | tuple[str, ...]]:
@@ -55,11 +56,33 @@ def principal_context(caller: Caller) -> dict[str, str | tuple[str, ...]]:
     return context
 
 
-def _network(request: ApiRequest) -> dict[str, str]:
+def forwarded_context(request: ApiRequest, service: str, resource_account: str) -> dict[str, str | tuple[str, ...]]:
+    """As `global_context`, for what a service asks of another one in the name of the request's caller.
+
+    The second request comes from the service: it has nothing of the network that the first one came from.
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/access_forward_access_sessions.html
+    """
+    context = global_context(request, resource_account)
+    for key in [key for key in context if key in _NETWORK_KEYS or key.startswith("aws:vpce")]:
+        del context[key]
+    return context | {
+        "aws:viaawsservice": "true",
+        "aws:calledvia": (service,),
+        "aws:calledviafirst": service,
+        "aws:calledvialast": service,
+    }
+
+
+def _network(request: ApiRequest) -> dict[str, str | tuple[str, ...]]:
     """A request that passes an endpoint has the endpoint's keys, any other has a source address instead."""
-    endpoint = request.network.source_vpce(endpoint_service(request.service))
-    if endpoint and request.network.vpc_id:
-        return {"aws:sourcevpc": request.network.vpc_id, "aws:sourcevpce": endpoint}
+    passed = request.network.passed_endpoint(endpoint_service(request.service))
+    if passed and request.network.vpc_id:
+        return {
+            "aws:sourcevpc": request.network.vpc_id,
+            "aws:sourcevpce": passed.endpoint_id,
+            "aws:vpceaccount": passed.account,
+            **_organization("vpce", passed.account),
+        }
     return {"aws:sourceip": LOOPBACK}
 
 

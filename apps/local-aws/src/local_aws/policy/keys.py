@@ -15,9 +15,10 @@ from moto.kms.utils import RESERVED_ALIASES
 
 from local_aws.api_request import ApiRequest
 from local_aws.policy import principals
-from local_aws.policy.context import global_context
+from local_aws.policy.context import forwarded_context, global_context
 from local_aws.policy.document import parse
 from local_aws.policy.evaluation import Query, evaluate
+from local_aws.policy.patterns import Context
 from local_aws.policy.refusal import Refusal, by_policy
 
 ACCESS_DENIED = "AccessDeniedException"
@@ -49,18 +50,37 @@ def refusal_of_request(request: ApiRequest) -> Refusal | None:
         return None
     for action, reference in _uses(request):
         key = find_key(reference, request.caller.account, request.region)
-        refusal = refusal_of_use(request, action, key, _kms_context(request)) if key else None
+        if key is None:
+            continue
+        context = {**global_context(request, _account_of(key)), **_kms_context(request)}
+        refusal = _refusal_of_use(request, action, key, context)
         if refusal:
             return refusal
     return None
 
 
-def refusal_of_use(
-    request: ApiRequest, action: str, key: Any, extra: dict[str, str | tuple[str, ...]]
+def refusal_of_use_by_service(
+    request: ApiRequest, service: str, action: str, key: Any, encryption_context: Mapping[str, str]
 ) -> Refusal | None:
-    """Why the key's policy refuses the action to the caller of the request, or None."""
-    account = key.arn.split(":")[4]
-    context = {**global_context(request, account), "kms:calleraccount": request.caller.account, **extra}
+    """Why the key's policy refuses the action to a service that acts in the name of the request's caller, or None.
+
+    https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service
+    """
+    context = {
+        **forwarded_context(request, f"{service}.amazonaws.com", _account_of(key)),
+        "kms:viaservice": f"{service}.{key.arn.split(':')[3]}.amazonaws.com",
+        **_encryption_context(encryption_context),
+    }
+    return _refusal_of_use(request, action, key, context)
+
+
+def _account_of(key: Any) -> str:
+    return str(key.arn.split(":")[4])
+
+
+def _refusal_of_use(request: ApiRequest, action: str, key: Any, context: Context) -> Refusal | None:
+    """Unlike a bucket policy, a key policy has to allow in every case, so that other accounts are no special case."""
+    context = {**context, "kms:calleraccount": request.caller.account}
     decision = evaluate(parse(key.policy), Query(action, key.arn, context, principals.of_caller(request.caller)))
     if decision.allowed:
         return None

@@ -5,6 +5,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as route53resolver from 'aws-cdk-lib/aws-route53resolver';
 import { Construct } from 'constructs';
+import { validateDomains } from './private/domains';
 
 /** What a client hears when it asks for a name that is not allowed. */
 export enum DnsBlockResponse {
@@ -143,15 +144,7 @@ const MAX_DOMAINS = 1000;
 function validate(props: DnsFirewallProps): void {
   const errors = new ValidationErrors('DnsFirewall');
   errors.count('allowedDomains', props.allowedDomains, { min: 1, max: MAX_DOMAINS });
-  errors.unique('allowedDomains', props.allowedDomains);
-  for (const domain of props.allowedDomains) {
-    errors.pattern(
-      'allowedDomains',
-      domain,
-      '(\\*\\.)?[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)+',
-      'name a domain of at least two labels, such as "example.com" or "*.example.com"',
-    );
-  }
+  validateDomains(errors, props.allowedDomains);
   errors.range('priority', props.priority ?? 101, { min: 101, max: 9899 });
   errors.throwIfAny();
 }

@@ -1,11 +1,14 @@
-import { ValidationErrors } from '@secure-mlops/core';
+import { type Registry, ValidationErrors } from '@secure-mlops/core';
 import { type RemovalPolicy, Token } from 'aws-cdk-lib';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { type DnsBlockResponse, DnsFirewall } from './dns-firewall';
+import { validateDomains } from './private/domains';
 import { bindNatGateway } from './private/nat-gateway-egress';
+import { bindNetworkFirewall } from './private/network-firewall-egress';
 import { bindTransitGateway } from './private/transit-gateway-egress';
 
 /** What an `Egress` is told about one availability zone of the network. */
@@ -57,6 +60,20 @@ export interface EgressContext {
 
   /** What becomes of logs when the network is removed. */
   readonly logRemovalPolicy: RemovalPolicy;
+
+  /**
+   * The names of the environment; places roles.
+   *
+   * @default - roles have no path
+   */
+  readonly registry?: Registry;
+
+  /**
+   * The permissions boundary of roles.
+   *
+   * @default - no boundary
+   */
+  readonly permissionsBoundary?: iam.IManagedPolicy;
 }
 
 /** What an `Egress` made in the network. */
@@ -133,6 +150,24 @@ export interface TransitGatewayEgressOptions extends ResolvedEgressOptions {
   readonly routes: string[];
 }
 
+/** Options of `Egress.networkFirewall`. */
+export interface NetworkFirewallEgressOptions {
+  /**
+   * The domains that workloads reach by HTTPS on port 443 and HTTP on port 80, and the only further names that resolve.
+   *
+   * A leading `*.` matches every name below. Name only domains whose owner does not let others write to them: a
+   * public bucket or repository service is a way out for data.
+   */
+  readonly allowedDomains: string[];
+
+  /**
+   * Whether the firewall refuses to be deleted, so that the network can only be removed after another deployment.
+   *
+   * @default false
+   */
+  readonly deleteProtection?: boolean;
+}
+
 /** The way out of a network. */
 export abstract class Egress {
   /**
@@ -183,6 +218,25 @@ export abstract class Egress {
   }
 
   /**
+   * AWS Network Firewall, then a NAT gateway in each zone: workloads reach the allowed domains, everything else is
+   * dropped and recorded.
+   *
+   * The firewall judges the server name that a client claims in TLS, or the host in HTTP. A client can claim an allowed
+   * name and connect elsewhere; without inspection of TLS, which this does not do, only the restricted resolver stands
+   * against that.
+   * https://docs.aws.amazon.com/network-firewall/latest/developerguide/stateful-rule-groups-domain-names.html
+   *
+   * @throws when no domain is allowed, or one is malformed or repeated
+   */
+  public static networkFirewall(options: NetworkFirewallEgressOptions): Egress {
+    const errors = new ValidationErrors('Egress.networkFirewall');
+    errors.count('allowedDomains', options.allowedDomains, { min: 1 });
+    validateDomains(errors, options.allowedDomains);
+    errors.throwIfAny();
+    return new NetworkFirewallEgress(options);
+  }
+
+  /**
    * Makes the way out in a network. Called once by the network itself.
    *
    * @param scope the network
@@ -223,6 +277,18 @@ class TransitGatewayEgress extends Egress {
     const { id, routes, allowedDomains, ports = [HTTPS] } = this.options;
     bindTransitGateway(scope, context, { transitGatewayId: id, routes, ports });
     return allowedDomains ? { dnsFirewall: restrictResolver(scope, context, allowedDomains) } : {};
+  }
+}
+
+class NetworkFirewallEgress extends Egress {
+  constructor(private readonly options: NetworkFirewallEgressOptions) {
+    super();
+  }
+
+  public bind(scope: Construct, context: EgressContext): EgressConfig {
+    const { allowedDomains, deleteProtection = false } = this.options;
+    bindNetworkFirewall(scope, context, { allowedDomains, deleteProtection });
+    return { dnsFirewall: restrictResolver(scope, context, allowedDomains) };
   }
 }
 

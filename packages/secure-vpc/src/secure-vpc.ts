@@ -204,9 +204,8 @@ export class SecureVpc extends Construct implements ISecureNetwork {
       zones: places.map((place, index) => this.zoneOf(place, this.workloadSubnets[index])),
       workloadSecurityGroup: this.workloadSecurityGroup,
       endpointDomains: services.flatMap((service) => service.domainNames(Stack.of(this).region, Aws.URL_SUFFIX)),
-      logEncryptionKey: this.logEncryptionKey,
-      logRetention,
       logRemovalPolicy,
+      ...setupOptions,
     });
     this.dnsFirewall = egress.dnsFirewall;
     this.writeParameters(props.registry);

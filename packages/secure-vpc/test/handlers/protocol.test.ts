@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { DescribeManagedPrefixListsCommand, DescribeSecurityGroupsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { mockClient } from 'aws-sdk-client-mock';
 import { handler as closeDefaultGroup } from '../../handlers/closed-default-group';
+import { handler as tellEndpoints } from '../../handlers/firewall-endpoints';
 import { handler as findPrefixList } from '../../handlers/service-prefix-list';
 
 type Handler = typeof closeDefaultGroup;
@@ -94,4 +95,24 @@ test('deleting a prefix list asks nobody', async () => {
 
   expect(answers).toEqual([expect.objectContaining({ Status: 'SUCCESS' })]);
   expect(ec2.calls()).toHaveLength(0);
+});
+
+test.each(['Create', 'Update'] as const)(
+  '%s of firewall endpoints answers with one attribute for each zone',
+  async (type) => {
+    await run(tellEndpoints, type, {
+      EndpointIds: ['eu-west-1b:vpce-0bb', 'eu-west-1a:vpce-0aa'],
+      Zones: { A: 'eu-west-1a', B: 'eu-west-1b' },
+    });
+
+    expect(answers).toEqual([expect.objectContaining({ Status: 'SUCCESS', Data: { A: 'vpce-0aa', B: 'vpce-0bb' } })]);
+  },
+);
+
+test('firewall endpoints that lack a zone fail with the reason, and their deletion has nothing to do', async () => {
+  await run(tellEndpoints, 'Create', { EndpointIds: [], Zones: { A: 'eu-west-1a' } });
+  await run(tellEndpoints, 'Delete', { EndpointIds: [], Zones: { A: 'eu-west-1a' } });
+
+  expect(answers.map(({ Status }) => Status)).toEqual(['FAILED', 'SUCCESS']);
+  expect(answers[0].Reason).toContain('the firewall has 0 endpoints in eu-west-1a');
 });

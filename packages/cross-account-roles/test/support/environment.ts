@@ -1,15 +1,18 @@
 import { Registry } from '@secure-mlops/core';
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import type * as iam from 'aws-cdk-lib/aws-iam';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
+import type { IConstruct } from 'constructs';
 import {
+  DataScientist,
   JobExecutionRole,
   LaunchBoundary,
   LaunchRole,
   ModelExecutionRole,
   PermissionsBoundary,
+  PersonaTrust,
   SageMakerGuardrails,
   StudioExecutionRole,
 } from '../../src';
@@ -109,13 +112,31 @@ export class Environment {
     });
   }
 
-  /** Every role of the package. */
-  public everyRole(): Record<'studio' | 'job' | 'model' | 'launch', WorkloadRoleUnderTest> {
-    return { studio: this.studio(), job: this.job(), model: this.model(), launch: this.launch() };
+  public scientist(): DataScientist {
+    return new DataScientist(this.stack, 'Scientist', { ...this.common, trust: PersonaTrust.account(ACCOUNT) });
+  }
+
+  /** Every role of an environment. */
+  public everyRole(): Record<'studio' | 'job' | 'model' | 'launch' | 'scientist', WorkloadRoleUnderTest> {
+    return {
+      studio: this.studio(),
+      job: this.job(),
+      model: this.model(),
+      launch: this.launch(),
+      scientist: this.scientist(),
+    };
   }
 
   public template(): Template {
     return Template.fromStack(this.stack);
+  }
+
+  /** The policies below a construct, as IAM would receive them. */
+  public policiesOf(scope: IConstruct): PolicyJson[] {
+    return scope.node
+      .findAll()
+      .filter((child): child is iam.ManagedPolicy => child instanceof iam.ManagedPolicy)
+      .map((policy) => this.documentOf(policy));
   }
 
   /** A policy as IAM would receive it. */
@@ -124,7 +145,7 @@ export class Environment {
   }
 }
 
-export interface WorkloadRoleUnderTest extends iam.IGrantable {
+export interface WorkloadRoleUnderTest extends iam.IGrantable, IConstruct {
   readonly role: iam.Role;
   readonly managedPolicy: iam.ManagedPolicy;
   readonly guardrailPolicy: iam.ManagedPolicy;

@@ -61,7 +61,7 @@ export async function isAllowed(
 
 /** Asks what one role may do, inside its boundary. */
 export function asRole(environment: Environment, role: WorkloadRoleUnderTest, kind: string) {
-  const identity = [role.managedPolicy, role.guardrailPolicy].map((policy) => environment.documentOf(policy));
+  const identity = environment.policiesOf(role);
   const boundary = boundaryOf(environment, kind);
   const principal = `arn:aws:iam::${ACCOUNT}:role/science/dev/${kind}/role`;
   return (request: Request): Promise<boolean> => isAllowed(request, { identity, boundary, principal });

@@ -155,11 +155,11 @@ def test_everything_is_made_with_the_tags_of_the_stack(cloudformation: Any, clie
     (project,) = clients.client("codebuild").batch_get_projects(names=[build])["projects"]
     assert build.startswith("churn-Build-")
     assert project["environment"]["environmentVariables"][0]["value"].endswith(":model-package-group/churn")
-    arn = f"arn:aws:codepipeline:{REGION}:{ACCOUNT}:churn"
-    tags = clients.client("codepipeline").list_tags_for_resource(resourceArn=arn)["tags"]
+    pipeline_arn = f"arn:aws:codepipeline:{REGION}:{ACCOUNT}:churn"
+    tags = clients.client("codepipeline").list_tags_for_resource(resourceArn=pipeline_arn)["tags"]
     assert tags == [{"key": "team", "value": "churn"}]
     (target,) = clients.client("events").list_targets_by_rule(Rule=outputs["Rule"])["Targets"]
-    assert target["Arn"] == arn
+    assert target["Arn"] == pipeline_arn
     assert outputs["Version"] == "1"
     assert outputs["Clone"].endswith("/v1/repos/churn")
 

@@ -1,8 +1,9 @@
 import { awsSession } from './lib/aws';
+import { cloudOf } from './lib/cloud';
 import { main } from './lib/context';
-import { deployedStacks } from './lib/deployed-stacks';
 import { Platform } from './lib/platform';
 import { ALLOW_REPLACEMENT, allowedReplacements, ReplacementCheck } from './lib/replacement-check';
+import { checkRollOut } from './lib/roll-out';
 
 /** Deploys the configured platform to AWS. */
 void main(async (context) => {
@@ -11,7 +12,7 @@ void main(async (context) => {
     [ALLOW_REPLACEMENT]: 'texts',
   } as const);
   const allowed = allowedReplacements(config, options[ALLOW_REPLACEMENT]);
-  const stacks = deployedStacks(env, config.platform.region);
+  const { stacks, stackSets } = cloudOf(env, config.platform.region);
   const check = new ReplacementCheck(context, { config, cdk, stacks, allowed });
   await cdk.synth(options.context);
   await check.run();
@@ -21,4 +22,5 @@ void main(async (context) => {
     await platform.bootstrap();
   }
   await platform.deploy(check);
+  await checkRollOut(context, { config, assembly: cdk.assembly, stackSets });
 });

@@ -4,9 +4,11 @@ import {
   DescribeChangeSetCommand,
   DescribeStacksCommand,
   GetTemplateCommand,
+  ListStackResourcesCommand,
 } from '@aws-sdk/client-cloudformation';
 import { mockClient } from 'aws-sdk-client-mock';
-import { CloudFormationStacks, clientConfig } from '../../src/commands/lib/deployed-stacks';
+import { CloudFormationStacks } from '../../src/commands/lib/deployed-stacks';
+import { clientConfig } from '../../src/commands/lib/sdk';
 import { failureOf } from './support';
 
 const client = mockClient(CloudFormationClient);
@@ -28,12 +30,23 @@ describe('stack', () => {
     const Tags = [{ Key: 'owner', Value: 'ml' }];
     client
       .on(DescribeStacksCommand, { StackName: 'S' })
-      .resolves({ Stacks: [{ StackName: 'S', StackStatus: 'UPDATE_COMPLETE', CreationTime: new Date(0), Tags }] })
+      .resolves({
+        Stacks: [
+          {
+            StackName: 'S',
+            StackStatus: 'UPDATE_COMPLETE',
+            CreationTime: new Date(0),
+            Tags,
+            Parameters: [{ ParameterKey: 'P', ParameterValue: 'v' }],
+          },
+        ],
+      })
       .on(GetTemplateCommand, { StackName: 'S', TemplateStage: 'Original' })
       .resolves({ TemplateBody: '{"Resources":{"K":{"Type":"AWS::KMS::Key"}}}' });
 
     expect(await stacks.find('S')).toEqual({
       status: 'UPDATE_COMPLETE',
+      parameters: { P: 'v' },
       tags: { owner: 'ml' },
       template: { Resources: { K: { Type: 'AWS::KMS::Key' } } },
     });
@@ -45,14 +58,21 @@ describe('stack', () => {
     expect(await stacks.find('S')).toBeUndefined();
   });
 
-  test('that somebody made with YAML resembles nothing', async () => {
+  test.each([
+    [
+      'as YAML, as the CDK CLI sends small ones',
+      'Resources:\n  K:\n    Type: AWS::KMS::Key\n',
+      { Resources: { K: { Type: 'AWS::KMS::Key' } } },
+    ],
+    ['with text that is no template, resembles nothing', '}{', {}],
+  ])('that was made %s', async (_, TemplateBody, template) => {
     client
       .on(DescribeStacksCommand)
       .resolves({ Stacks: [{ StackName: 'S', StackStatus: 'UPDATE_COMPLETE', CreationTime: new Date(0) }] })
       .on(GetTemplateCommand)
-      .resolves({ TemplateBody: 'Resources:\n  K:\n    Type: AWS::KMS::Key\n' });
+      .resolves({ TemplateBody });
 
-    expect((await stacks.find('S'))?.template).toEqual({});
+    expect((await stacks.find('S'))?.template).toEqual(template);
   });
 
   test.each([
@@ -131,5 +151,38 @@ describe('client', () => {
   test('uses a profile rather than keys, and else what the SDK finds', () => {
     expect(clientConfig({ ...KEYS, AWS_PROFILE: 'p' }, 'eu-west-1')).toEqual({ region: 'eu-west-1', profile: 'p' });
     expect(clientConfig({}, 'eu-west-1')).toEqual({ region: 'eu-west-1' });
+  });
+});
+
+describe('resources of a stack', () => {
+  test('are found by their type, on every page', async () => {
+    const summary = (PhysicalResourceId: string, ResourceType: string) => ({
+      PhysicalResourceId,
+      ResourceType,
+      LogicalResourceId: 'R',
+      LastUpdatedTimestamp: new Date(0),
+      ResourceStatus: 'CREATE_COMPLETE' as const,
+    });
+    client
+      .on(ListStackResourcesCommand, { StackName: 'S', NextToken: undefined })
+      .resolves({ StackResourceSummaries: [summary('a', 'T'), summary('b', 'U')], NextToken: '2' })
+      .on(ListStackResourcesCommand, { StackName: 'S', NextToken: '2' })
+      .resolves({ StackResourceSummaries: [summary('c', 'T')] });
+
+    expect(await stacks.physicalIds('S', 'T')).toEqual(['a', 'c']);
+  });
+
+  test('of a stack that does not exist are none', async () => {
+    client.on(ListStackResourcesCommand).rejects(errorOf('ValidationError', 'Stack with id S does not exist'));
+
+    expect(await stacks.physicalIds('S', 'T')).toEqual([]);
+  });
+
+  test('that may not be listed are no empty list', async () => {
+    client.on(ListStackResourcesCommand).rejects(errorOf('AccessDenied', 'not authorized'));
+
+    expect((await failureOf(() => stacks.physicalIds('S', 'T'))).message).toBe(
+      'the resources of S could not be listed: not authorized; it takes cloudformation:ListStackResources',
+    );
   });
 });

@@ -1,8 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { deployLocal, report } from '../../src/commands/lib/deploy-local';
+import { deployLocal } from '../../src/commands/lib/deploy-local';
 import { destroyLocal } from '../../src/commands/lib/destroy-local';
 import { ExitCode } from '../../src/commands/lib/failure';
+import { report } from '../../src/commands/lib/local-report';
 import { LocalServer, localEnvironment, portOf } from '../../src/commands/lib/local-server';
 import type { LocalFolders } from '../../src/commands/lib/paths';
 import { statusLocal } from '../../src/commands/lib/status-local';
@@ -10,11 +11,11 @@ import { BOOTSTRAP_OUTPUTS } from '../../src/stacks/names';
 import { configOf, MINIMAL } from '../support';
 import {
   type Behaviour,
+  cloudWith,
   configFileOf,
   contextOf,
   failureOf,
   RecordedProcesses,
-  RecordedStacks,
   serverOf,
   temporaryFolder,
 } from './support';
@@ -61,8 +62,16 @@ async function running(pages: Record<string, unknown>, behave?: Behaviour) {
   return { ...local, http: local.server, processes, context, server };
 }
 
+const STATUS = {
+  '/_local-aws/status': {
+    stacks: [
+      { account: '111111111111', region: 'eu-west-1', name: 'acmeml-Core', status: 'CREATE_COMPLETE', resources: 4 },
+    ],
+  },
+};
+
 /** An account in which nothing was deployed yet. */
-const noStacks = () => new RecordedStacks({});
+const nothing = cloudWith();
 
 const subcommands = (processes: RecordedProcesses) => processes.runs.map(({ args }) => args[0]);
 
@@ -150,17 +159,9 @@ describe('environment', () => {
 });
 
 describe('deploy:local', () => {
-  const STATUS = {
-    '/_local-aws/status': {
-      stacks: [
-        { account: '111111111111', region: 'eu-west-1', name: 'acmeml-Core', status: 'CREATE_COMPLETE', resources: 4 },
-      ],
-    },
-  };
-
   test('synthesizes once, bootstraps with our policies and deploys every stack, then reports', async () => {
     const { context, processes, server, http } = await running(STATUS);
-    await deployLocal(context, () => server, noStacks);
+    await deployLocal(context, () => server, nothing);
     http.close();
 
     expect(subcommands(processes)).toEqual(['synth', 'deploy', 'bootstrap', 'deploy']);
@@ -188,7 +189,7 @@ describe('deploy:local', () => {
       expect(options.env.AWS_PROFILE).toBeUndefined();
       expect(options.env.AWS_SESSION_TOKEN).toBeUndefined();
     }
-    expect(context.printed.at(-1)).toMatch(/111111111111 {2}acmeml-Core {2}CREATE_COMPLETE/);
+    expect(context.printed.at(-1)).toMatch(/111111111111 \(platform\) {2}acmeml-Core {2}CREATE_COMPLETE/);
   });
 
   test('a failed deployment names the resource and leaves the server running', async () => {
@@ -201,7 +202,7 @@ describe('deploy:local', () => {
         : undefined,
     );
 
-    const failure = await failureOf(() => deployLocal(context, () => server, noStacks));
+    const failure = await failureOf(() => deployLocal(context, () => server, nothing));
     http.close();
 
     expect(failure.exitCode).toBe(ExitCode.FAILED);
@@ -222,7 +223,7 @@ describe('deploy:local', () => {
     });
 
     const failure = await failureOf(() =>
-      deployLocal({ ...context, interruption: controller.signal }, () => server, noStacks),
+      deployLocal({ ...context, interruption: controller.signal }, () => server, nothing),
     );
 
     expect(failure.exitCode).toBe(ExitCode.INTERRUPTED);
@@ -261,15 +262,16 @@ describe('destroy:local', () => {
   });
 
   test('destroys what was deployed, but not the bootstrap, and stops', async () => {
-    const { context, processes, server, requests } = await running({ '/_local-aws/inventory': {} });
+    const { context, processes, server, requests } = await running({ '/_local-aws/inventory': {}, ...STATUS });
 
-    await destroyLocal(context, () => server);
+    await destroyLocal(context, () => server, nothing);
 
-    expect(subcommands(processes)).toEqual(['synth', 'destroy']);
-    expect(processes.runs[1].args).toEqual(
+    expect(subcommands(processes)).toEqual(['synth', 'destroy', 'destroy']);
+    expect(processes.runs[1].args).toEqual(expect.arrayContaining(['acmeml-research-ProjectTemplates', '--force']));
+    expect(processes.runs[2].args).toEqual(
       expect.arrayContaining(['acmeml-research-Boundary', 'acmeml-Core', 'acmeml-research-Environment', '--force']),
     );
-    expect(processes.runs[1].args).not.toContain('acmeml-BootstrapPolicies');
+    expect(processes.runs[2].args).not.toContain('acmeml-BootstrapPolicies');
     expect(requests).toContain('POST /_local-aws/stop');
     expect(context.printed.at(-1)).toBe('\nlocal AWS was stopped');
   });
@@ -278,9 +280,10 @@ describe('destroy:local', () => {
     const vpc = { type: 'VPC', name: 'vpc-1', details: {} };
     const { context, server, http, requests } = await running({
       '/_local-aws/inventory': { '111111111111': { 'eu-west-1': { ec2: [vpc] } } },
+      ...STATUS,
     });
 
-    const failure = await failureOf(() => destroyLocal(context, () => server));
+    const failure = await failureOf(() => destroyLocal(context, () => server, nothing));
     http.close();
 
     expect(failure.exitCode).toBe(ExitCode.FAILED);
@@ -294,7 +297,7 @@ describe('destroy:local', () => {
       args[0] === 'destroy' ? { code: 1 } : undefined,
     );
 
-    const failure = await failureOf(() => destroyLocal(context, () => server));
+    const failure = await failureOf(() => destroyLocal(context, () => server, nothing));
     http.close();
 
     expect(failure.message).toMatch(/^the destruction failed/);

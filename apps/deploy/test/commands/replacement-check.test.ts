@@ -9,13 +9,14 @@ import type { Template } from '../../src/commands/lib/templates';
 import { configOf, MINIMAL } from '../support';
 import { contextOf, failureOf, RecordedProcesses, RecordedStacks, type RunProgram, temporaryFolder } from './support';
 
-const CONFIG = configOf(MINIMAL);
+const CONFIG = configOf(`${MINIMAL}    projects: { templates: [] }\n`);
 const [CORE, NETWORK, ENVIRONMENT] = ['acmeml-Core', 'acmeml-research-Network', 'acmeml-research-Environment'];
 const NOW: Template = { Resources: { Bucket1: { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'new' } } } };
 const BEFORE: Template = { Resources: { Bucket1: { Type: 'AWS::S3::Bucket' } } };
 
 const deployed = (more: Partial<DeployedStack> = {}): DeployedStack => ({
   status: 'CREATE_COMPLETE',
+  parameters: {},
   tags: { owner: 'ml' },
   template: BEFORE,
   ...more,

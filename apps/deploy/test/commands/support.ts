@@ -3,10 +3,13 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Cloud } from '../../src/commands/lib/cloud';
 import type { CommandContext } from '../../src/commands/lib/context';
 import type { DeployedStack, DeployedStacks, PreparedChangeSet } from '../../src/commands/lib/deployed-stacks';
 import { CommandFailure } from '../../src/commands/lib/failure';
 import type { ProcessOptions, ProcessResult, ProcessRunner } from '../../src/commands/lib/processes';
+import type { Project, Projects } from '../../src/commands/lib/projects';
+import type { StackInstance, StackSets } from '../../src/commands/lib/stack-sets';
 import { MINIMAL } from '../support';
 
 /** One program that a command ran. */
@@ -46,7 +49,14 @@ export class RecordedStacks implements DeployedStacks {
   readonly prepared = new Map<string, PreparedChangeSet>();
   readonly deleted: string[] = [];
 
-  constructor(private readonly deployed: Readonly<Record<string, DeployedStack>>) {}
+  constructor(
+    private readonly deployed: Readonly<Record<string, DeployedStack>>,
+    private readonly ids: Readonly<Record<string, readonly string[]>> = {},
+  ) {}
+
+  async physicalIds(stack: string, resourceType: string): Promise<readonly string[]> {
+    return this.ids[`${stack} ${resourceType}`] ?? [];
+  }
 
   async find(stack: string): Promise<DeployedStack | undefined> {
     return this.deployed[stack];
@@ -60,6 +70,68 @@ export class RecordedStacks implements DeployedStacks {
     this.deleted.push(stack);
     this.prepared.delete(`${stack}/${name}`);
   }
+}
+
+/** Stack sets of which a test says what their instances are, before and after each retry. */
+export class RecordedStackSets implements StackSets {
+  readonly retried: string[] = [];
+
+  constructor(private readonly looks: Readonly<Record<string, readonly (readonly StackInstance[])[]>> = {}) {}
+
+  async instances(stackSet: string): Promise<readonly StackInstance[]> {
+    const looks = this.looks[stackSet] ?? [];
+    const tries = this.retried.filter((each) => each.startsWith(`${stackSet} `)).length;
+    return looks[Math.min(tries, looks.length - 1)] ?? [];
+  }
+
+  async retry(stackSet: string, accounts: readonly string[]): Promise<void> {
+    this.retried.push(`${stackSet} ${accounts.join(' ')}`);
+  }
+}
+
+/** Projects of which a test says which exist, and which cannot be terminated. */
+export class RecordedProjects implements Projects {
+  readonly terminated: string[] = [];
+  asked: readonly string[] = [];
+
+  constructor(
+    private readonly existing: readonly Project[] = [],
+    private readonly failures: Readonly<Record<string, string>> = {},
+  ) {}
+
+  async inPortfolios(portfolioIds: readonly string[]): Promise<readonly Project[]> {
+    this.asked = portfolioIds;
+    return portfolioIds.length === 0 ? [] : this.existing;
+  }
+
+  async terminate({ name }: Project): Promise<string | undefined> {
+    this.terminated.push(name);
+    return this.failures[name];
+  }
+}
+
+/** An account in which nothing exists but what a test says. */
+export function cloudWith(changes: Partial<Cloud> = {}): () => Cloud {
+  const cloud = {
+    stacks: new RecordedStacks({}),
+    stackSets: new RecordedStackSets(),
+    projects: new RecordedProjects(),
+    ...changes,
+  };
+  return () => cloud;
+}
+
+/** The folder of a cloud assembly with the given templates. */
+export function assemblyOf(templates: Readonly<Record<string, unknown>>, folder: string = temporaryFolder()): string {
+  const artifacts = Object.keys(templates).map((stack) => [
+    stack,
+    { properties: { templateFile: `${stack}.template.json` } },
+  ]);
+  writeFileSync(join(folder, 'manifest.json'), JSON.stringify({ artifacts: Object.fromEntries(artifacts) }));
+  for (const [stack, template] of Object.entries(templates)) {
+    writeFileSync(join(folder, `${stack}.template.json`), JSON.stringify(template));
+  }
+  return folder;
 }
 
 /** A command's surroundings, of which a test changes what it is about. */

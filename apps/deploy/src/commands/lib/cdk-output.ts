@@ -1,5 +1,7 @@
 /** How long a stack took. */
 export interface StackTime {
+  /** @default - the account of the platform */
+  readonly account?: string;
   readonly stack: string;
   readonly seconds: number;
 }

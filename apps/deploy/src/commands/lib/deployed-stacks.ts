@@ -1,20 +1,23 @@
 import {
   type Change,
   CloudFormationClient,
-  type CloudFormationClientConfig,
   DeleteChangeSetCommand,
   DescribeStacksCommand,
   GetTemplateCommand,
   paginateDescribeChangeSet,
+  paginateListStackResources,
   type ResourceChange,
 } from '@aws-sdk/client-cloudformation';
-import { CommandFailure } from './failure';
+import { parse } from 'yaml';
+import { all, ask, clientConfig } from './sdk';
 import type { StackInput, Template } from './templates';
 
 /** A stack that exists. */
 export interface DeployedStack extends StackInput {
   /** For example `UPDATE_COMPLETE`. */
   readonly status: string;
+  /** The values of its parameters. */
+  readonly parameters: Readonly<Record<string, string>>;
 }
 
 /** What a change set says. */
@@ -32,6 +35,8 @@ export interface DeployedStacks {
   changeSet(stack: string, name: string): Promise<PreparedChangeSet | undefined>;
   /** Deletes the change set of that name, if there is one. */
   deleteChangeSet(stack: string, name: string): Promise<void>;
+  /** The physical ids of the resources of a type; none when the stack does not exist. */
+  physicalIds(stack: string, resourceType: string): Promise<readonly string[]>;
 }
 
 /** What CloudFormation says of a change set that would change nothing. */
@@ -42,22 +47,24 @@ export class CloudFormationStacks implements DeployedStacks {
   constructor(private readonly client: CloudFormationClient) {}
 
   async find(stack: string): Promise<DeployedStack | undefined> {
-    const found = await this.ask(
-      () => this.client.send(new DescribeStacksCommand({ StackName: stack })),
-      (error) => error.name === 'ValidationError' && error.message.includes('does not exist'),
-    );
+    const found = await this.ask(() => this.client.send(new DescribeStacksCommand({ StackName: stack })), isAbsent);
     const description = found?.Stacks?.[0];
     if (description === undefined) {
       return undefined;
     }
     const tags = (description.Tags ?? []).map(({ Key, Value }) => [Key, Value]);
-    const { TemplateBody } = await this.required(() =>
+    const parameters = (description.Parameters ?? []).map(({ ParameterKey, ParameterValue }) => [
+      ParameterKey,
+      ParameterValue,
+    ]);
+    const answer = await this.ask(() =>
       this.client.send(new GetTemplateCommand({ StackName: stack, TemplateStage: 'Original' })),
     );
     return {
       status: description.StackStatus ?? '',
       tags: Object.fromEntries(tags),
-      template: templateOf(TemplateBody),
+      parameters: Object.fromEntries(parameters),
+      template: templateOf(answer?.TemplateBody),
     };
   }
 
@@ -65,11 +72,7 @@ export class CloudFormationStacks implements DeployedStacks {
     const pages = await this.ask(
       async () => {
         const input = { StackName: stack, ChangeSetName: name };
-        const all = [];
-        for await (const page of paginateDescribeChangeSet({ client: this.client }, input)) {
-          all.push(page);
-        }
-        return all;
+        return all(paginateDescribeChangeSet({ client: this.client }, input), (page) => [page]);
       },
       ({ name }) => name === 'ChangeSetNotFound' || name === 'ChangeSetNotFoundException',
     );
@@ -91,24 +94,32 @@ export class CloudFormationStacks implements DeployedStacks {
     );
   }
 
-  private required<T>(request: () => Promise<T>): Promise<T> {
-    return this.ask(request, () => false) as Promise<T>;
+  async physicalIds(stack: string, resourceType: string): Promise<readonly string[]> {
+    const pages = paginateListStackResources({ client: this.client }, { StackName: stack });
+    const resources = await ask(
+      `the resources of ${stack} could not be listed`,
+      'cloudformation:ListStackResources',
+      () => all(pages, (page) => page.StackResourceSummaries),
+      isAbsent,
+    );
+    return (resources ?? []).flatMap(({ ResourceType, PhysicalResourceId }) =>
+      ResourceType === resourceType && PhysicalResourceId ? [PhysicalResourceId] : [],
+    );
   }
 
-  /** The answer to a request; undefined for an error that only says that there is nothing. */
-  private async ask<T>(request: () => Promise<T>, isAbsence: (error: Error) => boolean): Promise<T | undefined> {
-    try {
-      return await request();
-    } catch (error) {
-      if (error instanceof Error && isAbsence(error)) {
-        return undefined;
-      }
-      throw new CommandFailure(
-        `what is deployed could not be compared, and nothing is deployed without that: ${(error as Error).message}; ` +
-          'it takes cloudformation:DescribeStacks, GetTemplate, DescribeChangeSet and DeleteChangeSet on the stacks',
-      );
-    }
+  private ask<T>(request: () => Promise<T>, isAbsence?: (error: Error) => boolean): Promise<T | undefined> {
+    return ask(
+      'what is deployed could not be compared, and nothing is deployed without that',
+      'cloudformation:DescribeStacks, GetTemplate, DescribeChangeSet and DeleteChangeSet on the stacks',
+      request,
+      isAbsence,
+    );
   }
+}
+
+/** What CloudFormation answers for a stack that does not exist. */
+function isAbsent({ name, message }: Error): boolean {
+  return name === 'ValidationError' && message.includes('does not exist');
 }
 
 /**
@@ -117,31 +128,13 @@ export class CloudFormationStacks implements DeployedStacks {
  * Credentials, profiles and endpoints that the environment does not name are found as the AWS SDK finds them.
  */
 export function deployedStacks(env: NodeJS.ProcessEnv, region: string): DeployedStacks {
-  // Which Node.js is supported is said once, by the package, and not by every library of it.
-  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
   return new CloudFormationStacks(new CloudFormationClient(clientConfig(env, region)));
 }
 
-/** How a client is configured by an environment that need not be the one of this process. */
-export function clientConfig(env: NodeJS.ProcessEnv, region: string): CloudFormationClientConfig {
-  const {
-    AWS_ENDPOINT_URL: endpoint,
-    AWS_PROFILE: profile,
-    AWS_ACCESS_KEY_ID: accessKeyId,
-    AWS_SECRET_ACCESS_KEY: secretAccessKey,
-    AWS_SESSION_TOKEN: sessionToken,
-  } = env;
-  const keys =
-    profile === undefined && accessKeyId && secretAccessKey
-      ? { credentials: { accessKeyId, secretAccessKey, sessionToken } }
-      : {};
-  return { region, ...(endpoint && { endpoint }), ...(profile && { profile }), ...keys };
-}
-
-/** A template that is no JSON was not made by this app: nothing in it can be recognized. */
+/** A template, which the CDK CLI sends as YAML when it is small; in one that is neither, nothing can be recognized. */
 function templateOf(body: string | undefined): Template {
   try {
-    return JSON.parse(body ?? '{}');
+    return parse(body ?? '{}', { logLevel: 'silent' }) ?? {};
   } catch {
     return {};
   }

@@ -39,6 +39,21 @@ export function leftoversOf(config: Config, inventory: LocalInventory): Leftover
   );
 }
 
+/**
+ * What is left of one environment, as far as names tell: those of stacks and of what they name, paths and parameters.
+ */
+export function leftoversOfEnvironment(config: Config, name: string, leftovers: readonly Leftover[]): Leftover[] {
+  const platform = config.platform.name;
+  const belongs = (environment: string, text: string) =>
+    [`${platform}-${environment}-`, `${platform}/${environment}/`].some((part) => text.toLowerCase().includes(part));
+  // the name of an environment may begin with that of another one
+  const longer = config.environments.map((each) => each.name).filter((each) => each.startsWith(`${name}-`));
+  return leftovers.filter(
+    ({ resource }) =>
+      belongs(name, resource.name) && !longer.some((environment) => belongs(environment, resource.name)),
+  );
+}
+
 function isPendingKey(service: string, { type, details }: LocalResource): boolean {
   return service === 'kms' && type === 'key' && details.state === 'PendingDeletion';
 }
@@ -80,7 +95,11 @@ function isRetained(
     case 'kms key':
       return retention.keys === 'retain';
     case 'logs log group':
-      return retention.keys === 'retain' && name.startsWith(`${stacks.network}-`);
+      // the stacks of a stack set in stage accounts are named after it
+      return (
+        retention.keys === 'retain' &&
+        [`${stacks.network}-`, `StackSet-${stacks.targets}-`].some((prefix) => name.startsWith(prefix))
+      );
     default:
       return false;
   }

@@ -7,6 +7,7 @@ import {
   boundaryStackNames,
   boundingStackNames,
   deployedStackNames,
+  environmentStackNames,
   platformStackNames,
 } from '../../stacks/names';
 import type { CdkCli } from './cdk';
@@ -74,11 +75,26 @@ export class Platform {
   /**
    * Destroys every stack but the bootstrap and its policies, which later deployments use again.
    *
+   * What rests on environments goes first: it is bound to them by names that CloudFormation does not see.
+   *
+   * @param environments those that are destroyed, without what all environments share; everything when undefined
    * @throws CommandFailure with the resources that failed
    */
-  async destroy(): Promise<void> {
-    const stacks = [...boundaryStackNames(this.config), ...deployedStackNames(this.config)];
-    await this.succeed('the destruction', ['destroy', ...stacks, '--exclusively', '--force']);
+  async destroy(environments?: Config['environments']): Promise<void> {
+    const config = environments === undefined ? this.config : { ...this.config, environments };
+    const { core } = platformStackNames(config);
+    const dependants = config.environments.flatMap((environment) => {
+      const { projectTemplates, targets } = environmentStackNames(config, environment);
+      return [projectTemplates, targets];
+    });
+    const stacks = deployedStackNames(config);
+    const first = stacks.filter((stack) => dependants.includes(stack));
+    const then = stacks.filter(
+      (stack) => !dependants.includes(stack) && (environments === undefined || stack !== core),
+    );
+    for (const group of [first, [...boundaryStackNames(config), ...then]].filter(({ length }) => length > 0)) {
+      await this.succeed('the destruction', ['destroy', ...group, '--exclusively', '--force']);
+    }
   }
 
   private async boundingOutputs(): Promise<Record<string, Record<string, string>>> {

@@ -6,6 +6,7 @@ export interface TemplateResource {
   readonly Type: string;
   readonly Properties?: Readonly<Record<string, unknown>>;
   readonly Metadata?: Readonly<Record<string, unknown>>;
+  readonly DependsOn?: string | readonly string[];
 }
 
 /** A CloudFormation template, as far as it is read here. */
@@ -21,6 +22,12 @@ export interface StackInput {
 
 interface Manifest {
   readonly artifacts: Record<string, { properties: { templateFile: string; tags?: Record<string, string> } }>;
+}
+
+/** The file of the template that was synthesized for a stack. */
+export function templateFile(assembly: string, stack: string): string {
+  const { artifacts } = readJson<Manifest>(join(assembly, 'manifest.json'));
+  return join(assembly, artifacts[stack].properties.templateFile);
 }
 
 /** What was synthesized for a stack into the folder of a cloud assembly. */

@@ -1,0 +1,61 @@
+import { CommandFailure } from './failure';
+
+/** How the client of any service is configured. */
+export interface ClientConfig {
+  readonly region: string;
+  readonly endpoint?: string;
+  readonly profile?: string;
+  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string; sessionToken?: string };
+}
+
+/**
+ * How a client is configured by an environment that need not be the one of this process.
+ *
+ * Credentials, profiles and endpoints that the environment does not name are found as the AWS SDK finds them.
+ */
+export function clientConfig(env: NodeJS.ProcessEnv, region: string): ClientConfig {
+  // Which Node.js is supported is said once, by the package, and not by every library of it.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+  const {
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_PROFILE: profile,
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    AWS_SESSION_TOKEN: sessionToken,
+  } = env;
+  const keys =
+    profile === undefined && accessKeyId && secretAccessKey
+      ? { credentials: { accessKeyId, secretAccessKey, sessionToken } }
+      : {};
+  return { region, ...(endpoint && { endpoint }), ...(profile && { profile }), ...keys };
+}
+
+/**
+ * The answer to a request; undefined for an error that only says that there is nothing.
+ *
+ * @throws CommandFailure with the reason and the permissions that the request takes
+ */
+export async function ask<T>(
+  what: string,
+  permissions: string,
+  request: () => Promise<T>,
+  isAbsence: (error: Error) => boolean = () => false,
+): Promise<T | undefined> {
+  try {
+    return await request();
+  } catch (error) {
+    if (error instanceof Error && isAbsence(error)) {
+      return undefined;
+    }
+    throw new CommandFailure(`${what}: ${(error as Error).message}; it takes ${permissions}`);
+  }
+}
+
+/** All items of all pages. */
+export async function all<P, T>(pages: AsyncIterable<P>, itemsOf: (page: P) => readonly T[] | undefined): Promise<T[]> {
+  const items: T[] = [];
+  for await (const page of pages) {
+    items.push(...(itemsOf(page) ?? []));
+  }
+  return items;
+}

@@ -1,0 +1,109 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import type { Config } from '../../config/schema';
+import { stageAccounts, targetNames } from '../../stacks/names';
+import { TARGET_SETUP_PARAMETERS } from '../../stacks/target-setup-stack';
+import { CdkCli } from './cdk';
+import { type CommandContext, configOf, optionsOf } from './context';
+import { requireCredentials } from './credentials';
+import { type DeployedStacks, deployedStacks } from './deployed-stacks';
+import { CommandFailure, ExitCode } from './failure';
+import { withoutAws } from './local-server';
+import { ask, clientConfig } from './sdk';
+import { checkTargetSetup } from './target-setup-check';
+import { synthesizedStack, templateFile } from './templates';
+
+const OPTIONS = { output: 'text', check: 'flag', profile: 'text', context: 'texts' } as const;
+
+/** The account of a caller, and the stacks there. */
+export interface StageAccount {
+  readonly account: string;
+  readonly stacks: DeployedStacks;
+}
+
+/** Shows the template that the owners of stage accounts deploy, or checks what one of them has deployed. */
+export async function targetSetup(
+  context: CommandContext,
+  stageAccountOf: (env: NodeJS.ProcessEnv, region: string) => Promise<StageAccount> = callersAccount,
+): Promise<void> {
+  const options = optionsOf(context, OPTIONS);
+  const config = configOf(context);
+  refuseWithoutStages(config);
+  if (options.check) {
+    requireCredentials(context.env, 'target-setup --check', options.profile);
+  }
+  const cdk = new CdkCli(context, { ...withoutAws(context.env), AWS_EC2_METADATA_DISABLED: 'true' });
+  if (!options.check) {
+    await cdk.synth(options.context);
+    show(context, config, cdk.assembly, options.output);
+    return;
+  }
+  const env = options.profile === undefined ? context.env : { ...context.env, AWS_PROFILE: options.profile };
+  const { account, stacks } = await stageAccountOf(env, config.platform.region);
+  refuseForeign(config, account);
+  await cdk.synth(options.context);
+  const { setupStack } = targetNames(config);
+  const synthesized = synthesizedStack(cdk.assembly, setupStack).template;
+  checkTargetSetup(config, account, await stacks.find(setupStack), synthesized);
+  context.print(`${setupStack} in account ${account} is as this configuration wants it`);
+}
+
+/** The account of the credentials that an environment has. */
+export async function callersAccount(env: NodeJS.ProcessEnv, region: string): Promise<StageAccount> {
+  const client = new STSClient(clientConfig(env, region));
+  const identity = await ask('the account of the credentials could not be found out', 'valid credentials', () =>
+    client.send(new GetCallerIdentityCommand({})),
+  );
+  return { account: identity?.Account ?? '', stacks: deployedStacks(env, region) };
+}
+
+function refuseWithoutStages(config: Config): void {
+  if (stageAccounts(config).length === 0) {
+    throw new CommandFailure(
+      'no environment has stages, so that no account is to be set up: add "stages" to an environment',
+      ExitCode.UNUSABLE,
+    );
+  }
+}
+
+function refuseForeign(config: Config, account: string): void {
+  const accounts = stageAccounts(config);
+  if (!accounts.includes(account)) {
+    throw new CommandFailure(
+      `the credentials belong to account ${account}, which is in no stage: use those of ${accounts.join(' or ')}`,
+      ExitCode.UNUSABLE,
+    );
+  }
+}
+
+function show(context: CommandContext, config: Config, assembly: string, output: string | undefined): void {
+  const template = readFileSync(templateFile(assembly, targetNames(config).setupStack), 'utf8');
+  if (output === undefined) {
+    context.print(instructions(config, 'the template below, saved as target-setup.json', 'target-setup.json'));
+    context.print(template);
+    return;
+  }
+  // projen runs commands in the folder of the app: a relative name is meant from where the caller stands
+  const file = resolve(context.env.INIT_CWD ?? '.', output);
+  writeFileSync(file, template);
+  context.print(instructions(config, file, file));
+}
+
+/** The two ways in which the owner of an account deploys the template. */
+function instructions(config: Config, template: string, file: string): string {
+  const { account, region, organizationId } = config.platform;
+  const { setupStack } = targetNames(config);
+  const { platformAccount, organization, boundary } = TARGET_SETUP_PARAMETERS;
+  return `Set-up of the stage accounts ${stageAccounts(config).join(', ')} of the platform ${config.platform.name}.
+The owner of each account deploys it there once, in ${region}, and again when --check calls it outdated.
+
+In the console of the account: CloudFormation, Create stack, upload ${template};
+  name ${setupStack}; ${platformAccount} ${account}; ${organization} ${organizationId ?? 'empty, or the organization of the platform'};
+  ${boundary} empty, or a boundary of the owner for every role that the platform makes there
+
+With the AWS CLI and credentials of the account:
+  aws cloudformation deploy --region ${region} --stack-name ${setupStack} --template-file ${file} \\
+    --capabilities CAPABILITY_NAMED_IAM --parameter-overrides ${platformAccount}=${account}${organizationId ? ` ${organization}=${organizationId}` : ''}
+`;
+}

@@ -4,8 +4,10 @@ import { BootstrapPoliciesStack } from './stacks/bootstrap-policies-stack';
 import { BoundaryStack } from './stacks/boundary-stack';
 import { CoreStack } from './stacks/core-stack';
 import { EnvironmentStack } from './stacks/environment-stack';
-import { environmentStackNames, platformStackNames } from './stacks/names';
+import { environmentStackNames, platformStackNames, stageAccounts, targetNames } from './stacks/names';
 import { NetworkStack } from './stacks/network-stack';
+import { TargetSetupStack } from './stacks/target-setup-stack';
+import { TargetsStack } from './stacks/targets-stack';
 
 /** Behaviour of the CDK that newer apps have by default; fixed here, so that it does not depend on a CDK project file. */
 const FEATURE_FLAGS = {
@@ -50,13 +52,19 @@ export function buildApp(config: Config, props: AppProps = {}): App {
     description: `Boundaries and execution policies of the platform ${platform.name}`,
     terminationProtection: platform.terminationProtection,
   });
-  new CoreStack(app, names.core, {
+  const core = new CoreStack(app, names.core, {
     env,
     config,
     description: `What the environments of the platform ${platform.name} share`,
     terminationProtection: platform.terminationProtection,
     roleBoundary: bootstrap.boundary,
   });
+  if (stageAccounts(config).length > 0) {
+    new TargetSetupStack(app, targetNames(config).setupStack, {
+      config,
+      description: `Set-up of an account into which the platform ${platform.name} deploys models`,
+    });
+  }
   for (const environment of config.environments) {
     const { terminationProtection } = environment;
     const stackNames = environmentStackNames(config, environment);
@@ -72,11 +80,20 @@ export function buildApp(config: Config, props: AppProps = {}): App {
       ...shared,
       description: `Network of the environment ${environment.name} of the platform ${platform.name}`,
     });
-    new EnvironmentStack(app, stackNames.environment, {
+    const { buckets, keys } = new EnvironmentStack(app, stackNames.environment, {
       ...shared,
       network,
       description: `Environment ${environment.name} of the platform ${platform.name}`,
     });
+    if (core.administrationRole && environment.stages.length > 0) {
+      new TargetsStack(app, stackNames.targets, {
+        ...shared,
+        administrationRole: core.administrationRole,
+        modelBucket: buckets.model,
+        dataKey: keys.dataKey,
+        description: `Stage accounts of the environment ${environment.name} of the platform ${platform.name}`,
+      });
+    }
   }
   return app;
 }

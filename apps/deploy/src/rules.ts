@@ -1,6 +1,6 @@
 import { type App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks, NIST80053R5Checks } from 'cdk-nag';
-import { acknowledge } from './acknowledgements';
+import { acknowledge } from './acknowledgements/apply';
 import type { Config } from './config/schema';
 
 /** Lets the synthesis fail on every finding of cdk-nag that is not acknowledged. */

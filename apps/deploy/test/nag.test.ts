@@ -2,7 +2,7 @@ import type { App } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { AwsSolutionsChecks, type NagPack, NIST80053R5Checks } from 'cdk-nag';
-import { acknowledge, acknowledgementsOf } from '../src/acknowledgements';
+import { acknowledge, acknowledgementsOf } from '../src/acknowledgements/apply';
 import { buildApp } from '../src/app';
 import { environmentStackNames } from '../src/stacks/names';
 import { ALLOW_DATA_DELETION, configOf, MAXIMAL, MINIMAL } from './support';

@@ -1,11 +1,11 @@
 import { Registry } from '@secure-mlops/core';
-import { LaunchRole } from '@secure-mlops/cross-account-roles';
+import { StackSetAdministrationRole } from '@secure-mlops/cross-account-roles';
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
 import type { Config } from '../config/schema';
-import { CORE_REGISTRY } from './names';
+import { CORE_REGISTRY, stageAccounts, targetNames } from './names';
 
 /** What is needed once per account and region. */
 export interface CoreStackProps extends StackProps {
@@ -14,16 +14,29 @@ export interface CoreStackProps extends StackProps {
   readonly roleBoundary: iam.IManagedPolicy;
 }
 
-/** What all environments of an account and region share: the role with which products are launched. */
+/** What all environments of an account and region share. */
 export class CoreStack extends Stack {
+  /** The role with which stack sets reach into stage accounts; undefined when no environment has stages. */
+  readonly administrationRole?: iam.IRole;
+
   constructor(scope: Construct, id: string, props: CoreStackProps) {
     super(scope, id, props);
-    const registry = Registry.of({ platform: props.config.platform.name, environment: CORE_REGISTRY });
-    const launch = new LaunchRole(this, 'Launch', { registry, permissionsBoundary: props.roleBoundary });
-    new ssm.StringParameter(this, 'LaunchRoleParameter', {
-      parameterName: registry.parameterName('roles', 'launch-arn'),
-      description: 'Role with which Service Catalog launches products',
-      stringValue: launch.role.roleArn,
+    const { config, roleBoundary } = props;
+    const registry = Registry.of({ platform: config.platform.name, environment: CORE_REGISTRY });
+    new ssm.StringListParameter(this, 'EnvironmentsParameter', {
+      parameterName: registry.parameterName('environments'),
+      stringListValue: config.environments.map(({ name }) => name),
+      description: 'Names of the environments',
     });
+    const accounts = stageAccounts(config);
+    if (accounts.length > 0) {
+      const { administrationRole, executionRole } = targetNames(config);
+      this.administrationRole = new StackSetAdministrationRole(this, 'StackSetAdministration', {
+        registry,
+        permissionsBoundary: roleBoundary,
+        roleName: administrationRole,
+        executionRoleArns: accounts.map((account) => `arn:${this.partition}:iam::${account}:role/${executionRole}`),
+      }).role;
+    }
   }
 }

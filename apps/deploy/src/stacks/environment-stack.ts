@@ -24,10 +24,17 @@ export interface EnvironmentStackProps extends StackProps {
 
 /** The environment of a team: keys, buckets, roles, domain and users. */
 export class EnvironmentStack extends Stack {
+  /** The keys. */
+  readonly keys: EnvironmentKeys;
+  /** The buckets. */
+  readonly buckets: EnvironmentBuckets;
+  /** The role of Studio's users. */
+  readonly studioRole: iam.IRole;
+
   constructor(scope: Construct, id: string, props: EnvironmentStackProps) {
     super(scope, id, props);
     const { platform } = props.config;
-    const { name, retention, studio } = props.environment;
+    const { name, retention, stages, studio } = props.environment;
     const { network, roleBoundary: permissionsBoundary } = props;
     const registry = Registry.of({ platform: platform.name, environment: name });
     const vpcIds = [network.vpc.vpcId];
@@ -36,10 +43,18 @@ export class EnvironmentStack extends Stack {
     const users = [StudioExecutionRole.KIND, JobExecutionRole.KIND, ModelExecutionRole.KIND].map((kind) =>
       DataUser.vpcOnly(registry.roleArnPattern(this.account, kind)),
     );
+    // Policies name stage accounts, which exist before any stack: nothing has to be added to them later.
+    const stageUsers = stages.map(({ name: stage, accounts }) =>
+      DataUser.inAccounts({
+        accountIds: accounts,
+        roleArnPattern: registry.forStage(stage).roleArnPattern('*', ModelExecutionRole.KIND),
+      }),
+    );
     const keys = new EnvironmentKeys(this, 'Keys', {
       perimeter: network.perimeter,
       vpcIds,
       users,
+      dataUsers: [...users, ...stageUsers],
       registry,
       removalPolicy: retention.keys === 'delete' ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
     });
@@ -48,6 +63,7 @@ export class EnvironmentStack extends Stack {
       dataKey: keys.dataKey,
       vpcIds,
       users,
+      modelUsers: [...users, ...stageUsers],
       registry,
       permissionsBoundary,
       logEncryptionKey: keys.storageKey,
@@ -60,10 +76,15 @@ export class EnvironmentStack extends Stack {
       subnetIds: network.workloadSubnets.map(({ subnetId }) => subnetId),
       securityGroupIds: [network.workloadSecurityGroup.securityGroupId],
       dataBucket: buckets.data,
+      modelBucket: buckets.model,
       dataKey: keys.dataKey,
     };
     const { volumeKey, storageKey } = keys;
-    const studioRole = new StudioExecutionRole(this, 'StudioExecution', { ...containers, volumeKey, storageKey });
+    const { role: studioRole } = new StudioExecutionRole(this, 'StudioExecution', {
+      ...containers,
+      volumeKey,
+      storageKey,
+    });
     new JobExecutionRole(this, 'JobExecution', { ...containers, volumeKey });
     new ModelExecutionRole(this, 'ModelExecution', containers);
 
@@ -73,11 +94,14 @@ export class EnvironmentStack extends Stack {
       permissionsBoundary,
       storageKey,
       domainName: studio.domainName ?? `${platform.name}-${name}`,
-      executionRole: studioRole.role,
+      executionRole: studioRole,
       idleShutdown: Duration.minutes(studio.idleTimeoutMinutes),
     });
     for (const user of studio.users) {
       domain.addUser(`User-${user.name}`, { userProfileName: user.name });
     }
+    this.keys = keys;
+    this.buckets = buckets;
+    this.studioRole = studioRole;
   }
 }

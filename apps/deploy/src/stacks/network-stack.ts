@@ -29,6 +29,7 @@ export class NetworkStack extends Stack {
       endpoints,
       perimeter: DataPerimeter.ofAccounts({
         accountIds: [platform.account],
+        organizationId: platform.organizationId,
         endpointRules: endpoints.endpointRules,
         deploymentRoleArns: [
           `arn:${this.partition}:iam::${platform.account}:role/cdk-${platform.qualifier}-cfn-exec-role-${platform.account}-${platform.region}`,

@@ -1,0 +1,86 @@
+import { actionFamilies } from '../stacks/execution-permissions';
+import { platformScope } from '../stacks/execution-scope';
+import { type Acknowledgement, UNNAMED_RESOURCES, wildcards } from './acknowledgement';
+import { boundaryAcknowledgements } from './boundary';
+
+/** The stack with the policies that bound the bootstrap. */
+export const BOOTSTRAP_POLICIES: readonly Acknowledgement[] = [
+  ...boundaryAcknowledgements('{account}', '{partition}'),
+  {
+    constructs: ['ExecutionBoundary/Resource'],
+    findings: [
+      ...wildcards('Resource', '*'),
+      ...wildcards(
+        'Action',
+        ...actionFamilies(platformScope({ platform: '', qualifier: '' })).filter((action) => action.endsWith('*')),
+      ),
+    ],
+    evidence:
+      'A boundary grants nothing. Verbs stand for actions, because IAM limits its size; the execution policies beside ' +
+      'it name every action.',
+  },
+  {
+    constructs: ['ExecutionNetwork/Resource'],
+    findings: wildcards(
+      'Resource',
+      '*',
+      'arn:<AWS::Partition>:ec2:<AWS::Region>:<AWS::AccountId>:*',
+      'arn:<AWS::Partition>:route53:::hostedzone/*',
+      'arn:<AWS::Partition>:route53resolver:<AWS::Region>:<AWS::AccountId>:*',
+    ),
+    evidence:
+      'EC2 and Route 53 choose the ids of what is created, so that only region and account are known; the hosted zones ' +
+      `of endpoints belong to AWS and have no name beforehand. ${UNNAMED_RESOURCES}`,
+  },
+  {
+    constructs: ['ExecutionWorkload/Resource'],
+    findings: wildcards(
+      'Resource',
+      '*',
+      'arn:<AWS::Partition>:kms:<AWS::Region>:<AWS::AccountId>:alias/{platform}/*',
+      'arn:<AWS::Partition>:kms:<AWS::Region>:<AWS::AccountId>:key/*',
+      'arn:<AWS::Partition>:lambda:<AWS::Region>:<AWS::AccountId>:function:{platform}-*',
+      'arn:<AWS::Partition>:logs:<AWS::Region>:<AWS::AccountId>:log-group:{platform}-*',
+      'arn:<AWS::Partition>:s3:::{platform}-*',
+      'arn:<AWS::Partition>:s3:::cdk-{qualifier}-assets-*',
+      'arn:<AWS::Partition>:sagemaker:<AWS::Region>:<AWS::AccountId>:domain/*',
+      'arn:<AWS::Partition>:sagemaker:<AWS::Region>:<AWS::AccountId>:user-profile/*',
+      'arn:<AWS::Partition>:ssm:<AWS::Region>:<AWS::AccountId>:parameter/{platform}/*',
+      'arn:<AWS::Partition>:ssm:<AWS::Region>:<AWS::AccountId>:parameter/cdk-bootstrap/{qualifier}/*',
+    ),
+    evidence:
+      'CloudFormation completes the names that begin with those of the platform, and KMS and SageMaker choose ids: ' +
+      'keys of others that leave their administration to the whole account, and domains of others, are not out of ' +
+      'reach. "*" stands for actions without resources and for creating keys.',
+  },
+  {
+    constructs: ['ExecutionIdentity/Resource'],
+    findings: wildcards(
+      'Resource',
+      'arn:<AWS::Partition>:iam::<AWS::AccountId>:policy/{platform}/*',
+      'arn:<AWS::Partition>:iam::<AWS::AccountId>:role/{platform}/*',
+      'arn:<AWS::Partition>:iam::<AWS::AccountId>:role/aws-service-role/*',
+    ),
+    evidence:
+      'CloudFormation completes the names below the paths of the platform. Roles need one of our boundaries, the ' +
+      'execution boundary keeps these policies and the boundaries out of reach, and service-linked roles are named by ' +
+      'iam:AWSServiceName.',
+  },
+  {
+    constructs: ['ExecutionDelivery/Resource'],
+    findings: wildcards(
+      'Resource',
+      '*',
+      'arn:<AWS::Partition>:catalog:<AWS::Region>:<AWS::AccountId>:portfolio/*',
+      'arn:<AWS::Partition>:catalog:<AWS::Region>:<AWS::AccountId>:product/*',
+      'arn:<AWS::Partition>:cloudformation:<AWS::Region>::type/resource/*',
+      'arn:<AWS::Partition>:cloudformation:<AWS::Region>:<AWS::AccountId>:stackset-target/{platform}-*',
+      'arn:<AWS::Partition>:cloudformation:<AWS::Region>:<AWS::AccountId>:stackset/{platform}-*',
+      'arn:<AWS::Partition>:iam::<AWS::AccountId>:role/{platform}/*/launch/*',
+      'arn:<AWS::Partition>:iam::<AWS::AccountId>:role/{platform}/*/stackset-administration/*',
+    ),
+    evidence:
+      'Service Catalog chooses the ids of portfolios and products, and StackSets completes the names that begin with ' +
+      `that of the platform; roles are handed to one service each, by their path. ${UNNAMED_RESOURCES}`,
+  },
+];

@@ -1,0 +1,100 @@
+import { actionFamilies, STAGE_PERMISSIONS } from '../stacks/execution-permissions';
+import { stageScope } from '../stacks/execution-scope';
+import { type Acknowledgement, UNNAMED_RESOURCES, wildcards } from './acknowledgement';
+import { boundaryAcknowledgements } from './boundary';
+import { networkAcknowledgements } from './environment';
+
+const NO_NAMES = { platform: '', boundaryArn: '', boundaryParameter: '/', setupPath: '', executionRole: '' };
+
+/** What the owner of a stage account deploys. */
+export const TARGET_SETUP: readonly Acknowledgement[] = [
+  ...boundaryAcknowledgements('<AWS::AccountId>', '<AWS::Partition>'),
+  {
+    constructs: ['ExecutionBoundary/Resource'],
+    findings: [
+      ...wildcards('Resource', '*'),
+      ...wildcards(
+        'Action',
+        ...actionFamilies(stageScope(NO_NAMES), STAGE_PERMISSIONS).filter((action) => action.endsWith('*')),
+      ),
+    ],
+    evidence:
+      'A boundary grants nothing. Verbs stand for actions, because IAM limits its size; the policies beside it name every ' +
+      'action.',
+  },
+  {
+    constructs: ['Execution/Policy1/Resource'],
+    findings: wildcards(
+      'Resource',
+      '*',
+      'arn:<AWS::Partition>:ec2:<AWS::Region>:<AWS::AccountId>:*',
+      'arn:<AWS::Partition>:iam::<AWS::AccountId>:policy/StackSet-{platform}-*',
+      'arn:<AWS::Partition>:iam::<AWS::AccountId>:policy/{platform}/*/stages/*',
+      'arn:<AWS::Partition>:iam::<AWS::AccountId>:role/{platform}-*-deploy',
+      'arn:<AWS::Partition>:iam::<AWS::AccountId>:role/{platform}/*/stages/*',
+      'arn:<AWS::Partition>:kms:<AWS::Region>:<AWS::AccountId>:alias/{platform}/*',
+      'arn:<AWS::Partition>:kms:<AWS::Region>:<AWS::AccountId>:key/*',
+      'arn:<AWS::Partition>:lambda:<AWS::Region>:<AWS::AccountId>:function:StackSet-{platform}-*',
+      'arn:<AWS::Partition>:logs:<AWS::Region>:<AWS::AccountId>:log-group:StackSet-{platform}-*',
+      'arn:<AWS::Partition>:route53:::hostedzone/*',
+      'arn:<AWS::Partition>:route53resolver:<AWS::Region>:<AWS::AccountId>:*',
+      'arn:<AWS::Partition>:ssm:<AWS::Region>:<AWS::AccountId>:parameter/{platform}/*/stages/*',
+    ),
+    evidence:
+      'EC2, Route 53 and KMS choose the ids of what is created; CloudFormation completes the names that begin with that ' +
+      `of the stack set, and those below the paths of stages. ${UNNAMED_RESOURCES}`,
+  },
+  {
+    constructs: ['Execution/Policy2/Resource'],
+    findings: wildcards(
+      'Resource',
+      '*',
+      'arn:<AWS::Partition>:cloudformation:<AWS::Region>:<AWS::AccountId>:stack/StackSet-{platform}-*',
+      'arn:<AWS::Partition>:iam::<AWS::AccountId>:policy/StackSet-{platform}-*',
+      'arn:<AWS::Partition>:iam::<AWS::AccountId>:policy/{platform}/*/stages/*',
+      'arn:<AWS::Partition>:iam::<AWS::AccountId>:role/{platform}-*-deploy',
+      'arn:<AWS::Partition>:iam::<AWS::AccountId>:role/{platform}/*/stages/*',
+      'arn:<AWS::Partition>:iam::<AWS::AccountId>:role/aws-service-role/*',
+      'arn:<AWS::Partition>:s3:::*',
+    ),
+    evidence:
+      'StackSets completes the names of stacks, CloudFormation those below the paths of stages. Roles need the boundary ' +
+      `of the account, and service-linked roles are named by iam:AWSServiceName. ${UNNAMED_RESOURCES}`,
+  },
+];
+
+/** The templates that go into the accounts of one stage. */
+export const STAGE: readonly Acknowledgement[] = [
+  ...networkAcknowledgements('Templates-{stage}/network/Network'),
+  {
+    constructs: ['Templates-{stage}/roles/Roles/Deployment/Policy1/Resource'],
+    findings: wildcards(
+      'Resource',
+      '*',
+      'arn:<AWS::Partition>:iam::<AWS::AccountId>:role/{platform}/{environment}/stages/{stage}/model-execution/*',
+      'arn:{partition}:cloudformation:{region}:<AWS::AccountId>:stack/StackSet-{platform}-{environment}-{stage}-*',
+      'arn:{partition}:sagemaker:{region}:<AWS::AccountId>:endpoint-config/*',
+      'arn:{partition}:sagemaker:{region}:<AWS::AccountId>:endpoint/*',
+      'arn:{partition}:sagemaker:{region}:<AWS::AccountId>:model/*',
+    ),
+    evidence:
+      'StackSets completes the names of stacks; models and endpoints are named by projects, and confined by the tag of the ' +
+      `environment and by the guardrails. ${UNNAMED_RESOURCES}`,
+  },
+  {
+    constructs: ['Templates-{stage}/roles/Roles/ModelExecution/Policy/Resource'],
+    findings: wildcards(
+      'Resource',
+      '*',
+      '<ModelBucketArn>/*',
+      'arn:{partition}:ec2:{region}:<AWS::AccountId>:network-interface/*',
+      'arn:{partition}:ec2:{region}:<AWS::AccountId>:subnet/*',
+      'arn:{partition}:ecr:{region}:<AWS::AccountId>:repository/*',
+      'arn:{partition}:logs:{region}:<AWS::AccountId>:log-group:/aws/sagemaker/*',
+      'arn:{partition}:logs:{region}:<AWS::AccountId>:log-group:/aws/sagemaker/*:log-stream:*',
+    ),
+    evidence:
+      'Models and streams below the log names of SageMaker are not known before an endpoint runs; network interfaces are ' +
+      'confined by ec2:Subnet, metrics by cloudwatch:namespace. "*" stands for actions without resources.',
+  },
+];

@@ -1,0 +1,42 @@
+import type { Registry } from '@secure-mlops/core';
+import { CfnParameter } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+
+/** What a template reads of its environment. */
+export interface EnvironmentValues {
+  readonly dataKeyArn: string;
+  readonly storageKeyArn: string;
+  readonly vpcId: string;
+  readonly subnetIds: string[];
+  readonly securityGroupId: string;
+  readonly modelBucketName: string;
+  readonly permissionsBoundaryArn: string;
+  readonly projectContentsArn: string;
+  readonly projectContentsRoleArn: string;
+}
+
+/**
+ * Declares parameters that CloudFormation fills from the registry of the environment, so that whoever starts a project
+ * is asked for its name only.
+ *
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-supplied-parameter-types.html
+ */
+export function environmentValues(scope: Construct, registry: Registry): EnvironmentValues {
+  const parameter = (id: string, group: string, name: string, type = 'String') =>
+    new CfnParameter(scope, id, {
+      type: `AWS::SSM::Parameter::Value<${type}>`,
+      default: registry.parameterName(group, name),
+      description: 'Comes from the environment, leave it as it is',
+    });
+  return {
+    dataKeyArn: parameter('DataKeyArn', 'keys', 'data-key-arn').valueAsString,
+    storageKeyArn: parameter('StorageKeyArn', 'keys', 'storage-key-arn').valueAsString,
+    vpcId: parameter('VpcId', 'network', 'vpc-id').valueAsString,
+    subnetIds: parameter('SubnetIds', 'network', 'subnet-ids', 'List<String>').valueAsList,
+    securityGroupId: parameter('SecurityGroupId', 'network', 'security-group-id').valueAsString,
+    modelBucketName: parameter('ModelBucketName', 'buckets', 'model-bucket-name').valueAsString,
+    permissionsBoundaryArn: parameter('PermissionsBoundaryArn', 'roles', 'permissions-boundary-arn').valueAsString,
+    projectContentsArn: parameter('ProjectContentsArn', 'functions', 'project-contents-arn').valueAsString,
+    projectContentsRoleArn: parameter('ProjectContentsRoleArn', 'functions', 'project-contents-role-arn').valueAsString,
+  };
+}

@@ -1,0 +1,332 @@
+import { TemplateRules } from '@secure-mlops/core';
+import { SourceProvider } from '../src';
+import { ACCOUNT, type Document, type DocumentResource, modelBuild } from './support';
+
+const { text, document } = modelBuild();
+
+function all(type: string, from: Document = document): [string, DocumentResource][] {
+  return Object.entries(from.Resources).filter(([, resource]) => resource.Type === type);
+}
+
+function only(type: string, from: Document = document): DocumentResource & { readonly id: string } {
+  const [[id, resource], ...more] = all(type, from);
+  expect(more).toEqual([]);
+  return { ...resource, id };
+}
+
+/** Replaces references by names, so that text can be compared. */
+function plain(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    return value.map(plain);
+  }
+  if (typeof value !== 'object' || value === null) {
+    return value;
+  }
+  const [[name, argument] = ['', undefined]] = Object.entries(value);
+  if (name === 'Ref') {
+    return `<${argument}>`;
+  }
+  if (name === 'Fn::GetAtt') {
+    return `<${(argument as string[]).join('.')}>`;
+  }
+  if (name === 'Fn::Join') {
+    const [separator, parts] = argument as [string, unknown[]];
+    return parts.map(plain).join(separator);
+  }
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, plain(item)]));
+}
+
+const LABEL = '<SageMakerProjectName>-<SageMakerProjectId>';
+
+test('the document travels alone', () => {
+  expect(TemplateRules.problemsOf(text)).toEqual([]);
+});
+
+test('the same template has the same document, so that its version stays', () => {
+  expect(modelBuild().text).toBe(text);
+});
+
+test('only name and id are asked for, in the form that SageMaker gives them', () => {
+  const asked = Object.entries(document.Parameters).filter(([, { Default }]) => Default === undefined);
+  expect(asked.map(([name, { Type, MaxLength }]) => [name, Type, MaxLength])).toEqual([
+    ['SageMakerProjectName', 'String', 32],
+    ['SageMakerProjectId', 'String', 20],
+  ]);
+  for (const [, { AllowedPattern }] of asked) {
+    const pattern = new RegExp(String(AllowedPattern));
+    expect(['churn', 'Churn-2', 'p-abc123def456'].every((name) => pattern.test(name))).toBe(true);
+    expect(['-churn', 'churn-', 'a_b', 'a b'].some((name) => pattern.test(name))).toBe(false);
+  }
+});
+
+test('everything else comes from the registry of the environment', () => {
+  const defaults = Object.values(document.Parameters).flatMap(({ Type, Default }) =>
+    Default ? [[Type, Default]] : [],
+  );
+  expect(defaults).toEqual([
+    ['AWS::SSM::Parameter::Value<String>', '/science/dev/keys/data-key-arn'],
+    ['AWS::SSM::Parameter::Value<String>', '/science/dev/keys/storage-key-arn'],
+    ['AWS::SSM::Parameter::Value<String>', '/science/dev/network/vpc-id'],
+    ['AWS::SSM::Parameter::Value<List<String>>', '/science/dev/network/subnet-ids'],
+    ['AWS::SSM::Parameter::Value<String>', '/science/dev/network/security-group-id'],
+    ['AWS::SSM::Parameter::Value<String>', '/science/dev/buckets/model-bucket-name'],
+    ['AWS::SSM::Parameter::Value<String>', '/science/dev/roles/permissions-boundary-arn'],
+    ['AWS::SSM::Parameter::Value<String>', '/science/dev/functions/project-contents-arn'],
+    ['AWS::SSM::Parameter::Value<String>', '/science/dev/functions/project-contents-role-arn'],
+  ]);
+});
+
+describe('names', () => {
+  test('stay within the limits of every service for the longest names', () => {
+    const label = 'x'.repeat(32 + 1 + 20);
+    const longest = `${'p'.repeat(21)}-${'e'.repeat(21)}-${label}`;
+    // model package group 63, pipeline 100, repository 100, build project 255
+    expect(label.length).toBeLessThanOrEqual(63);
+    expect(longest.length).toBeLessThanOrEqual(100);
+    expect(plain(only('AWS::SageMaker::ModelPackageGroup').Properties.ModelPackageGroupName)).toBe(LABEL);
+    for (const [type, property] of [
+      ['AWS::CodePipeline::Pipeline', 'Name'],
+      ['AWS::CodeCommit::Repository', 'RepositoryName'],
+      ['AWS::CodeBuild::Project', 'Name'],
+    ]) {
+      expect(plain(only(type).Properties[property])).toBe(`science-dev-${LABEL}`);
+    }
+  });
+
+  test.each([
+    ['AWS::S3::Bucket', 'BucketName'],
+    ['AWS::Events::Rule', 'Name'],
+  ])('%s is named by CloudFormation: project names allow upper case, and rules are short', (type, property) => {
+    expect(only(type).Properties).not.toHaveProperty(property);
+  });
+});
+
+test('everything that can have tags says project and environment', () => {
+  const untaggable = ['AWS::S3::BucketPolicy', 'Custom::BucketAccess', 'Custom::BucketContents'];
+  for (const { Type, Properties } of Object.values(document.Resources).filter(
+    ({ Type }) => !untaggable.includes(Type),
+  )) {
+    expect([Type, Properties.Tags]).toEqual([
+      Type,
+      expect.arrayContaining([
+        { Key: 'sagemaker:project-name', Value: { Ref: 'SageMakerProjectName' } },
+        { Key: 'sagemaker:project-id', Value: { Ref: 'SageMakerProjectId' } },
+        { Key: 'secure-mlops:environment', Value: 'science/dev' },
+      ]),
+    ]);
+  }
+});
+
+describe('roles', () => {
+  const roles = all('AWS::IAM::Role').map(([, role]) => role);
+
+  test('there are three, each bounded, on the path and with the tag of its kind', () => {
+    expect(roles.map(({ Properties }) => Properties.Path).sort()).toEqual([
+      '/science/dev/project-build/',
+      '/science/dev/project-events/',
+      '/science/dev/project-pipeline/',
+    ]);
+    for (const { Properties } of roles) {
+      expect(Properties.PermissionsBoundary).toEqual({ Ref: 'PermissionsBoundaryArn' });
+      const kind = String(Properties.Path).split('/')[3];
+      expect(Properties.Tags).toContainEqual({ Key: 'secure-mlops:principal', Value: kind });
+    }
+  });
+
+  test('each is complete when it exists: the launch role may not attach policies', () => {
+    expect(roles.every(({ Properties }) => Properties.Policies && !Properties.ManagedPolicyArns)).toBe(true);
+    expect(all('AWS::IAM::Policy')).toEqual([]);
+    expect(all('AWS::IAM::ManagedPolicy')).toEqual([]);
+  });
+
+  test.each([
+    ['codebuild', ':codebuild:eu-west-1:<AWS::AccountId>:project/science-dev-'],
+    ['codepipeline', ':codepipeline:eu-west-1:<AWS::AccountId>:science-dev-'],
+    ['events', ':events:eu-west-1:<AWS::AccountId>:rule/<AWS::StackName>-'],
+  ])('%s takes its role on for one resource of this account only', (service, sourceArn) => {
+    const trusts = roles.map(
+      ({ Properties }) => plain(Properties.AssumeRolePolicyDocument) as { Statement: unknown[] },
+    );
+    expect(trusts.flatMap(({ Statement }) => Statement)).toContainEqual({
+      Effect: 'Allow',
+      Action: 'sts:AssumeRole',
+      Principal: { Service: `${service}.amazonaws.com` },
+      Condition: {
+        StringEquals: { 'aws:SourceAccount': '<AWS::AccountId>' },
+        ArnLike: { 'aws:SourceArn': expect.stringContaining(sourceArn) },
+      },
+    });
+  });
+
+  test('the resource * is only where actions have no resource', () => {
+    const statements = roles.flatMap(({ Properties }) =>
+      (Properties.Policies as { PolicyDocument: { Statement: { Resource: unknown; Action: string[] }[] } }[]).flatMap(
+        ({ PolicyDocument }) => PolicyDocument.Statement,
+      ),
+    );
+    const everywhere = statements.filter(({ Resource }) => Resource === '*').flatMap(({ Action }) => Action);
+    expect(everywhere.every((action) => action.startsWith('ec2:Describe'))).toBe(true);
+    expect(JSON.stringify(statements)).not.toMatch(/"[a-z0-9]+:\*"/);
+  });
+});
+
+describe('the artifact bucket', () => {
+  const policy = plain(only('AWS::S3::BucketPolicy').Properties.PolicyDocument) as {
+    Statement: { Sid: string; Condition: Record<string, Record<string, unknown>> }[];
+  };
+  const conditionOf = (sid: string) => policy.Statement.find(({ Sid }) => Sid === sid)?.Condition;
+
+  test('is private, versioned and encrypted with the key of the environment', () => {
+    expect(only('AWS::S3::Bucket').Properties).toMatchObject({
+      BucketEncryption: {
+        ServerSideEncryptionConfiguration: [
+          {
+            BucketKeyEnabled: true,
+            ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: { Ref: 'DataKeyArn' } },
+          },
+        ],
+      },
+      OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
+      VersioningConfiguration: { Status: 'Enabled' },
+    });
+  });
+
+  test('takes only encrypted uploads over TLS, from this account', () => {
+    expect(policy.Statement.map(({ Sid }) => Sid)).toEqual(
+      expect.arrayContaining(['DenyInsecureTransport', 'DenyOldTls', 'DenyOtherAccounts', 'DenyOtherKey']),
+    );
+  });
+
+  test('is managed by the launch role only', () => {
+    expect(conditionOf('DenyPolicyManagement')).toEqual({
+      ArnNotLike: {
+        'aws:PrincipalArn': ['arn:<AWS::Partition>:iam::<AWS::AccountId>:role/science/dev/launch/*'],
+      },
+    });
+  });
+
+  test('is left by the pipeline and the emptying function only, never by a build', () => {
+    const build = only('AWS::CodeBuild::Project').Properties.ServiceRole as { 'Fn::GetAtt': [string, string] };
+    const pipeline = only('AWS::CodePipeline::Pipeline').Properties.RoleArn as { 'Fn::GetAtt': [string, string] };
+    const arn = (role: { 'Fn::GetAtt': [string, string] }) => `<${role['Fn::GetAtt'].join('.')}>`;
+    expect(conditionOf('DenyDataOutsideNetwork')).toMatchObject({
+      StringNotEquals: { 'aws:SourceVpc': ['<VpcId>'] },
+      ArnNotLike: { 'aws:PrincipalArn': [arn(pipeline), '<ProjectContentsRoleArn>'] },
+    });
+    expect(conditionOf('DenyConfinedOutsideNetwork')).toMatchObject({
+      ArnLike: { 'aws:PrincipalArn': [arn(build)] },
+    });
+  });
+
+  test('is emptied on deletion, when nothing writes to it any more', () => {
+    const access = only('Custom::BucketAccess');
+    const contents = only('Custom::BucketContents');
+    expect(access.Properties).toMatchObject({
+      ServiceToken: { Ref: 'ProjectContentsArn' },
+      PolicyHash: expect.stringMatching(/^[0-9a-f]{64}$/),
+    });
+    expect(access.DependsOn).toContain(only('AWS::S3::BucketPolicy').id);
+    expect(contents.DependsOn).toContain(access.id);
+    expect(contents.Properties.DeletionTag).toBe('secure-mlops:allow-data-deletion');
+    expect(only('AWS::S3::Bucket').Properties.Tags).toContainEqual({
+      Key: 'secure-mlops:allow-data-deletion',
+      Value: 'true',
+    });
+    expect(only('AWS::CodePipeline::Pipeline').DependsOn).toContain(contents.id);
+    expect(only('AWS::S3::Bucket').DeletionPolicy).toBe('Delete');
+  });
+});
+
+describe('the build', () => {
+  const { Properties: build } = only('AWS::CodeBuild::Project');
+
+  test('runs in the network of the environment, encrypted and without the rights of its host', () => {
+    expect(build).toMatchObject({
+      EncryptionKey: { Ref: 'DataKeyArn' },
+      Environment: { PrivilegedMode: false, Type: 'LINUX_CONTAINER' },
+      VpcConfig: {
+        VpcId: { Ref: 'VpcId' },
+        Subnets: { Ref: 'SubnetIds' },
+        SecurityGroupIds: [{ Ref: 'SecurityGroupId' }],
+      },
+      TimeoutInMinutes: 60,
+    });
+  });
+
+  test('brings its own log, kept for a year and encrypted', () => {
+    const log = only('AWS::Logs::LogGroup');
+    expect(log.Properties).toMatchObject({ KmsKeyId: { Ref: 'StorageKeyArn' }, RetentionInDays: 365 });
+    expect(build.LogsConfig).toEqual({ CloudWatchLogs: { Status: 'ENABLED', GroupName: { Ref: log.id } } });
+  });
+
+  test('takes its commands from the template, not from the repository', () => {
+    const { BuildSpec } = build.Source as { BuildSpec: string };
+    const spec = JSON.parse(BuildSpec);
+    expect(spec.phases.build.commands).toEqual(['python -m pipelines']);
+    expect(BuildSpec).not.toMatch(/pip install|curl|https?:/);
+  });
+});
+
+describe('the pipeline', () => {
+  test('is of type V2 and encrypts its artifacts with the key of the environment', () => {
+    expect(only('AWS::CodePipeline::Pipeline').Properties).toMatchObject({
+      PipelineType: 'V2',
+      ArtifactStore: { Type: 'S3', EncryptionKey: { Type: 'KMS', Id: { Ref: 'DataKeyArn' } } },
+    });
+  });
+
+  test('is started by pushes to its branch, not by polling', () => {
+    const { Properties } = only('AWS::Events::Rule');
+    expect(Properties.EventPattern).toMatchObject({
+      source: ['aws.codecommit'],
+      detail: { referenceType: ['branch'], referenceName: ['main'] },
+    });
+    expect(JSON.stringify(only('AWS::CodePipeline::Pipeline'))).toContain('"PollForSourceChanges":"false"');
+  });
+});
+
+test('a group with models keeps the whole project: it is deleted before anything else', () => {
+  const { DependsOn } = only('AWS::SageMaker::ModelPackageGroup');
+  const others = Object.keys(document.Resources).filter((id) => id !== only('AWS::SageMaker::ModelPackageGroup').id);
+  expect([...(DependsOn ?? [])].sort()).toEqual(others.sort());
+});
+
+describe('sources', () => {
+  test('a repository outlives its project unless it is told to go', () => {
+    expect(only('AWS::CodeCommit::Repository').DeletionPolicy).toBe('Retain');
+    const { document: other } = modelBuild(SourceProvider.codeCommit({ deleteWithProject: true, branch: 'trunk' }));
+    expect(only('AWS::CodeCommit::Repository', other).DeletionPolicy).toBe('Delete');
+    expect(JSON.stringify(other)).toContain('"BranchName":"trunk"');
+    expect(JSON.stringify(only('AWS::Events::Rule', other))).toContain('"referenceName":["trunk"]');
+  });
+
+  test('a connection is used for one repository, and makes neither repository nor rule', () => {
+    const connectionArn = `arn:aws:codeconnections:eu-west-1:${ACCOUNT}:connection/aaaa-bbbb`;
+    const { document: other } = modelBuild(
+      SourceProvider.codeConnections({ connectionArn, repositoryId: 'team/churn' }),
+    );
+    expect(all('AWS::CodeCommit::Repository', other)).toEqual([]);
+    expect(all('AWS::Events::Rule', other)).toEqual([]);
+    const rendered = JSON.stringify(other);
+    expect(rendered).toContain(
+      `"Action":"codeconnections:UseConnection","Condition":{"StringEquals":{"codeconnections:FullRepositoryId":"team/churn"}}`,
+    );
+    expect(rendered).toContain('"FullRepositoryId":"team/churn"');
+  });
+
+  test('fails for a wrong connection and repository at once', () => {
+    expect(() => SourceProvider.codeConnections({ connectionArn: 'arn:aws:s3:::x', repositoryId: 'churn' })).toThrow(
+      /2 problems\n- connectionArn is "arn:aws:s3:::x"[\s\S]*- repositoryId is "churn"/,
+    );
+  });
+
+  test('fails for a wrong branch', () => {
+    expect(() => SourceProvider.codeCommit({ branch: '' })).toThrow(/branch is ""/);
+  });
+});

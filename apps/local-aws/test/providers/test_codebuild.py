@@ -191,6 +191,13 @@ def test_a_property_that_the_api_lacks_is_refused(stack: Any, minimal: dict[str,
         stack.create(Project, {**minimal, "Source": {**minimal["Source"], "Color": "red"}})
 
 
+def test_projects_are_private(stack: Any, minimal: dict[str, Any], codebuild: Any) -> None:
+    state = stack.create(Project, {**minimal, "Visibility": "PRIVATE"})
+    assert described(codebuild)["projectVisibility"] == "PRIVATE"
+    with pytest.raises(ResourceFailure, match='received Visibility "PUBLIC_READ": use "PRIVATE"'):
+        stack.update(Project, state, minimal, {**minimal, "Visibility": "PUBLIC_READ"})
+
+
 def test_a_name_is_taken_once(stack: Any, minimal: dict[str, Any]) -> None:
     stack.create(Project, minimal)
     with pytest.raises(ClientError, match="ResourceAlreadyExists"):

@@ -97,6 +97,15 @@ def test_rule_of_another_bus(stack: Any, events: Any) -> None:
     assert events.list_rules(EventBusName="ours")["Rules"] == []
 
 
+def test_a_generated_name_fits(stack: Any, events: Any) -> None:
+    suggested = f"SC-{ACCOUNT}-pp-abcdefghijklm-{'Pipeline' * 5}-ABCDEFGHIJKL"
+    state = stack.create(Rule, {"EventPattern": PATTERN}, name=suggested)
+    (found,) = events.list_rules()["Rules"]
+    assert (found["Name"], len(found["Name"])) == (state.physical_id, 64)
+    assert found["Name"].startswith(f"SC-{ACCOUNT}-pp-abcdefghijklm-Pipeline")
+    assert found["Name"].endswith("-ABCDEFGHIJKL")
+
+
 @pytest.mark.parametrize(
     "trust",
     [

@@ -10,6 +10,9 @@ from local_aws.provider_support import discarding, document, ignoring, pick, tag
 from local_aws.providers.base import ResourceProvider, ResourceRequest, ResourceState
 
 _DEFAULT_BUS = "default"
+_MAX_NAME = 64
+"""https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutRule.html"""
+_SUFFIX = 13
 
 
 class Rule(ResourceProvider):
@@ -32,7 +35,7 @@ class Rule(ResourceProvider):
 
     def create(self, request: ResourceRequest, properties: Mapping[str, Any]) -> ResourceState:
         events = request.clients.client("events")
-        name = properties.get("Name") or request.suggested_name
+        name = properties.get("Name") or _fitting(request.suggested_name)
         bus = properties.get("EventBusName", _DEFAULT_BUS)
         options = {"Tags": properties["Tags"]} if properties.get("Tags") else {}
         arn = events.put_rule(Name=name, **_settings(properties), **options)["RuleArn"]
@@ -67,6 +70,14 @@ class Rule(ResourceProvider):
         with ignoring("ResourceNotFoundException"):
             _remove_targets(events, name, bus, _target_ids(properties))
             events.delete_rule(Name=name, EventBusName=bus)
+
+
+def _fitting(name: str) -> str:
+    """A generated name that keeps its beginning and its suffix.
+
+    Where CloudFormation shortens the name of a rule is not verified without AWS.
+    """
+    return name if len(name) <= _MAX_NAME else name[: _MAX_NAME - _SUFFIX] + name[-_SUFFIX:]
 
 
 def _settings(properties: Mapping[str, Any]) -> dict[str, Any]:

@@ -101,7 +101,7 @@ export class Quotas {
     200,
     'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html',
   );
-  /** Bytes of the code that a template holds for a Lambda function. */
+  /** Bytes of the code that a template holds for a Lambda function; AWS counts the zip file that it makes of it. */
   public static readonly INLINE_CODE_BYTES = new Quota(
     'bytes of inline function code',
     4_194_304,

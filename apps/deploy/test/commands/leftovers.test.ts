@@ -1,4 +1,4 @@
-import { leftoversOf } from '../../src/commands/lib/leftovers';
+import { leftoversOf, leftoversOfEnvironment } from '../../src/commands/lib/leftovers';
 import type { LocalInventory, LocalResource } from '../../src/commands/lib/local-api';
 import { configOf, MINIMAL } from '../support';
 
@@ -49,4 +49,33 @@ test('what the configuration retains may be left', () => {
   expect(reasonOf(RETAINING, 'kms', resource('key', 'k', { state: 'Enabled' }))).toMatch(/retained/);
   expect(reasonOf(RETAINING, 'logs', resource('log group', 'acmeml-research-Network-Flow'))).toMatch(/retained/);
   expect(reasonOf(RETAINING, 's3', resource('bucket', 'acmeml-other-data'))).toBeUndefined();
+});
+
+test('logs of stage accounts are retained with the keys, and so is nothing else there', () => {
+  const logs = resource('log group', 'StackSet-acmeml-research-Targets-staging-network-1-FlowLogs');
+  expect(reasonOf(RETAINING, 'logs', logs)).toMatch(/retained by the configuration of research/);
+  expect(reasonOf(DELETING, 'logs', logs)).toBeUndefined();
+  expect(reasonOf(RETAINING, 'cloudformation', resource('stack', 'acmeml-TargetSetup'))).toBeUndefined();
+  expect(reasonOf(RETAINING, 'iam', resource('role', 'acmeml-stackset-execution'))).toBeUndefined();
+});
+
+test('what is left of one environment is not that of another one, whose name begins alike', () => {
+  const config = configOf(`${MINIMAL}  - { name: research-two, network: { cidr: 10.60.0.0/16 }, studio: {} }\n`);
+  const left = [
+    'acmeml-research-environment-data-1',
+    '/acmeml/research/network/vpc-id',
+    'acmeml-research-two-Network',
+    'acmeml/research-two/job-execution/r',
+    'acmeml-Core',
+  ].map((name) => ({
+    account: '111111111111',
+    region: 'eu-west-1',
+    service: 's3',
+    resource: resource('bucket', name),
+  }));
+
+  expect(leftoversOfEnvironment(config, 'research', left).map((each) => each.resource.name)).toEqual([
+    'acmeml-research-environment-data-1',
+    '/acmeml/research/network/vpc-id',
+  ]);
 });

@@ -10,12 +10,14 @@ import { statusLocal } from '../../src/commands/lib/status-local';
 import { BOOTSTRAP_OUTPUTS } from '../../src/stacks/names';
 import { configOf, MINIMAL } from '../support';
 import {
+  assemblyOf,
   type Behaviour,
   cloudWith,
   configFileOf,
   contextOf,
   failureOf,
   RecordedProcesses,
+  RecordedStackSets,
   serverOf,
   temporaryFolder,
 } from './support';
@@ -53,11 +55,11 @@ const withOutputs =
     return behave(run);
   };
 
-async function running(pages: Record<string, unknown>, behave?: Behaviour) {
+async function running(pages: Record<string, unknown>, behave?: Behaviour, config?: string, args: string[] = []) {
   const local = await serverOf({ ...HEALTH, '/_local-aws/stop': {}, ...pages });
   const processes = new RecordedProcesses(withOutputs(behave));
-  const env = { PLATFORM_CONFIG: configFileOf(), AWS_PROFILE: 'real', AWS_SESSION_TOKEN: 'real' };
-  const context = contextOf({ env, processes });
+  const env = { PLATFORM_CONFIG: configFileOf(config), AWS_PROFILE: 'real', AWS_SESSION_TOKEN: 'real' };
+  const context = contextOf({ args, env, processes });
   const server = new LocalServer(context, local.port, recorded(folders(), local.port), fetch, 2_000);
   return { ...local, http: local.server, processes, context, server };
 }
@@ -69,6 +71,11 @@ const STATUS = {
     ],
   },
 };
+
+/** A configuration with a stage of two accounts. */
+const STAGED = `${MINIMAL}    stages: [{ name: staging, accounts: ['222222222222', '333333333333'] }]
+    projects: { templates: [] }
+`;
 
 /** An account in which nothing was deployed yet. */
 const nothing = cloudWith();
@@ -249,6 +256,132 @@ describe('deploy:local', () => {
       'env AWS_ENDPOINT_URL=http://127.0.0.1:5770 AWS_ACCESS_KEY_ID=AKIA0000111111111111 AWS_SECRET_ACCESS_KEY=local',
     );
     expect(text).toContain('npx projen destroy:local');
+  });
+});
+
+describe('stage accounts', () => {
+  const SET_UP = { name: 'acmeml-TargetSetup', region: 'eu-west-1', status: 'CREATE_COMPLETE', resources: 6 };
+  const EVERYWHERE = {
+    '/_local-aws/status': {
+      stacks: ['222222222222', '333333333333', '999999999999'].map((account) => ({ ...SET_UP, account })),
+    },
+    '/_local-aws/inventory': {},
+  };
+  const setUps = (processes: RecordedProcesses) =>
+    processes.runs
+      .filter(({ args }) => args.includes('acmeml-TargetSetup'))
+      .map(({ args, options }) => `${args[0]} ${options.env.AWS_ACCESS_KEY_ID}`);
+  const withAssembly = (server: LocalServer) => {
+    mkdirSync(server.folders.assembly);
+    assemblyOf({ 'acmeml-research-Targets': { Resources: {} } }, server.folders.assembly);
+    return server;
+  };
+
+  test('are set up by their own administrators, between the bootstrap and the platform', async () => {
+    const { context, processes, server, http } = await running(EVERYWHERE, undefined, STAGED);
+    await deployLocal(context, () => withAssembly(server), nothing);
+    http.close();
+
+    expect(setUps(processes)).toEqual(['deploy AKIA0000222222222222', 'deploy AKIA0000333333333333']);
+    expect(subcommands(processes)).toEqual(['synth', 'deploy', 'bootstrap', 'deploy', 'deploy', 'deploy']);
+    expect(processes.runs[5].args).toContain('acmeml-research-Targets');
+  });
+
+  test('are left alone when told to', async () => {
+    const args = ['--skip-target-setup', '333333333333'];
+    const { context, processes, server, http } = await running(EVERYWHERE, undefined, STAGED, args);
+    await deployLocal(context, () => withAssembly(server), nothing);
+    http.close();
+
+    expect(setUps(processes)).toEqual(['deploy AKIA0000222222222222']);
+  });
+
+  test('that are in no stage cannot be skipped', async () => {
+    const args = ['--skip-target-setup', '999999999999'];
+    const { context, processes, server, http } = await running(EVERYWHERE, undefined, STAGED, args);
+    const failure = await failureOf(() => deployLocal(context, () => server, nothing));
+    http.close();
+
+    expect(failure.exitCode).toBe(ExitCode.UNUSABLE);
+    expect(failure.message).toBe(
+      '--skip-target-setup: received ["999999999999"]; use accounts of stages: 222222222222, 333333333333',
+    );
+    expect(processes.runs).toEqual([]);
+  });
+
+  test('whose set-up fails stop the deployment with their number', async () => {
+    const failing: Behaviour = ({ options }) =>
+      options.env.AWS_ACCESS_KEY_ID === 'AKIA0000333333333333' ? { code: 1 } : undefined;
+    const { context, processes, server, http } = await running(EVERYWHERE, failing, STAGED);
+    const failure = await failureOf(() => deployLocal(context, () => server, nothing));
+    http.close();
+
+    expect(failure.message).toMatch(/^the set-up of account 333333333333 failed:\n/);
+    expect(processes.runs.some(({ args }) => args.includes('acmeml-Core'))).toBe(false);
+  });
+
+  test('that were not reached fail the deployment, although it succeeded', async () => {
+    const { context, server, http } = await running(EVERYWHERE, undefined, STAGED);
+    withAssembly(server);
+    const targets = { A: { Type: 'AWS::CloudFormation::StackSet', Properties: { StackSetName: 's' } } };
+    assemblyOf({ 'acmeml-research-Targets': { Resources: targets } }, server.folders.assembly);
+    const instance = { account: '333333333333', region: 'eu-west-1', status: 'OUTDATED', reason: 'no role' };
+    const stackSets = new RecordedStackSets({ s: [[instance]] });
+    const failure = await failureOf(() => deployLocal(context, () => server, cloudWith({ stackSets })));
+    http.close();
+
+    expect(stackSets.retried).toEqual(['s 333333333333']);
+    expect(failure.exitCode).toBe(ExitCode.FAILED);
+    expect(failure.message).toMatch(/^the roll-out did not reach 333333333333:[\s\S]*local AWS still runs/);
+  });
+
+  test('lose their set-up after the platform, wherever it is', async () => {
+    const { context, processes, server } = await running(EVERYWHERE, undefined, STAGED);
+    await destroyLocal(context, () => server, nothing);
+
+    expect(setUps(processes)).toEqual([
+      'destroy AKIA0000222222222222',
+      'destroy AKIA0000333333333333',
+      'destroy AKIA0000999999999999',
+    ]);
+    expect(subcommands(processes)).toEqual(['synth', 'destroy', 'destroy', 'destroy', 'destroy', 'destroy']);
+  });
+
+  test('keep their set-up when one environment goes, and the server stays', async () => {
+    const args = ['--environment', 'research'];
+    const { context, processes, server, http, requests } = await running(EVERYWHERE, undefined, STAGED, args);
+    await destroyLocal(context, () => server, nothing);
+    http.close();
+
+    expect(setUps(processes)).toEqual([]);
+    expect(processes.runs.some(({ args }) => args.includes('acmeml-Core'))).toBe(false);
+    expect(requests).not.toContain('POST /_local-aws/stop');
+    expect(context.printed.at(-1)).toMatch(/local AWS still runs/);
+  });
+
+  test('stand in the report, each once, with its stages and readable names', () => {
+    const instance = 'StackSet-acmeml-research-Targets-staging-network-0f7ff1f4-1234-4abc-8def-0123456789ab';
+    const stacks = [
+      { ...SET_UP, account: '222222222222' },
+      { ...SET_UP, account: '222222222222', name: instance },
+      { ...SET_UP, account: '333333333333' },
+      { ...SET_UP, account: '111111111111', name: 'acmeml-Core' },
+    ];
+    const times = [
+      { stack: 'acmeml-Core', seconds: 1.5 },
+      { stack: 'acmeml-TargetSetup', seconds: 2.5, account: '333333333333' },
+    ];
+    const lines = report(configOf(STAGED), 'http://127.0.0.1:5770', { stacks }, times).split('\n');
+
+    expect(lines.slice(3, 7).map((line) => line.replace(/ +/g, ' '))).toEqual([
+      '111111111111 (platform) acmeml-Core CREATE_COMPLETE 6 1.5',
+      '222222222222 (staging) acmeml-TargetSetup CREATE_COMPLETE 6 -',
+      ' StackSet-acmeml-research-Targets-staging-network CREATE_COMPLETE 6 -',
+      '333333333333 (staging) acmeml-TargetSetup CREATE_COMPLETE 6 2.5',
+    ]);
+    expect(lines.join('\n')).toMatch(
+      /AWS_ACCESS_KEY_ID=AKIA0000222222222222 .*get-parameters-by-path .*\/acmeml\/research\/stages\/staging/,
+    );
   });
 });
 

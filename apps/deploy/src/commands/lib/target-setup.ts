@@ -10,6 +10,7 @@ import { requireCredentials } from './credentials';
 import { type DeployedStacks, deployedStacks } from './deployed-stacks';
 import { CommandFailure, ExitCode } from './failure';
 import { withoutAws } from './local-server';
+import { ASSEMBLY } from './paths';
 import { ask, clientConfig } from './sdk';
 import { checkTargetSetup } from './target-setup-check';
 import { synthesizedStack, templateFile } from './templates';
@@ -26,6 +27,7 @@ export interface StageAccount {
 export async function targetSetup(
   context: CommandContext,
   stageAccountOf: (env: NodeJS.ProcessEnv, region: string) => Promise<StageAccount> = callersAccount,
+  assembly: string = ASSEMBLY,
 ): Promise<void> {
   const options = optionsOf(context, OPTIONS);
   const config = configOf(context);
@@ -33,7 +35,7 @@ export async function targetSetup(
   if (options.check) {
     requireCredentials(context.env, 'target-setup --check', options.profile);
   }
-  const cdk = new CdkCli(context, { ...withoutAws(context.env), AWS_EC2_METADATA_DISABLED: 'true' });
+  const cdk = new CdkCli(context, { ...withoutAws(context.env), AWS_EC2_METADATA_DISABLED: 'true' }, assembly);
   if (!options.check) {
     await cdk.synth(options.context);
     show(context, config, cdk.assembly, options.output);

@@ -148,6 +148,9 @@ def _sagemaker(backend: Any) -> Iterator[Listed]:
         # AWS goes on listing apps that are gone; they are no resources any more.
         if app.status != "Deleted":
             yield Listed("app", name, {"domain": domain_id, "type": app_type, "status": app.status})
+    for project in list(backend.projects.values()):
+        if project.exists:
+            yield Listed("project", project.name, {"id": project.id, "status": project.status})
     for name in list(studio.lifecycle_configs):
         yield Listed("lifecycle configuration", name)
     for kind, attribute in (
@@ -247,6 +250,7 @@ LISTINGS: dict[str, Listing] = {
                 "model_packages",
                 "pipelines",
                 "processing_jobs",
+                "projects",
                 "training_jobs",
                 "transform_jobs",
             }

@@ -15,7 +15,7 @@ from moto.sagemaker.models import SageMakerModelBackend
 from moto.sagemaker.responses import SageMakerResponse
 
 from local_aws.grafting import graft
-from local_aws.moto_extensions import sagemaker_registry, sagemaker_studio
+from local_aws.moto_extensions import sagemaker_projects, sagemaker_registry, sagemaker_studio
 from local_aws.moto_extensions.pages import page
 from local_aws.moto_extensions.sagemaker_studio import Record, Studio
 
@@ -37,6 +37,7 @@ def install() -> None:
     )
     graft(SageMakerResponse, **{name.removeprefix("_on_"): operation for name, operation in _operations().items()})
     sagemaker_registry.install()
+    sagemaker_projects.install()
 
 
 def _operations() -> dict[str, Any]:
@@ -48,10 +49,11 @@ def _initialise_with_studio(self: Any, region_name: str, account_id: str) -> Non
     _initialise(self, region_name, account_id)
     self.studio = Studio(account_id, region_name)
     self.group_policies = {}
+    self.projects = {}
 
 
 def _resource_of_arn(self: Any, arn: str) -> Any:
-    for record in self.studio.all():
+    for record in (*self.studio.all(), *self.projects.values()):
         if record.arn == arn:
             return record
     resource = _find_by_arn(self, arn) if arn.rsplit(":", 1)[-1].count("/") == 1 else None

@@ -7,6 +7,8 @@ import threading
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Protocol, TypeVar
 
+from moto.servicecatalog.models import servicecatalog_backends
+
 from local_aws.accounts import PARTITION
 from local_aws.service_catalog.errors import InvalidParametersError, NotFoundError
 from local_aws.service_catalog.holdings import Constraint, Portfolio, Product, Provisioned, Record, Version
@@ -20,6 +22,13 @@ class _Named(Protocol):
 
 
 _Held = TypeVar("_Held", bound=_Named)
+
+
+def catalog_of(account: str, region: str) -> Catalog:
+    """The catalog of an account and region."""
+    backend: Any = servicecatalog_backends[account][region]
+    catalog: Catalog = backend.catalog
+    return catalog
 
 
 class Catalog:

@@ -10,12 +10,11 @@ from typing import Any
 import regex
 from moto.core.responses import ActionResult, BaseResponse
 from moto.core.utils import get_service_model
-from moto.servicecatalog.models import servicecatalog_backends
 
 from local_aws.accounts import Caller, Credentials, caller_of
 from local_aws.clients import Clients
 from local_aws.moto_extensions.pages import page
-from local_aws.service_catalog.catalog import Catalog
+from local_aws.service_catalog.catalog import Catalog, catalog_of
 from local_aws.service_catalog.errors import InvalidParametersError, MalformedRequestError
 
 _PAGE_SIZE = 20
@@ -42,9 +41,7 @@ class CatalogRequest(BaseResponse):
 
     @property
     def _catalog(self) -> Catalog:
-        backend: Any = servicecatalog_backends[self.current_account][self.region]
-        catalog: Catalog = backend.catalog
-        return catalog
+        return catalog_of(self.current_account, self.region)
 
     @property
     def _caller(self) -> Caller:

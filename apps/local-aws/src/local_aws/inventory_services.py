@@ -114,13 +114,18 @@ def _ec2(backend: Any) -> Iterator[Listed]:
         ("network ACL", "network_acls"),
         ("flow log", "flow_logs"),
         ("internet gateway", "internet_gateways"),
-        ("NAT gateway", "nat_gateways"),
         ("network interface", "enis"),
     ):
         for entry in _values(backend, attribute):
             if getattr(entry, "id", None) in defaults or getattr(entry, "vpc_id", None) in defaults:
                 continue
             yield Listed(kind, entry.id)
+    for gateway in _values(backend, "nat_gateways"):
+        # AWS goes on showing gateways that are gone; they are no resources any more.
+        if gateway.state != "deleted":
+            yield Listed("NAT gateway", gateway.id)
+    for address in list(backend.addresses):
+        yield Listed("elastic address", address.public_ip)
     for kind, attribute in (("subnet", "subnets"), ("security group", "groups")):
         for entries in _values(backend, attribute):
             for entry in list(entries.values()):
@@ -205,6 +210,7 @@ LISTINGS: dict[str, Listing] = {
         _ec2,
         frozenset(
             {
+                "addresses",
                 "enis",
                 "flow_logs",
                 "groups",

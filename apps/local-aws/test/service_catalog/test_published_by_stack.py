@@ -72,5 +72,6 @@ def test_a_published_product_is_provisioned_updated_and_outlives_its_portfolio(
     cloudformation.delete_stack(StackName="publisher")
     cloudformation.get_waiter("stack_delete_complete").wait(StackName="publisher", WaiterConfig={"Delay": 1})
     assert catalog.admin.search_products_as_admin(Filters={"FullTextSearch": ["published"]})["ProductViewDetails"] == []
-    assert user.terminate()["RecordDetail"]["Status"] == "SUCCEEDED"
+    detail = user.terminate()["RecordDetail"]
+    assert (detail["Status"], detail["LaunchRoleArn"]) == ("SUCCEEDED", other_role)
     assert clients.client("ssm").describe_parameters()["Parameters"] == []

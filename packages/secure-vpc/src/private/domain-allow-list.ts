@@ -61,6 +61,7 @@ export class DomainAllowList extends Construct {
         // A server name is known only after TCP is established and the client hello, which may take several packets,
         // is complete. Until then packets pass, to any address; what the list did not pass is dropped from there on.
         // https://docs.aws.amazon.com/network-firewall/latest/developerguide/suricata-rule-evaluation-order.html
+        // https://aws.amazon.com/about-aws/whats-new/2026/06/aws-network-firewall-updates-default-drop-action
         statefulDefaultActions: [
           'aws:drop_established_app_layer_to_server',
           'aws:alert_established_app_layer_to_server',

@@ -22,6 +22,9 @@ const FOREIGN_ROLE = iamArn('role/administrators/root');
 const DEPLOY_ROLE = iamArn(`role/cdk-${QUALIFIER}-deploy-role-${ACCOUNT}-${REGION}`);
 const OUR_POLICY = iamArn('policy/acmeml/research/job-execution/acmeml-research-Environment-Job-1');
 const EXECUTION_POLICY = iamArn('policy/acmeml/bootstrap/acmeml-BootstrapPolicies-ExecutionIdentity-1');
+const ADMINISTRATION_ROLE = iamArn('role/acmeml/core/stackset-administration/acmeml-stackset-administration');
+const LAUNCH_ROLE = iamArn('role/acmeml/research/launch/acmeml-research-ProjectTemplates-Launch-1');
+const STACK_SET = arn('cloudformation', 'stackset/acmeml-research-Targets-staging-network:1');
 const passedTo = (service: string) => ({ 'iam:PassedToService': `${service}.amazonaws.com` });
 
 function titled(requests: readonly Request[]): [string, Request][] {
@@ -46,6 +49,14 @@ describe('the execution role may', () => {
       { action: 'route53:AssociateVPCWithHostedZone', resource: 'arn:aws:route53:::hostedzone/Z1' },
       { action: 'route53resolver:GetResolverQueryLogConfigAssociation', resource: '*' },
       { action: 's3:PutBucketPolicy', resource: 'arn:aws:s3:::acmeml-research-data' },
+      { action: 'cloudformation:CreateStackSet', resource: '*' },
+      { action: 'cloudformation:CreateStackInstances', resource: STACK_SET },
+      { action: 'cloudformation:DeleteStackSet', resource: STACK_SET },
+      { action: 'iam:PassRole', resource: ADMINISTRATION_ROLE, context: passedTo('cloudformation') },
+      { action: 'servicecatalog:CreatePortfolio', resource: arn('catalog', 'portfolio/*') },
+      { action: 'servicecatalog:CreateConstraint', resource: arn('catalog', 'product/prod-1') },
+      { action: 'servicecatalog:AssociateProductWithPortfolio', resource: '*' },
+      { action: 'iam:PassRole', resource: LAUNCH_ROLE, context: passedTo('servicecatalog') },
     ]),
   )('%s', async (_, request) => {
     expect(await mayDo(request)).toBe(true);
@@ -114,6 +125,13 @@ const OUTSIDE: readonly Request[] = [
     resource: iamArn('role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS'),
     context: { 'iam:AWSServiceName': 'ecs.amazonaws.com' },
   },
+  { action: 'iam:PassRole', resource: OUR_ROLE, context: passedTo('cloudformation') },
+  { action: 'iam:PassRole', resource: OUR_ROLE, context: passedTo('servicecatalog') },
+  { action: 'iam:PassRole', resource: ADMINISTRATION_ROLE, context: passedTo('servicecatalog') },
+  { action: 'cloudformation:UpdateStackSet', resource: arn('cloudformation', 'stackset/others:1') },
+  { action: 'cloudformation:DeleteStackInstances', resource: arn('cloudformation', 'stackset/others:1') },
+  { action: 'cloudformation:DeleteStack', resource: arn('cloudformation', 'stack/acmeml-Core/1') },
+  { action: 'servicecatalog:TerminateProvisionedProduct', resource: '*' },
   { action: 'kms:CreateGrant', resource: arn('kms', 'key/k') },
   { action: 'kms:CreateAlias', resource: arn('kms', 'alias/others/data') },
   { action: 'lambda:UpdateFunctionCode', resource: arn('lambda', 'function:others') },
@@ -155,9 +173,10 @@ describe('the service authorization reference', () => {
     expect(
       granted.filter((grant, index) => !withResources(index) && !onAll(grant)).map(({ action }) => action),
     ).toEqual([]);
-    // attributes of a VPC are read with its own description
+    // attributes of a VPC are read with its own description, and a template that belongs to no stack yet has no ARN
     expect(granted.filter((grant, index) => withResources(index) && onAll(grant)).map(({ action }) => action)).toEqual([
       'ec2:DescribeVpcAttribute',
+      'cloudformation:GetTemplateSummary',
     ]);
   });
 
@@ -177,4 +196,12 @@ describe('the service authorization reference', () => {
     expect(unknown.flat()).toEqual([]);
     expect(conditional.length).toBeGreaterThan(10);
   });
+});
+
+test('every policy stays below the size that IAM accepts', () => {
+  const sizes = [...IDENTITY, CEILING].map((policy) => JSON.stringify(policy).length);
+
+  // the longest region and partition names are longer than those that are put in here
+  expect(sizes).toHaveLength(5);
+  expect(Math.max(...sizes)).toBeLessThan(6144 * 0.9);
 });

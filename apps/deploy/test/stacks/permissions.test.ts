@@ -1,4 +1,7 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { buildApp } from '../../src/app';
+import { STAGE_PERMISSIONS } from '../../src/stacks/execution-permissions';
 import { ALLOW_DATA_DELETION, configOf, MAXIMAL } from '../support';
 
 interface Statement {
@@ -12,7 +15,17 @@ interface Resource {
   readonly Properties: any;
 }
 
-const stacks = buildApp(configOf(MAXIMAL), { context: ALLOW_DATA_DELETION }).synth().stacks;
+const assembly = buildApp(configOf(MAXIMAL), { context: ALLOW_DATA_DELETION }).synth();
+const { stacks } = assembly;
+const stackFiles = stacks.map(({ templateFile }) => templateFile);
+
+/** What stack sets put into stage accounts: the documents that are no stacks of the app. */
+const documents = readdirSync(assembly.directory)
+  .filter((file) => /Targets.*\.template\.json$/.test(file) && !stackFiles.includes(file))
+  .map((file): [string, Record<string, Resource>] => [
+    file,
+    JSON.parse(readFileSync(join(assembly.directory, file), 'utf8')).Resources,
+  ]);
 
 function allowedActions(policy: { readonly Statement: Statement[] }): string[] {
   return policy.Statement.filter(({ Effect }) => Effect === 'Allow').flatMap(({ Action }) => [Action ?? []].flat());
@@ -29,7 +42,7 @@ const resources = stacks.flatMap(({ stackName, template }) =>
 
 const boundaries = new Map(
   resources
-    .filter(({ id }) => id.startsWith('Boundary'))
+    .filter(({ id, resource }) => id.startsWith('Boundary') && resource.Type === 'AWS::IAM::ManagedPolicy')
     .map(({ stackName, resource }) => [stackName, allowedActions(resource.Properties.PolicyDocument)]),
 );
 
@@ -39,13 +52,14 @@ const policies = resources
     `${stackName}/${id}`,
     stackName.endsWith('-Core')
       ? 'acmeml-BootstrapPolicies'
-      : stackName.replace(/-(Network|Environment)$/, '-Boundary'),
+      : stackName.replace(/-(Network|Environment|Targets|ProjectTemplates)$/, '-Boundary'),
     allowedActions(resource.Properties.PolicyDocument),
   ]);
 
 test('there are boundaries and policies to compare', () => {
   expect([...boundaries.keys()].sort()).toEqual([
     'acmeml-BootstrapPolicies',
+    'acmeml-TargetSetup',
     'acmeml-research-Boundary',
     'acmeml-second-team-Boundary',
   ]);
@@ -55,5 +69,26 @@ test('there are boundaries and policies to compare', () => {
 test.each(policies)('the boundary lets through what %s allows', (_, boundary, actions) => {
   const families = boundaries.get(boundary) ?? [];
 
+  expect(actions.filter((action) => !families.some((family) => covers(family, action)))).toEqual([]);
+});
+
+test('there are documents for every stage', () => {
+  expect(documents).toHaveLength(6);
+});
+
+test.each(documents)('the set-up of a stage account lets the types of %s be deployed', (_, document) => {
+  const known = STAGE_PERMISSIONS.flatMap(({ resourceTypes }) => resourceTypes);
+  const types = Object.values(document).map(({ Type }) => Type);
+
+  expect(types.filter((type) => !type.startsWith('Custom::') && !known.includes(type))).toEqual([]);
+});
+
+test.each(documents)('the boundary of a stage account lets through what %s allows', (_, document) => {
+  const families = boundaries.get('acmeml-TargetSetup') ?? [];
+  const actions = Object.values(document)
+    .filter(({ Type }) => Type === 'AWS::IAM::ManagedPolicy')
+    .flatMap(({ Properties }) => allowedActions(Properties.PolicyDocument));
+
+  expect(actions.length).toBeGreaterThan(0);
   expect(actions.filter((action) => !families.some((family) => covers(family, action)))).toEqual([]);
 });

@@ -255,6 +255,24 @@ class TestStacks:
         assert platform.ended(started["OperationId"])["Status"] == "SUCCEEDED"
         assert value_in(PRODUCTION) == "second"
 
+    @pytest.mark.parametrize(
+        ("change", "status"),
+        [
+            ({"Parameters": [{"ParameterKey": "Value", "ParameterValue": "second"}]}, "OUTDATED"),
+            ({"Tags": [{"Key": "team", "Value": "blue"}]}, "OUTDATED"),
+            ({"Description": "the same stacks"}, "CURRENT"),
+        ],
+        ids=["parameters", "tags", "description"],
+    )
+    def test_update_in_one_account_leaves_the_others_behind(
+        self, platform: Platform, roles: None, change: dict[str, Any], status: str
+    ) -> None:
+        platform.create()
+        platform.add(STAGING, PRODUCTION)
+        operation = platform.update(UsePreviousTemplate=True, Accounts=[STAGING], Regions=[REGION], **change)
+        assert list(platform.results(operation)) == [STAGING]
+        assert platform.statuses() == {STAGING: ("CURRENT", "SUCCEEDED"), PRODUCTION: (status, "SUCCEEDED")}
+
     def test_failing_update_leaves_what_was_there(self, platform: Platform, roles: None) -> None:
         platform.create()
         platform.add(STAGING, PRODUCTION)
@@ -301,7 +319,7 @@ class TestStacks:
     def test_parameter_of_the_target_account(self, platform: Platform, roles: None) -> None:
         for account in (ACCOUNT, STAGING):
             Clients(account, REGION).client("ssm").put_parameter(Name="/subnets", Type="StringList", Value=account)
-        body = template(parameter_type="AWS::SSM::Parameter::Value<List<String>>").replace(
+        body = template(parameter_type="AWS::SSM::Parameter::Value<List<AWS::EC2::Subnet::Id>>").replace(
             '{"Ref": "Value"}', '{"Fn::Join": ["+", {"Ref": "Value"}]}'
         )
         platform.create(body=body, Parameters=[{"ParameterKey": "Value", "ParameterValue": "/subnets"}])

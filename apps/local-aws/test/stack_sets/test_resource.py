@@ -121,6 +121,10 @@ class TestCreation:
         assert stack.destroy() == "DELETE_COMPLETE"
         assert stacks_in(STAGING) == []
 
+    def test_template_that_is_none_makes_no_set(self, stack: Deployment, platform: Platform) -> None:
+        assert stack.deploy(STAGING, TemplateBody='{"Resources": {"R": {}}}') == "ROLLBACK_COMPLETE"
+        assert platform.cloudformation.list_stack_sets()["Summaries"] == []
+
     def test_instance_named_twice(self, stack: Deployment) -> None:
         group = {"DeploymentTargets": {"Accounts": [STAGING]}, "Regions": [REGION]}
         again = {**group, "ParameterOverrides": [{"ParameterKey": "Value", "ParameterValue": "own"}]}

@@ -46,6 +46,7 @@ class StackSet(ResourceProvider):
         """An operation that fails leaves the set behind, for the rollback to delete with its instances."""
         wanted = _instances(properties)
         client = request.clients.client("cloudformation")
+        _look_at_template(client, properties)
         stack_set_id = client.create_stack_set(
             StackSetName=properties["StackSetName"],
             **_settings(properties),
@@ -67,6 +68,8 @@ class StackSet(ResourceProvider):
         """Instances that go, the set itself with what stays, instances that come, overrides."""
         before, after = _instances(previous), _instances(properties)
         client = request.clients.client("cloudformation")
+        _look_at_template(client, properties)
+        client.describe_stack_set(StackSetName=current.physical_id)
         operations = _Operations(client, current.physical_id, properties)
         if previous.get("ManagedExecution") != properties.get("ManagedExecution"):
             managed = properties.get("ManagedExecution") or {"Active": False}
@@ -134,6 +137,11 @@ class _Operations:
             for result in found["Summaries"]:
                 if result.get("StatusReason"):
                     yield f"{result['Account']}/{result['Region']} {result['Status']}: {result['StatusReason']}"
+
+
+def _look_at_template(client: Any, properties: Mapping[str, Any]) -> None:
+    """AWS's provider does, so that its caller needs the permission for it: see the handlers of the registry schema."""
+    client.get_template_summary(**pick(properties, "TemplateBody", "TemplateURL"))
 
 
 def _settings(properties: Mapping[str, Any]) -> dict[str, Any]:

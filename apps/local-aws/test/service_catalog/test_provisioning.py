@@ -115,6 +115,8 @@ def test_parameters_that_the_template_refuses_fail_the_record(scientist: User) -
     assert detail["Status"] == "FAILED"
     assert "must match pattern" in detail["RecordErrors"][0]["Description"]
     assert scientist.product()["Status"] == "ERROR"
+    again = scientist.update(ProvisioningParameters=[{"Key": "Word", "Value": "two"}])["RecordDetail"]
+    assert again["RecordErrors"][0]["Description"] == "the stack does not exist"
     assert scientist.terminate()["RecordDetail"]["Status"] == "SUCCEEDED"
     with pytest.raises(ClientError) as caught:
         scientist.product()

@@ -87,9 +87,16 @@ class Platform:
             self.config = dict(config)
         return finished
 
-    def client(self, service: str, credentials: Mapping[str, str] | None = None, vpc_id: str | None = None) -> Any:
-        """A boto3 client: the account's administrator, or the given session; from inside a VPC when one is named."""
-        keys = credentials or {"aws_access_key_id": f"AKIA0000{self.account}", "aws_secret_access_key": "local"}
+    def client(
+        self,
+        service: str,
+        credentials: Mapping[str, str] | None = None,
+        vpc_id: str | None = None,
+        account: str | None = None,
+    ) -> Any:
+        """A boto3 client: an account's administrator, or the given session; from inside a VPC when one is named."""
+        key = f"AKIA0000{account or self.account}"
+        keys = credentials or {"aws_access_key_id": key, "aws_secret_access_key": "local"}
         client = boto3.client(
             service,
             region_name=self.region,
@@ -110,20 +117,20 @@ class Platform:
         with urllib.request.urlopen(request, timeout=30) as response:
             return json.load(response)
 
-    def resources(self, resource_type: str) -> dict[str, str]:
-        """Physical ids of all resources of a type in all stacks, by stack and logical id."""
-        cloudformation = self.client("cloudformation")
+    def resources(self, resource_type: str, account: str | None = None) -> dict[str, str]:
+        """Physical ids of all resources of a type in all stacks of an account, by stack and logical id."""
+        cloudformation = self.client("cloudformation", account=account)
         found: dict[str, str] = {}
-        for stack in self.stacks():
+        for stack in self.stacks(account):
             for page in cloudformation.get_paginator("list_stack_resources").paginate(StackName=stack):
                 for resource in page["StackResourceSummaries"]:
                     if resource["ResourceType"] == resource_type:
                         found[f"{stack}/{resource['LogicalResourceId']}"] = resource["PhysicalResourceId"]
         return found
 
-    def stacks(self) -> dict[str, str]:
-        """Status of every stack, by name."""
-        pages = self.client("cloudformation").get_paginator("describe_stacks").paginate()
+    def stacks(self, account: str | None = None) -> dict[str, str]:
+        """Status of every stack of an account, by name."""
+        pages = self.client("cloudformation", account=account).get_paginator("describe_stacks").paginate()
         return {stack["StackName"]: stack["StackStatus"] for page in pages for stack in page["Stacks"]}
 
     def failures(self, stack: str) -> dict[str, str]:
@@ -135,6 +142,23 @@ class Platform:
             for event in page["StackEvents"]
             if event["ResourceStatus"].endswith("_FAILED")
         }
+
+    def session_of_service(self, role_arn: str, service: str, source_arn: str) -> dict[str, str]:
+        """Credentials of a role as a service has them when it works for a resource."""
+        request = {"role_arn": role_arn, "service": service, "source_arn": source_arn}
+        credentials = self.control("service-session", request)
+        return {
+            "aws_access_key_id": credentials["access_key_id"],
+            "aws_secret_access_key": credentials["secret_access_key"],
+            "aws_session_token": credentials["session_token"],
+        }
+
+    def roles(self, principal: str, account: str | None = None) -> list[str]:
+        """ARNs of the roles of one kind in an account."""
+        iam = self.client("iam", account=account)
+        found = [iam.get_role(RoleName=name)["Role"] for name in self.resources("AWS::IAM::Role", account).values()]
+        tag = {"Key": "secure-mlops:principal", "Value": principal}
+        return sorted(role["Arn"] for role in found if tag in role.get("Tags", []))
 
     def stop(self) -> None:
         """Stops local AWS, whatever state it is in."""

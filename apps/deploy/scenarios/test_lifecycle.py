@@ -134,13 +134,10 @@ def test_every_role_is_bounded_and_says_what_it_is_for(deployed: Platform) -> No
 
 
 def test_data_is_reached_from_inside_the_vpc_only(deployed: Platform) -> None:
-    role = next(
-        role
-        for role in platform_roles(deployed)
-        if {"Key": "secure-mlops:principal", "Value": "job-execution"} in role["Tags"]
-    )
+    (role,) = deployed.roles("job-execution")
     bucket = next(name for path, name in deployed.resources("AWS::S3::Bucket").items() if "Data" in path)
-    session = session_of_service(deployed, role["Arn"])
+    job = f"arn:aws:sagemaker:{deployed.region}:{deployed.account}:training-job/scenario"
+    session = deployed.session_of_service(role, "sagemaker.amazonaws.com", job)
     inside = deployed.client("s3", session, vpc_id=only(deployed.resources("AWS::EC2::VPC")))
     inside.put_object(Bucket=bucket, Key="table.csv", Body=b"1,2\n")
     assert inside.get_object(Bucket=bucket, Key="table.csv")["Body"].read() == b"1,2\n"
@@ -149,21 +146,6 @@ def test_data_is_reached_from_inside_the_vpc_only(deployed: Platform) -> None:
     elsewhere = deployed.client("s3", session, vpc_id="vpc-00000000000000000")
     with pytest.raises(ClientError, match="AccessDenied"):
         elsewhere.get_object(Bucket=bucket, Key="table.csv")
-
-
-def session_of_service(platform: Platform, role_arn: str) -> dict[str, str]:
-    """Credentials of a role as SageMaker would have them for a job."""
-    request = {
-        "role_arn": role_arn,
-        "service": "sagemaker.amazonaws.com",
-        "source_arn": f"arn:aws:sagemaker:{platform.region}:{platform.account}:training-job/scenario",
-    }
-    credentials = platform.control("service-session", request)
-    return {
-        "aws_access_key_id": credentials["access_key_id"],
-        "aws_secret_access_key": credentials["secret_access_key"],
-        "aws_session_token": credentials["session_token"],
-    }
 
 
 def test_nothing_is_unimplemented_or_only_held(deployed: Platform) -> None:

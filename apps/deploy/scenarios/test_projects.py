@@ -1,0 +1,181 @@
+"""A data scientist's project: provisioned, updated to a new version, terminated; and what destroying does meanwhile."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from platform_under_test import Platform
+
+DEADLINE_SECONDS = 120
+
+
+def data_scientist(platform: Platform) -> Any:
+    """Service Catalog as a data scientist sees it."""
+    return platform.client("servicecatalog", persona(platform))
+
+
+def persona(platform: Platform) -> dict[str, str]:
+    """A session of the data scientist's role, as a principal of the platform account gets it."""
+    (role,) = platform.roles("data-scientist")
+    credentials = platform.client("sts").assume_role(RoleArn=role, RoleSessionName="ada")["Credentials"]
+    return {
+        "aws_access_key_id": credentials["AccessKeyId"],
+        "aws_secret_access_key": credentials["SecretAccessKey"],
+        "aws_session_token": credentials["SessionToken"],
+    }
+
+
+def product(platform: Platform) -> dict[str, Any]:
+    (summary,) = data_scientist(platform).search_products()["ProductViewSummaries"]
+    found: dict[str, Any] = data_scientist(platform).describe_product(Id=summary["ProductId"])
+    return found
+
+
+def versions(platform: Platform) -> list[dict[str, Any]]:
+    """The versions of the one product, oldest first."""
+    found = product(platform)["ProvisioningArtifacts"]
+    return sorted(found, key=lambda version: version["CreatedTime"])
+
+
+def finished_record(platform: Platform, started: dict[str, Any]) -> dict[str, Any]:
+    """The record of an operation of Service Catalog when it has ended."""
+    catalog = data_scientist(platform)
+    deadline = time.monotonic() + DEADLINE_SECONDS
+    while time.monotonic() < deadline:
+        record: dict[str, Any] = catalog.describe_record(Id=started["RecordDetail"]["RecordId"])["RecordDetail"]
+        if record["Status"] in ("SUCCEEDED", "FAILED"):
+            return record
+        time.sleep(0.5)
+    raise AssertionError("the record did not end")
+
+
+def provision(platform: Platform, name: str) -> dict[str, Any]:
+    catalog = data_scientist(platform)
+    started = catalog.provision_product(
+        ProductId=product(platform)["ProductViewSummary"]["ProductId"],
+        ProvisioningArtifactId=versions(platform)[-1]["Id"],
+        ProvisionedProductName=name,
+        ProvisioningParameters=[
+            {"Key": "SageMakerProjectName", "Value": "Abalone"},
+            {"Key": "SageMakerProjectId", "Value": "p-abc123def456"},
+        ],
+    )
+    return finished_record(platform, started)
+
+
+def project_stack(platform: Platform) -> dict[str, Any]:
+    stacks = platform.client("cloudformation").describe_stacks()["Stacks"]
+    (stack,) = [each for each in stacks if each["StackName"].startswith("SC-")]
+    return stack
+
+
+def test_a_data_scientist_finds_the_template_and_makes_a_project(deployed: Platform) -> None:
+    record = provision(deployed, "abalone")
+    assert record["Status"] == "SUCCEEDED", record
+    assert project_stack(deployed)["StackStatus"] == "CREATE_COMPLETE"
+    pipelines = deployed.client("codepipeline").list_pipelines()["pipelines"]
+    assert len(pipelines) == 1
+    pipeline = deployed.client("codepipeline").get_pipeline(name=pipelines[0]["name"])["pipeline"]
+    assert [stage["name"] for stage in pipeline["stages"]][:2] == ["Source", "Build"]
+    assert pipeline["artifactStore"]["encryptionKey"]["type"] == "KMS"
+    groups = deployed.client("sagemaker").list_model_package_groups()["ModelPackageGroupSummaryList"]
+    assert len(groups) == 1
+    iam = deployed.client("iam")
+    for kind in ("project-build", "project-pipeline"):
+        (arn,) = deployed.roles(kind)
+        role = iam.get_role(RoleName=arn.rsplit("/", 1)[-1])["Role"]
+        assert arn.split(":role")[1].startswith(f"/acmeml/research/{kind}/")
+        assert "PermissionsBoundary" in role
+
+
+def test_the_stack_of_the_project_was_made_under_the_launch_role(deployed: Platform) -> None:
+    (launch,) = deployed.roles("launch")
+    calls = deployed.control("calls")
+    by_launch = {call["action"] for call in calls if (call.get("principal") or "").startswith(session_of(launch))}
+    assert {"iam:CreateRole", "codepipeline:CreatePipeline"} <= by_launch
+
+
+def session_of(role_arn: str) -> str:
+    """How the ARN of a session of a role begins."""
+    account, name = role_arn.split(":")[4], role_arn.rsplit("/", 1)[-1]
+    return f"arn:aws:sts::{account}:assumed-role/{name}/"
+
+
+def test_somebody_without_access_does_not_find_the_template(deployed: Platform) -> None:
+    (job,) = deployed.roles("job-execution")
+    source = f"arn:aws:sagemaker:{deployed.region}:{deployed.account}:training-job/scenario"
+    session = deployed.session_of_service(job, "sagemaker.amazonaws.com", source)
+    catalog = deployed.client("servicecatalog", session)
+    assert catalog.search_products()["ProductViewSummaries"] == []
+    wanted = product(deployed)
+    with pytest.raises(ClientError, match="ResourceNotFound|AccessDenied"):
+        catalog.provision_product(
+            ProductId=wanted["ProductViewSummary"]["ProductId"],
+            ProvisioningArtifactId=wanted["ProvisioningArtifacts"][0]["Id"],
+            ProvisionedProductName="stolen",
+        )
+
+
+def test_destroying_is_refused_while_the_project_exists(deployed: Platform) -> None:
+    before = deployed.stacks()
+    finished = deployed.run("destroy-local")
+    assert finished.code == 2, finished.output
+    assert "abalone" in finished.output
+    assert "--terminate-projects" in finished.output
+    assert deployed.stacks() == before
+
+
+def test_reference_defect_23_other_content_is_another_version_and_the_project_moves_to_it(deployed: Platform) -> None:
+    (first,) = versions(deployed)
+    changed = deployed.edited()
+    changed["environments"][0]["retention"]["logDays"] = 30
+    finished = deployed.deploy(changed)
+    assert finished.code == 0, finished.output
+    old, new = versions(deployed)
+    assert old["Id"] == first["Id"]
+    assert old["Name"] != new["Name"]
+    before = project_stack(deployed)["StackId"]
+
+    catalog = data_scientist(deployed)
+    started = catalog.update_provisioned_product(ProvisionedProductName="abalone", ProvisioningArtifactId=new["Id"])
+    record = finished_record(deployed, started)
+    assert record["Status"] == "SUCCEEDED", record
+    stack = project_stack(deployed)
+    assert (stack["StackId"], stack["StackStatus"]) == (before, "UPDATE_COMPLETE")
+
+
+def test_deploying_the_same_again_makes_no_version(deployed: Platform) -> None:
+    before = [version["Id"] for version in versions(deployed)]
+    finished = deployed.deploy()
+    assert finished.code == 0, finished.output
+    assert [version["Id"] for version in versions(deployed)] == before
+
+
+def test_a_project_is_terminated_with_what_its_bucket_holds(deployed: Platform) -> None:
+    bucket = next(name for path, name in deployed.resources("AWS::S3::Bucket").items() if path.startswith("SC-"))
+    (build,) = deployed.roles("project-build")
+    source = f"arn:aws:codebuild:{deployed.region}:{deployed.account}:project/scenario"
+    session = deployed.session_of_service(build, "codebuild.amazonaws.com", source)
+    (vpc,) = deployed.resources("AWS::EC2::VPC").values()
+    deployed.client("s3", session, vpc_id=vpc).put_object(Bucket=bucket, Key="artifact.zip", Body=b"built")
+    with pytest.raises(ClientError, match="AccessDenied"):
+        deployed.client("s3", session).get_object(Bucket=bucket, Key="artifact.zip")
+
+    started = data_scientist(deployed).terminate_provisioned_product(
+        ProvisionedProductName="abalone", TerminateToken="scenario"
+    )
+    record = finished_record(deployed, started)
+    assert record["Status"] == "SUCCEEDED", record
+    assert [name for name in deployed.stacks() if name.startswith("SC-")] == []
+    assert bucket not in {each["Name"] for each in deployed.client("s3").list_buckets()["Buckets"]}
+
+
+def test_destroying_terminates_projects_when_told_to(deployed: Platform) -> None:
+    assert provision(deployed, "again")["Status"] == "SUCCEEDED"
+    finished = deployed.run("destroy-local", "--terminate-projects")
+    assert finished.code == 0, finished.output
+    assert "again" in finished.output

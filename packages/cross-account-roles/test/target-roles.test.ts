@@ -307,6 +307,7 @@ test('subnets and groups may be lists that are known in the stage account only',
   expect(policies).toContain('"Condition":{"StringEquals":{"ec2:SubnetID":{"Ref":"Subnets"}}}');
   expect(policies).toContain('"Condition":{"StringEquals":{"ec2:SecurityGroupID":{"Ref":"Groups"}}}');
   expect(policies).toContain('{"ForAnyValue:StringNotEquals":{"sagemaker:VpcSubnets":{"Ref":"Subnets"}}}');
+  expect(policies).toContain(
     '{"Fn::Split":[",",{"Fn::Join":["",["arn:*:ec2:*:*:subnet/",{"Fn::Join":[",arn:*:ec2:*:*:subnet/",{"Ref":"Subnets"}]}]]}]}',
   );
 });

@@ -73,7 +73,7 @@ export class ModelBuildTemplate extends TemplateStack {
       artifacts: artifacts.bucket,
       source: props.source ?? SourceProvider.codeCommit(),
     });
-    artifacts.protect([
+    const contents = artifacts.protect([
       DataUser.vpcOnly(build.role.roleArn),
       DataUser.serviceRole(pipeline.role.roleArn, 'CodePipeline moves artifacts from its own network'),
       DataUser.serviceRole(
@@ -82,7 +82,7 @@ export class ModelBuildTemplate extends TemplateStack {
       ),
     ]);
     // on deletion the bucket is emptied when nothing writes to it any more
-    pipeline.resource.node.addDependency(artifacts);
+    pipeline.resource.node.addDependency(contents);
     const models = new sagemaker.CfnModelPackageGroup(this, 'Models', {
       modelPackageGroupName: context.label,
       modelPackageGroupDescription: 'Models of a project',

@@ -50,8 +50,12 @@ export class ProjectBucket extends Construct {
     Tags.of(this.bucket).add(DELETION_TAG, 'true');
   }
 
-  /** Closes the bucket to everybody else; once, when the roles exist. */
-  public protect(users: DataUser[]): void {
+  /**
+   * Closes the bucket to everybody else; once, when the roles exist.
+   *
+   * @returns what empties the bucket on its deletion; whoever writes to the bucket depends on it
+   */
+  public protect(users: DataUser[]): CustomResource {
     const { environment } = this.context;
     const statements = this.perimeter.bucketStatements({
       bucketArn: this.bucket.bucketArn,
@@ -62,11 +66,11 @@ export class ProjectBucket extends Construct {
     for (const statement of statements) {
       this.bucket.addToResourcePolicy(statement);
     }
-    this.emptyOnDeletion();
+    return this.emptyOnDeletion();
   }
 
   /** A policy that locks the emptying function out fails the project when it is made, not when it is terminated. */
-  private emptyOnDeletion(): void {
+  private emptyOnDeletion(): CustomResource {
     const { policy } = this.bucket;
     const access = this.contents('Access', 'Custom::BucketAccess', {
       PolicyHash: Lazy.string({
@@ -81,6 +85,7 @@ export class ProjectBucket extends Construct {
     }
     const contents = this.contents('Contents', 'Custom::BucketContents', { DeletionTag: DELETION_TAG });
     contents.node.addDependency(access);
+    return contents;
   }
 
   private contents(id: string, resourceType: string, properties: { [name: string]: string }): CustomResource {

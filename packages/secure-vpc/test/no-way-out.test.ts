@@ -18,6 +18,11 @@ test('an isolated network has no way out', () => {
   expect(waysOut(isolated())).toEqual([]);
 });
 
+test('two zones and the smallest set of endpoints need few resources', () => {
+  const { Resources } = templateOf(network({ endpoints: EndpointSet.minimal() })).toJSON();
+  expect(Object.keys(Resources).length).toBeLessThan(60);
+});
+
 test('nor has one with every option', () => {
   const endpoints = EndpointSet.studio().adding(EndpointService.ECR_API, EndpointService.ECR_DOCKER);
   const vpc = network({ endpoints, availabilityZones: ['eu-west-1a', 'eu-west-1b', 'eu-west-1c'], allowSelf: false });

@@ -1,6 +1,8 @@
 import { Registry } from '@secure-mlops/core';
 import { EndpointService, EndpointSet } from '../src';
+import { ENDPOINT_TABLE } from '../src/private/endpoint-table';
 import { network, templateOf } from './network';
+import { type TemplateLike, waysOut } from './no-way-out';
 
 describe('what went wrong in networks before', () => {
   const template = templateOf(network({ registry: Registry.of({ platform: 'mlops', environment: 'dev' }) })).toJSON();
@@ -39,5 +41,48 @@ describe('what went wrong in networks before', () => {
 
   test('reference defect 19: nothing of a network outlives it', () => {
     expect(resources.filter(([, { DeletionPolicy }]) => DeletionPolicy && DeletionPolicy !== 'Delete')).toEqual([]);
+  });
+
+  test('reference defect 53: by default there is no way to the internet, for traffic or for names', () => {
+    expect(waysOut(template as TemplateLike)).toEqual([]);
+  });
+
+  test('reference defect 54: endpoints admit HTTPS from the workload group, and no range, protocol or port more', () => {
+    const [[endpoints, { Properties: group }]] = resources.filter(
+      ([id, { Type }]) => Type === 'AWS::EC2::SecurityGroup' && id.includes('GroupsEndpoint'),
+    );
+    expect(group.SecurityGroupIngress).toBeUndefined();
+    const rules = resources
+      .filter(([, { Type }]) => Type === 'AWS::EC2::SecurityGroupIngress')
+      .map(([, { Properties }]) => Properties)
+      .filter(({ GroupId }) => JSON.stringify(GroupId).includes(endpoints));
+    expect(rules).toEqual([
+      {
+        Description: 'HTTPS from workloads',
+        GroupId: { 'Fn::GetAtt': [endpoints, 'GroupId'] },
+        IpProtocol: 'tcp',
+        FromPort: 443,
+        ToPort: 443,
+        SourceSecurityGroupId: { 'Fn::GetAtt': [expect.stringContaining('GroupsWorkload'), 'GroupId'] },
+      },
+    ]);
+  });
+
+  test('reference defect 55: every endpoint that takes a policy has one that names whose principals may pass', () => {
+    const endpoints = EndpointSet.custom(
+      ENDPOINT_TABLE.map(({ name }) => EndpointService.of(name)).filter((service) => service.policySupported),
+    );
+    const policies = Object.values(templateOf(network({ endpoints })).findResources('AWS::EC2::VPCEndpoint')).map(
+      ({ Properties }) => Properties.PolicyDocument,
+    );
+    expect(policies).toHaveLength(ENDPOINT_TABLE.length - 1);
+    for (const { Statement } of policies) {
+      expect(Statement).toContainEqual(
+        expect.objectContaining({
+          Condition: { StringEquals: expect.objectContaining({ 'aws:PrincipalAccount': ['111122223333'] }) },
+        }),
+      );
+    }
+    expect(JSON.stringify(policies)).not.toMatch(/s3:CreateBucket|s3:\*|kms:\*|"Action":"\*"/);
   });
 });

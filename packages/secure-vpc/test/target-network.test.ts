@@ -137,7 +137,7 @@ describe('the document', () => {
     }
   });
 
-  test('is written to flow and query logs, with a key of its own for a year', () => {
+  test('reference defect 56: is written to flow and query logs, with a key of its own for a year', () => {
     expect(propertiesOf(synthesized, 'AWS::EC2::FlowLog')).toHaveLength(1);
     expect(propertiesOf(synthesized, 'AWS::KMS::Key')).toHaveLength(1);
     const groups = propertiesOf(synthesized, 'AWS::Logs::LogGroup');

@@ -13,12 +13,13 @@ import {
 import { asRole, type Context, type Request } from './support/simulate';
 
 const environment = new Environment();
-const { studio, job, model, launch } = environment.everyRole();
+const { studio, job, model, launch, scientist } = environment.everyRole();
 const ask = {
   studio: asRole(environment, studio, 'studio-execution'),
   job: asRole(environment, job, 'job-execution'),
   model: asRole(environment, model, 'model-execution'),
   launch: asRole(environment, launch, 'launch'),
+  scientist: asRole(environment, scientist, 'data-scientist'),
 };
 
 const sagemaker = (resource: string) => `arn:aws:sagemaker:${REGION}:${ACCOUNT}:${resource}`;
@@ -58,6 +59,9 @@ async function check([allowed, , action, resource, context]: Case, as: (request:
 }
 
 const training = sagemaker('training-job/x');
+const pipeline = `arn:aws:codepipeline:${REGION}:${ACCOUNT}:x`;
+const build = `arn:aws:codebuild:${REGION}:${ACCOUNT}:project/x`;
+const product = `arn:aws:catalog:${REGION}:${ACCOUNT}:product/prod-1`;
 const object = `arn:aws:s3:::${BUCKET}/x`;
 const modelObject = `arn:aws:s3:::${MODEL_BUCKET}/x`;
 
@@ -265,6 +269,85 @@ describe('a launch', () => {
       { 'sagemaker:ModelApprovalStatus': 'Approved' },
     ],
     [false, 'assumes a bootstrap role', 'sts:AssumeRole', role('cdk-hnb659fds-cfn-exec-role')],
+    [true, 'creates a bucket of a product', 's3:CreateBucket', `arn:aws:s3:::sc-${ACCOUNT}-pp-1-artifacts`],
+    [true, 'protects a bucket of a product', 's3:PutBucketPolicy', `arn:aws:s3:::sc-${ACCOUNT}-pp-1-artifacts`],
+    [false, 'creates another bucket', 's3:CreateBucket', 'arn:aws:s3:::mine'],
+    [false, 'changes the data bucket', 's3:PutBucketPolicy', `arn:aws:s3:::${BUCKET}`],
+    [true, 'creates a tagged pipeline', 'codepipeline:CreatePipeline', pipeline, OWN_TAG],
+    [false, 'creates a pipeline without tag', 'codepipeline:CreatePipeline', pipeline],
+    [true, 'deletes a pipeline of the environment', 'codepipeline:DeletePipeline', pipeline, OWN_RESOURCE],
+    [false, 'deletes a pipeline of another environment', 'codepipeline:DeletePipeline', pipeline, FOREIGN_RESOURCE],
+    [
+      true,
+      'creates a build in the network',
+      'codebuild:CreateProject',
+      build,
+      { ...OWN_TAG, 'codebuild:vpcConfig.subnets': SUBNETS },
+    ],
+    [false, 'creates a build outside a VPC', 'codebuild:CreateProject', build, OWN_TAG],
+    [
+      false,
+      'creates a build in another subnet',
+      'codebuild:CreateProject',
+      build,
+      { ...OWN_TAG, 'codebuild:vpcConfig.subnets': ['subnet-0c'] },
+    ],
+    [
+      false,
+      'creates a privileged build',
+      'codebuild:CreateProject',
+      build,
+      { ...OWN_TAG, 'codebuild:vpcConfig.subnets': SUBNETS, 'codebuild:environment.privilegedMode': 'true' },
+    ],
+    [
+      false,
+      'gives its own boundary to a project role',
+      'iam:CreateRole',
+      project,
+      { 'iam:PermissionsBoundary': `arn:aws:iam::${ACCOUNT}:policy/science/dev/launch-boundary/b` },
+    ],
+    [
+      true,
+      'creates a group of model packages',
+      'sagemaker:CreateModelPackageGroup',
+      sagemaker('model-package-group/x'),
+      OWN_TAG,
+    ],
   ];
   test.each(cases)('%s: %s', async (...row) => check(row, ask.launch));
+});
+
+describe('a data scientist outside Studio', () => {
+  const ownProduct: Context = { 'servicecatalog:userLevel': 'self' };
+  const cases: Case[] = [
+    [true, 'starts a project', 'servicecatalog:ProvisionProduct', product],
+    [true, 'changes an own project', 'servicecatalog:UpdateProvisionedProduct', '*', ownProduct],
+    [true, 'ends an own project', 'servicecatalog:TerminateProvisionedProduct', '*', ownProduct],
+    [false, 'ends the project of another', 'servicecatalog:TerminateProvisionedProduct', '*'],
+    [
+      false,
+      'ends the project of another user of the role',
+      'servicecatalog:TerminateProvisionedProduct',
+      '*',
+      { 'servicecatalog:roleLevel': 'self' },
+    ],
+    [false, 'publishes a version', 'servicecatalog:CreateProvisioningArtifact', product],
+    [true, 'sees a pipeline of the environment', 'codepipeline:GetPipelineState', pipeline, OWN_RESOURCE],
+    [false, 'sees a pipeline of another environment', 'codepipeline:GetPipelineState', pipeline, FOREIGN_RESOURCE],
+    [false, 'changes a pipeline', 'codepipeline:UpdatePipeline', pipeline, OWN_RESOURCE],
+    [
+      false,
+      'approves a model',
+      'sagemaker:UpdateModelPackage',
+      sagemaker('model-package/m/1'),
+      { 'sagemaker:ModelApprovalStatus': 'Approved' },
+    ],
+    [false, 'changes a bucket policy', 's3:PutBucketPolicy', `arn:aws:s3:::${BUCKET}`],
+    [false, 'changes a key policy', 'kms:PutKeyPolicy', DATA_KEY],
+    [false, 'reads data', 's3:GetObject', object],
+    [false, 'passes a role', 'iam:PassRole', role('science/dev/job-execution/r'), toSageMaker],
+    [false, 'creates a stack', 'cloudformation:CreateStack', `arn:aws:cloudformation:${REGION}:${ACCOUNT}:stack/x/1`],
+    [false, 'assumes the launch role', 'sts:AssumeRole', role('science/dev/launch/x')],
+  ];
+  test.each(cases)('%s: %s', async (...row) => check(row, ask.scientist));
 });

@@ -8,8 +8,8 @@ import {
   mayDoAsAdministrator,
   QUALIFIER,
   REGION,
-  type Request,
 } from './execution-role';
+import type { Request } from './simulation';
 
 const iamArn = (resource: string) => `arn:aws:iam::${ACCOUNT}:${resource}`;
 const arn = (service: string, resource: string) => `arn:aws:${service}:${REGION}:${ACCOUNT}:${resource}`;

@@ -30,7 +30,7 @@ export function ceilingStatements(
         'iam:DeletePolicyVersion',
         'iam:SetDefaultPolicyVersion',
       ],
-      [scope.boundaries, ...scope.lockedPolicies],
+      [...scope.boundaries, ...scope.lockedPolicies],
     ),
     deny(
       'DenyChangingTheBootstrap',

@@ -37,8 +37,8 @@ export interface ExecutionScope {
   readonly parameterPath: string;
   /** Parameters that are only read. */
   readonly readParameters: readonly string[];
-  /** The ARN, or a pattern of ARNs, of the boundaries of which every role must carry one. */
-  readonly boundaries: string;
+  /** The ARNs, or patterns of them, of the boundaries of which every role must carry one. */
+  readonly boundaries: readonly string[];
   /** Services that roles are handed to. */
   readonly passedTo: readonly string[];
   /** Services whose service-linked role may be made. */
@@ -61,7 +61,7 @@ export function platformScope(props: { readonly platform: string; readonly quali
     namedPolicies: [],
     parameterPath: platform,
     readParameters: [`cdk-bootstrap/${qualifier}/*`],
-    boundaries: boundaryArn(platform),
+    boundaries: boundaryArns(platform),
     passedTo: ['lambda.amazonaws.com', 'sagemaker.amazonaws.com', 'vpc-flow-logs.amazonaws.com'],
     linkedServices: ['route53resolver.amazonaws.com', 'sagemaker.amazonaws.com'],
     lockedPolicies: [pathArn('policy', bootstrapPath(platform))],
@@ -98,7 +98,7 @@ export function stageScope(props: {
     namedPolicies: [arn('iam', `policy/${namePrefix}*`, { global: true })],
     parameterPath: `${platform}/*/stages`,
     readParameters: [props.boundaryParameter.slice(1)],
-    boundaries: props.boundaryArn,
+    boundaries: [props.boundaryArn],
     passedTo: ['lambda.amazonaws.com', 'vpc-flow-logs.amazonaws.com'],
     linkedServices: ['route53resolver.amazonaws.com'],
     lockedPolicies: [pathArn('policy', props.setupPath)],
@@ -140,10 +140,11 @@ export function bootstrapPath(platform: string): string {
 }
 
 /**
- * The boundaries of the platform and its environments, of which every role must carry one.
+ * The boundaries of the platform and its environments, of which every role must carry one: that of most roles, and that
+ * of launch roles.
  *
- * A pattern is as good as a list, because nobody but the caller of the bootstrap can create a policy below this path.
+ * A pattern is as good as a list, because nobody but the caller of the bootstrap can create a policy below these paths.
  */
-export function boundaryArn(platform: string): string {
-  return arn('iam', `policy/${platform}/*/permissions-boundary/*`, { global: true });
+export function boundaryArns(platform: string): string[] {
+  return ['permissions-boundary', 'launch-boundary'].map((kind) => pathArn('policy', `${platform}/*/${kind}`));
 }

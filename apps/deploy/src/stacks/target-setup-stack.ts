@@ -1,5 +1,5 @@
 import { Registry } from '@secure-mlops/core';
-import { PermissionsBoundary, StackSetExecutionRole } from '@secure-mlops/cross-account-roles';
+import { StackSetExecutionRole, StagePermissionsBoundary } from '@secure-mlops/cross-account-roles';
 import { CfnCondition, CfnParameter, Fn, LegacyStackSynthesizer, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
@@ -85,7 +85,7 @@ export class TargetSetupStack extends Stack {
     const condition = new CfnCondition(this, 'MakesBoundary', {
       expression: Fn.conditionEquals(given.valueAsString, ''),
     });
-    const { managedPolicy } = new PermissionsBoundary(this, 'Boundary', { registry });
+    const { managedPolicy } = new StagePermissionsBoundary(this, 'Boundary', { registry });
     (managedPolicy.node.defaultChild as iam.CfnManagedPolicy).cfnOptions.condition = condition;
     return Fn.conditionIf(condition.logicalId, managedPolicy.managedPolicyArn, given.valueAsString).toString();
   }

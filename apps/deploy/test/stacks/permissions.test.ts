@@ -46,6 +46,13 @@ const boundaries = new Map(
     .map(({ stackName, resource }) => [stackName, allowedActions(resource.Properties.PolicyDocument)]),
 );
 
+/** Launch roles, which make other roles, are bounded by a policy of their own beside the boundary of all others. */
+const launchBoundaries = new Map(
+  resources
+    .filter(({ id, resource }) => id.startsWith('LaunchBoundary') && resource.Type === 'AWS::IAM::ManagedPolicy')
+    .map(({ stackName, resource }) => [stackName, allowedActions(resource.Properties.PolicyDocument)]),
+);
+
 const policies = resources
   .filter(({ stackName, resource }) => resource.Type === 'AWS::IAM::ManagedPolicy' && !boundaries.has(stackName))
   .map(({ stackName, id, resource }): [string, string, string[]] => [
@@ -66,8 +73,8 @@ test('there are boundaries and policies to compare', () => {
   expect(policies.length).toBeGreaterThan(10);
 });
 
-test.each(policies)('the boundary lets through what %s allows', (_, boundary, actions) => {
-  const families = boundaries.get(boundary) ?? [];
+test.each(policies)('the boundary lets through what %s allows', (name, boundary, actions) => {
+  const families = (name.includes('/Launch') ? launchBoundaries : boundaries).get(boundary) ?? [];
 
   expect(actions.filter((action) => !families.some((family) => covers(family, action)))).toEqual([]);
 });

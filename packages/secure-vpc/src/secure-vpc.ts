@@ -148,9 +148,10 @@ export class SecureVpc extends Construct implements ISecureNetwork {
    */
   constructor(scope: Construct, id: string, props: SecureVpcProps) {
     super(scope, id);
+    const cidr = props.cidr ?? DEFAULT_CIDR;
     const places = layOutSubnets({
       region: Stack.of(this).region,
-      cidr: props.cidr ?? DEFAULT_CIDR,
+      cidr,
       maxAzs: props.maxAzs,
       availabilityZones: props.availabilityZones,
     });
@@ -161,7 +162,7 @@ export class SecureVpc extends Construct implements ISecureNetwork {
 
     this.perimeter = props.perimeter;
     const vpc = new ec2.CfnVPC(this, 'Resource', {
-      cidrBlock: props.cidr ?? DEFAULT_CIDR,
+      cidrBlock: cidr,
       enableDnsSupport: true,
       enableDnsHostnames: true,
     });
@@ -200,7 +201,7 @@ export class SecureVpc extends Construct implements ISecureNetwork {
     });
     const egress = (props.egress ?? Egress.isolated()).bind(this, {
       vpc: this.vpc,
-      vpcCidr: vpc.cidrBlock ?? DEFAULT_CIDR,
+      vpcCidr: cidr,
       zones: places.map((place, index) => this.zoneOf(place, this.workloadSubnets[index])),
       workloadSecurityGroup: this.workloadSecurityGroup,
       endpointDomains: services.flatMap((service) => service.domainNames(Stack.of(this).region, Aws.URL_SUFFIX)),

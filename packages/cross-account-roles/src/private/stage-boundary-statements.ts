@@ -21,6 +21,7 @@ const ALLOWED_ACTIONS = [
   'cloudformation:TagResource',
   'cloudformation:UntagResource',
   'cloudformation:UpdateStack',
+  'cloudformation:ValidateTemplate',
   'cloudwatch:PutMetricData',
   'ec2:CreateNetworkInterface*',
   'ec2:DeleteNetworkInterface*',

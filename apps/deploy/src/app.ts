@@ -1,11 +1,12 @@
 import { App, type AppProps, DefaultStackSynthesizer, Tags } from 'aws-cdk-lib';
 import type { Config } from './config/schema';
 import { BootstrapPoliciesStack } from './stacks/bootstrap-policies-stack';
-import { BoundaryStack } from './stacks/boundary-stack';
+import { EnvironmentBoundaryStack } from './stacks/boundary-stack';
 import { CoreStack } from './stacks/core-stack';
 import { EnvironmentStack } from './stacks/environment-stack';
 import { environmentStackNames, platformStackNames, stageAccounts, targetNames } from './stacks/names';
 import { NetworkStack } from './stacks/network-stack';
+import { ProjectTemplatesStack } from './stacks/project-templates-stack';
 import { TargetSetupStack } from './stacks/target-setup-stack';
 import { TargetsStack } from './stacks/targets-stack';
 
@@ -68,7 +69,7 @@ export function buildApp(config: Config, props: AppProps = {}): App {
   for (const environment of config.environments) {
     const { terminationProtection } = environment;
     const stackNames = environmentStackNames(config, environment);
-    const { boundary } = new BoundaryStack(app, stackNames.boundary, {
+    const { boundary, launchBoundary } = new EnvironmentBoundaryStack(app, stackNames.boundary, {
       env,
       config,
       environmentName: environment.name,
@@ -80,7 +81,7 @@ export function buildApp(config: Config, props: AppProps = {}): App {
       ...shared,
       description: `Network of the environment ${environment.name} of the platform ${platform.name}`,
     });
-    const { buckets, keys } = new EnvironmentStack(app, stackNames.environment, {
+    const { buckets, keys, projectUsers } = new EnvironmentStack(app, stackNames.environment, {
       ...shared,
       network,
       description: `Environment ${environment.name} of the platform ${platform.name}`,
@@ -92,6 +93,16 @@ export function buildApp(config: Config, props: AppProps = {}): App {
         modelBucket: buckets.model,
         dataKey: keys.dataKey,
         description: `Stage accounts of the environment ${environment.name} of the platform ${platform.name}`,
+      });
+    }
+    if (environment.projects.templates.length > 0) {
+      new ProjectTemplatesStack(app, stackNames.projectTemplates, {
+        ...shared,
+        network,
+        keys,
+        launchBoundary,
+        users: projectUsers,
+        description: `Project templates of the environment ${environment.name} of the platform ${platform.name}`,
       });
     }
   }

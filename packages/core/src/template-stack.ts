@@ -33,6 +33,9 @@ export class TemplateStack extends Stack {
   /** URL of the document, for `TemplateURL`; only known once the stack is synthesized. */
   public readonly templateUrl: string;
 
+  /** ARN of the object that holds the document, for whoever reads it; only known once the stack is synthesized. */
+  public readonly templateObjectArn: string;
+
   /**
    * Identifies the content: the same document always has the same version, another document another one.
    *
@@ -65,6 +68,7 @@ export class TemplateStack extends Stack {
     // the content must not depend on who synthesizes: the CLI turns these paths on
     this.node.setContext(PATH_METADATA_ENABLE_CONTEXT, false);
     this.templateUrl = Lazy.uncachedString({ produce: () => published?.url ?? NOT_YET });
+    this.templateObjectArn = Lazy.uncachedString({ produce: () => published?.objectArn ?? NOT_YET });
     this.contentVersion = Lazy.uncachedString({ produce: () => (published ? versionOf(published.body) : NOT_YET) });
   }
 }

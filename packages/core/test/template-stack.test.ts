@@ -31,6 +31,7 @@ function publish(props: TemplateStackProps = {}, context: Record<string, unknown
   const topic = new sns.Topic(template, 'Topic', { displayName: 'one' });
   new ssm.StringParameter(parent, 'Url', { stringValue: template.templateUrl });
   new ssm.StringParameter(parent, 'Version', { stringValue: template.contentVersion });
+  new ssm.StringParameter(parent, 'Object', { stringValue: template.templateObjectArn });
   return { app, parent, template, topic };
 }
 
@@ -42,17 +43,19 @@ function synthesized({ app, template }: { app: App; template: TemplateStack }) {
   ).map(({ Properties }) => Properties.Value);
   const assets = JSON.parse(readFileSync(join(assembly.directory, 'Targets.assets.json'), 'utf8'));
   const body = readFileSync(join(assembly.directory, template.templateFile), 'utf8');
-  return { assembly, url: JSON.stringify(values[0]), version: values[1] as string, assets, body };
+  const [url, version, object] = [JSON.stringify(values[0]), values[1] as string, JSON.stringify(values[2])];
+  return { assembly, url, version, object, assets, body };
 }
 
 describe('the document', () => {
   test('is a file asset of the stack around, which names its address', () => {
     const made = publish({ description: 'Roles of a stage' });
-    const { assets, url, body } = synthesized(made);
+    const { assets, url, object, body } = synthesized(made);
     const files = Object.entries<{ source: { path: string }; destinations: object }>(assets.files);
     const [[hash, file]] = files.filter(([, { source }]) => source.path === made.template.templateFile);
     expect(url).toContain(`cdk-hnb659fds-assets-111111111111-eu-west-1/${hash}.json`);
     expect(url).toContain('https://s3.eu-west-1.');
+    expect(object).toContain(`:s3:::cdk-hnb659fds-assets-111111111111-eu-west-1/${hash}.json`);
     expect(JSON.stringify(file.destinations)).toContain(`${hash}.json`);
     expect(JSON.parse(body)).toEqual({
       Description: 'Roles of a stage',

@@ -82,7 +82,7 @@ export class TargetAccounts extends Construct {
     this.warnAboutTolerance();
     this.stackSets = props.templates.map((template) => this.stackSet(template));
     this.stackSets.slice(1).forEach((stackSet, index) => {
-      stackSet.addDependency(this.stackSets[index] as CfnStackSet);
+      stackSet.addResourceDependency(this.stackSets[index] as CfnStackSet);
     });
     // templates may get parameters until the synthesis
     this.node.addValidation({ validate: () => props.templates.flatMap((template) => parameterProblems(template)) });

@@ -5,6 +5,7 @@ import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import type { Construct } from 'constructs';
 import { projectProblemsOf } from './private/project-rules';
 import { documentOf, parse } from './private/template-document';
+import type { UploadedDocument } from './private/uploaded-document';
 
 /** What the person who chooses a template sees. */
 export interface ProjectTemplateOptions {
@@ -62,11 +63,10 @@ export class ProjectTemplate {
     }
     errors.throwIfAny();
     const contentVersion = createHash('sha256').update(body).digest('hex').slice(0, 12);
-    return new ProjectTemplate(
-      props,
-      contentVersion,
-      (scope) => new Asset(scope, 'Document', { path: props.path }).httpUrl,
-    );
+    return new ProjectTemplate(props, contentVersion, (scope) => {
+      const asset = new Asset(scope, 'Document', { path: props.path });
+      return { url: asset.httpUrl, objectArn: asset.bucket.arnForObjects(asset.s3ObjectKey) };
+    });
   }
 
   /**
@@ -82,7 +82,10 @@ export class ProjectTemplate {
     errors.throwIfAny();
     const { stack } = props;
     stack.node.addValidation({ validate: () => projectProblemsOf(documentOf(stack)) });
-    return new ProjectTemplate(props, stack.contentVersion, () => stack.templateUrl);
+    return new ProjectTemplate(props, stack.contentVersion, () => ({
+      url: stack.templateUrl,
+      objectArn: stack.templateObjectArn,
+    }));
   }
 
   /** Name under which data scientists find the template. */
@@ -99,7 +102,7 @@ export class ProjectTemplate {
      * Twelve hexadecimal digits of its SHA-256 digest; of a stack it is only known once the stack is synthesized.
      */
     public readonly contentVersion: string,
-    private readonly upload: (scope: Construct) => string,
+    private readonly upload: (scope: Construct) => UploadedDocument,
   ) {
     this.templateName = options.templateName;
     this.description = options.description;
@@ -109,10 +112,9 @@ export class ProjectTemplate {
    * Brings the document to where it is published from.
    *
    * @param scope where an asset belongs, if the template needs one
-   * @returns https URL of the document in the bucket of the CDK bootstrap
    * @internal
    */
-  public _upload(scope: Construct): string {
+  public _upload(scope: Construct): UploadedDocument {
     return this.upload(scope);
   }
 }

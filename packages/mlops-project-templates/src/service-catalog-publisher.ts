@@ -6,7 +6,7 @@ import type * as logs from 'aws-cdk-lib/aws-logs';
 import * as servicecatalog from 'aws-cdk-lib/aws-servicecatalog';
 import { Construct } from 'constructs';
 import { handlerPath } from './private/handler-path';
-import { assetsOf, productStatements } from './private/product-statements';
+import { productStatements } from './private/product-statements';
 import { TemplateProduct } from './private/template-product';
 import type { ProjectTemplate } from './project-template';
 import type { PublishedProduct } from './published-product';
@@ -151,9 +151,7 @@ export class ServiceCatalogPublisher extends Construct {
         [ServiceCatalogPublisher.PUBLISHER_TAG]: Names.uniqueId(this),
       },
     });
-    if (this.published.size === 0) {
-      this.templateRead.addResources(assetsOf(product.templateUrl));
-    }
+    this.templateRead.addResources(product.templateObjectArn);
     this.published.add(templateName);
     const { productId, versionId, versionName } = product;
     return { productId, versionId, versionName };

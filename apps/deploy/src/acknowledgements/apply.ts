@@ -4,7 +4,7 @@ import type { IConstruct } from 'constructs';
 import type { Config, EnvironmentConfig } from '../config/schema';
 import { CORE_REGISTRY, environmentStackNames, platformStackNames, targetNames } from '../stacks/names';
 import type { Acknowledgement } from './acknowledgement';
-import { boundaryAcknowledgements } from './boundary';
+import { BOUNDARY, LAUNCH_BOUNDARY } from './boundary';
 import { ENVIRONMENT, NETWORK } from './environment';
 import { BOOTSTRAP_POLICIES } from './platform';
 import { PROJECT_TEMPLATES } from './projects';
@@ -73,7 +73,7 @@ function environmentChapters(config: Config, environment: EnvironmentConfig): Ch
     stage,
   });
   return [
-    chapter(names.boundary, boundaryAcknowledgements('{account}', '{partition}')),
+    chapter(names.boundary, [...BOUNDARY, ...LAUNCH_BOUNDARY]),
     chapter(names.network, NETWORK),
     chapter(names.environment, ENVIRONMENT),
     ...environment.stages.map(({ name }) => chapter(names.targets, STAGE, name)),

@@ -137,4 +137,21 @@ export const ENVIRONMENT: readonly Acknowledgement[] = [
       'guardrails, spaces by domain and owner, roles to pass by their path. "*" stands for actions without resources ' +
       'and for metrics confined by cloudwatch:namespace.',
   },
+  {
+    constructs: ['DataScientist/Policy/Resource'],
+    findings: wildcards(
+      'Resource',
+      '*',
+      'arn:{partition}:catalog:{region}:{account}:product/*',
+      'arn:{partition}:codebuild:{region}:{account}:project/*',
+      'arn:{partition}:codecommit:{region}:{account}:*',
+      'arn:{partition}:codepipeline:{region}:{account}:*',
+      'arn:{partition}:sagemaker:{region}:{account}:model-package-group/*',
+      'arn:{partition}:sagemaker:{region}:{account}:project/*',
+    ),
+    evidence:
+      'Projects are named by whoever starts them, and Service Catalog chooses the ids of products: the portfolio says which ' +
+      'products, the access level that only own ones are changed, the tag of the environment what is seen. "*" stands for ' +
+      'actions without resources.',
+  },
 ];

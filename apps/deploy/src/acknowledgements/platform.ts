@@ -1,11 +1,11 @@
 import { actionFamilies } from '../stacks/execution-permissions';
 import { platformScope } from '../stacks/execution-scope';
 import { type Acknowledgement, UNNAMED_RESOURCES, wildcards } from './acknowledgement';
-import { boundaryAcknowledgements } from './boundary';
+import { BOUNDARY } from './boundary';
 
 /** The stack with the policies that bound the bootstrap. */
 export const BOOTSTRAP_POLICIES: readonly Acknowledgement[] = [
-  ...boundaryAcknowledgements('{account}', '{partition}'),
+  ...BOUNDARY,
   {
     constructs: ['ExecutionBoundary/Resource'],
     findings: [

@@ -1,14 +1,14 @@
 import { actionFamilies, STAGE_PERMISSIONS } from '../stacks/execution-permissions';
 import { stageScope } from '../stacks/execution-scope';
 import { type Acknowledgement, UNNAMED_RESOURCES, wildcards } from './acknowledgement';
-import { boundaryAcknowledgements } from './boundary';
+import { STAGE_BOUNDARY } from './boundary';
 import { networkAcknowledgements } from './environment';
 
 const NO_NAMES = { platform: '', boundaryArn: '', boundaryParameter: '/', setupPath: '', executionRole: '' };
 
 /** What the owner of a stage account deploys. */
 export const TARGET_SETUP: readonly Acknowledgement[] = [
-  ...boundaryAcknowledgements('<AWS::AccountId>', '<AWS::Partition>'),
+  ...STAGE_BOUNDARY,
   {
     constructs: ['ExecutionBoundary/Resource'],
     findings: [

@@ -307,6 +307,9 @@ export type Config = z.output<typeof ConfigSchema>;
 /** One environment of a valid configuration. */
 export type EnvironmentConfig = Config['environments'][number];
 
+/** The name of a template that the platform brings along. */
+export type BuiltInTemplate = (typeof BUILT_IN_TEMPLATES)[number];
+
 /** One stage of an environment. */
 export type StageConfig = EnvironmentConfig['stages'][number];
 

@@ -1,5 +1,5 @@
 import { Registry } from '@secure-mlops/core';
-import { PermissionsBoundary } from '@secure-mlops/cross-account-roles';
+import { LaunchBoundary, PermissionsBoundary } from '@secure-mlops/cross-account-roles';
 import { LegacyStackSynthesizer, Stack, type StackProps } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
@@ -23,11 +23,24 @@ export interface BoundaryStackProps extends StackProps {
 export class BoundaryStack extends Stack {
   /** The boundary. */
   readonly boundary: iam.IManagedPolicy;
+  /** The names of whose roles are bounded. */
+  protected readonly registry: Registry;
 
   constructor(scope: Construct, id: string, props: BoundaryStackProps) {
     // the only synthesizer that asks neither for roles nor for a bucket of a bootstrap
     super(scope, id, { ...props, synthesizer: new LegacyStackSynthesizer() });
-    const registry = Registry.of({ platform: props.config.platform.name, environment: props.environmentName });
-    this.boundary = new PermissionsBoundary(this, 'Boundary', { registry }).managedPolicy;
+    this.registry = Registry.of({ platform: props.config.platform.name, environment: props.environmentName });
+    this.boundary = new PermissionsBoundary(this, 'Boundary', { registry: this.registry }).managedPolicy;
+  }
+}
+
+/** The boundaries of one environment: of its roles, and of the role that creates roles for its projects. */
+export class EnvironmentBoundaryStack extends BoundaryStack {
+  /** The boundary of the launch role. */
+  readonly launchBoundary: iam.IManagedPolicy;
+
+  constructor(scope: Construct, id: string, props: BoundaryStackProps) {
+    super(scope, id, props);
+    this.launchBoundary = new LaunchBoundary(this, 'LaunchBoundary', { registry: this.registry }).managedPolicy;
   }
 }

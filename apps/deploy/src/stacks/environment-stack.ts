@@ -1,14 +1,18 @@
 import { DataUser, Registry } from '@secure-mlops/core';
 import {
+  DataScientist,
   EnvironmentTag,
   JobExecutionRole,
   ModelExecutionRole,
+  PersonaTrust,
   StudioExecutionRole,
 } from '@secure-mlops/cross-account-roles';
+import { ModelBuildTemplate } from '@secure-mlops/mlops-project-templates';
 import type { ISecureNetwork } from '@secure-mlops/secure-vpc';
 import { EnvironmentBuckets, EnvironmentKeys, StudioDomain } from '@secure-mlops/studio-domain';
 import { Duration, RemovalPolicy, Stack, type StackProps, Tags } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
+import * as ssm from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
 import type { Config, EnvironmentConfig } from '../config/schema';
 
@@ -28,8 +32,8 @@ export class EnvironmentStack extends Stack {
   readonly keys: EnvironmentKeys;
   /** The buckets. */
   readonly buckets: EnvironmentBuckets;
-  /** The role of Studio's users. */
-  readonly studioRole: iam.IRole;
+  /** The roles of people and of their Studio: they start projects. */
+  readonly projectUsers: iam.IRole[];
 
   constructor(scope: Construct, id: string, props: EnvironmentStackProps) {
     super(scope, id, props);
@@ -54,7 +58,7 @@ export class EnvironmentStack extends Stack {
       perimeter: network.perimeter,
       vpcIds,
       users,
-      dataUsers: [...users, ...stageUsers],
+      dataUsers: [...users, ...ModelBuildTemplate.keyUsers(registry, this.account), ...stageUsers],
       registry,
       removalPolicy: retention.keys === 'delete' ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
     });
@@ -63,7 +67,7 @@ export class EnvironmentStack extends Stack {
       dataKey: keys.dataKey,
       vpcIds,
       users,
-      modelUsers: [...users, ...stageUsers],
+      modelUsers: [...users, ...ModelBuildTemplate.modelUsers(registry, this.account), ...stageUsers],
       registry,
       permissionsBoundary,
       logEncryptionKey: keys.storageKey,
@@ -85,6 +89,11 @@ export class EnvironmentStack extends Stack {
       volumeKey,
       storageKey,
     });
+    new ssm.StringParameter(this, 'BoundaryParameter', {
+      parameterName: registry.parameterName('roles', 'permissions-boundary-arn'),
+      stringValue: permissionsBoundary.managedPolicyArn,
+      description: 'Boundary of every role of the environment',
+    });
     new JobExecutionRole(this, 'JobExecution', { ...containers, volumeKey });
     new ModelExecutionRole(this, 'ModelExecution', containers);
 
@@ -102,6 +111,11 @@ export class EnvironmentStack extends Stack {
     }
     this.keys = keys;
     this.buckets = buckets;
-    this.studioRole = studioRole;
+    this.projectUsers = [studioRole, this.dataScientist(registry, permissionsBoundary)];
+  }
+
+  private dataScientist(registry: Registry, permissionsBoundary: iam.IManagedPolicy): iam.IRole {
+    const trust = PersonaTrust.account(this.account);
+    return new DataScientist(this, 'DataScientist', { registry, permissionsBoundary, trust }).role;
   }
 }

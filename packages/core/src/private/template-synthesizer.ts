@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   AssetStaging,
+  Aws,
   type DockerImageAssetLocation,
   type DockerImageAssetSource,
   type FileAssetLocation,
@@ -19,6 +20,8 @@ export interface PublishedTemplate {
   readonly body: string;
   /** Where the deployment of the publishing stack puts it. */
   readonly url: string;
+  /** The ARN of the object there. */
+  readonly objectArn: string;
 }
 
 /** Annotations of the CDK CLI, by the type of their metadata. */
@@ -50,7 +53,8 @@ export class TemplateSynthesizer extends StackSynthesizer {
       throw new SecureMlopsError(`TemplateStack ${this.boundStack.node.path}`, problems);
     }
     this.forwardAnnotations();
-    this.onPublished({ body, url: this.publisher.synthesizer.addFileAsset(source).httpUrl });
+    const { httpUrl, bucketName, objectKey } = this.publisher.synthesizer.addFileAsset(source);
+    this.onPublished({ body, url: httpUrl, objectArn: `arn:${Aws.PARTITION}:s3:::${bucketName}/${objectKey}` });
   }
 
   private refused(sourceHash: string, file: string | undefined): SecureMlopsError {

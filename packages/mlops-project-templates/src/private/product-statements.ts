@@ -1,4 +1,4 @@
-import { Aws, Fn, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 
@@ -41,10 +41,4 @@ export function productStatements(scope: Construct, tag: string, publisher: stri
     // has no resource type; Service Catalog checks a template on behalf of whoever publishes it
     new iam.PolicyStatement({ sid: 'CheckTemplates', actions: ['cloudformation:ValidateTemplate'], resources: ['*'] }),
   ];
-}
-
-/** The objects of the bucket in the URL of a file asset, `https://s3.<region>.<suffix>/<bucket>/<key>`. */
-export function assetsOf(url: string): string {
-  const bucket = Fn.select(3, Fn.split('/', url));
-  return `arn:${Aws.PARTITION}:s3:::${bucket}/*`;
 }

@@ -27,14 +27,15 @@ export class TemplateProduct extends Construct implements PublishedProduct {
   public readonly versionId: string;
   public readonly versionName: string;
 
-  /** Address from which the version is loaded. */
-  public readonly templateUrl: string;
+  /** ARN of the object from which the version is loaded. */
+  public readonly templateObjectArn: string;
 
   constructor(scope: Construct, id: string, props: TemplateProductProps) {
     super(scope, id);
     const { template, setup, portfolio } = props;
     this.versionName = template.contentVersion;
-    this.templateUrl = template._upload(this);
+    const { url, objectArn } = template._upload(this);
+    this.templateObjectArn = objectArn;
 
     const product = setup.addResource(this, 'Resource', {
       resourceType: 'Custom::TemplateProduct',
@@ -43,7 +44,7 @@ export class TemplateProduct extends Construct implements PublishedProduct {
         Owner: props.owner,
         Description: template.description,
         VersionName: this.versionName,
-        TemplateUrl: this.templateUrl,
+        TemplateUrl: url,
         Tags: props.tags,
       },
     });
@@ -57,7 +58,7 @@ export class TemplateProduct extends Construct implements PublishedProduct {
       roleArn: props.launchRole.roleArn,
       description: 'Projects are made by the launch role of their environment',
     });
-    launch.addDependency(association);
+    launch.addResourceDependency(association);
 
     // the first to go: refuses while there are projects, when people can still find and terminate them
     const projects = setup.addResource(this, 'Projects', {

@@ -1,5 +1,10 @@
 import { Token } from 'aws-cdk-lib';
-import { bucketsOfRegion, KNOWN_REGIONS } from './private/aws-owned-resources-data';
+import {
+  bucketsOfRegion,
+  KNOWN_REGIONS,
+  packageBucketsOfRegion,
+  repositoriesOfRegion,
+} from './private/aws-owned-resources-data';
 import { ValidationErrors } from './validation';
 
 /** A bucket of AWS that workloads must reach through the S3 endpoint. */
@@ -22,6 +27,22 @@ export interface AwsOwnedBucket {
   readonly checkedOn: string;
 }
 
+/** Repositories of container images of AWS that workloads must reach through the endpoints of Amazon ECR. */
+export interface AwsOwnedRepository {
+  /** 12-digit id of the account of AWS that owns them. */
+  readonly accountId: string;
+  /** Region of the repositories. */
+  readonly region: string;
+  /** Name of the repository, or `*` for every repository of the account, which only AWS fills. */
+  readonly repositoryName: string;
+  /** What it is for. */
+  readonly purpose: string;
+  /** Address of the document that names it. */
+  readonly source: string;
+  /** Day on which the source was read, `YYYY-MM-DD`. */
+  readonly checkedOn: string;
+}
+
 /** What replaces the known facts of a region. */
 export interface AwsOwnedResourcesOverrides {
   /**
@@ -30,12 +51,18 @@ export interface AwsOwnedResourcesOverrides {
    * @default - the buckets that are known for the region
    */
   readonly buckets?: AwsOwnedBucket[];
+  /**
+   * The complete list of repositories, in place of the known one.
+   *
+   * @default - none with `ofRegion`, the repositories that are known for the region with `allOfRegion`
+   */
+  readonly repositories?: AwsOwnedRepository[];
 }
 
 /** Resources of AWS accounts that stay reachable from inside the data perimeter. Reading only. */
 export class AwsOwnedResources {
   /**
-   * The resources of a region.
+   * What every workload of a region needs: layers of images and JumpStart.
    *
    * Bucket names follow one form in every known region. An unresolved region therefore gives names with the region
    * token; that the stack is then deployed to a known region cannot be checked.
@@ -51,28 +78,68 @@ export class AwsOwnedResources {
         `region is ${JSON.stringify(region)}, nothing is known about the resources that AWS owns there, pass overrides.buckets`,
       );
     }
-    for (const bucket of overrides.buckets ?? []) {
-      errors.pattern(
-        'overrides.buckets.bucketName',
-        bucket.bucketName,
-        '[a-z0-9][a-z0-9.-]+',
-        'pass exact bucket names',
-      );
-      for (const action of bucket.actions) {
-        errors.pattern(
-          'overrides.buckets.actions',
-          action,
-          's3:(Get|List)[A-Za-z]*\\*?',
-          'only actions that read, s3:Get... and s3:List..., cross the perimeter',
+    checkOverrides(errors, overrides);
+    errors.throwIfAny();
+    return new AwsOwnedResources(overrides.buckets ?? bucketsOfRegion(region), overrides.repositories ?? []);
+  }
+
+  /**
+   * All that is known about a region: beside `ofRegion`, the images that AWS maintains for SageMaker, and the packages of
+   * AWS CodeArtifact.
+   *
+   * @param region name of the region; the accounts of AWS differ between regions, so it must be known
+   * @param overrides replaces what is known
+   * @throws SecureMlopsError when the region is a token, or nothing is known about it and not everything is overridden
+   */
+  public static allOfRegion(region: string, overrides: AwsOwnedResourcesOverrides = {}): AwsOwnedResources {
+    const errors = new ValidationErrors('AwsOwnedResources.allOfRegion');
+    if (!(overrides.buckets && overrides.repositories)) {
+      if (Token.isUnresolved(region)) {
+        errors.add('region is only known at deployment, give the stack a region, or pass overrides');
+      } else if (!KNOWN_REGIONS.includes(region)) {
+        errors.add(
+          `region is ${JSON.stringify(region)}, nothing is known about the resources that AWS owns there, pass overrides.buckets and overrides.repositories`,
         );
       }
     }
+    checkOverrides(errors, overrides);
     errors.throwIfAny();
-    return new AwsOwnedResources(overrides.buckets ?? bucketsOfRegion(region));
+    return new AwsOwnedResources(
+      overrides.buckets ?? [...bucketsOfRegion(region), ...packageBucketsOfRegion(region)],
+      overrides.repositories ?? repositoriesOfRegion(region),
+    );
   }
 
   private constructor(
     /** Buckets that workloads may read. */
     public readonly buckets: AwsOwnedBucket[],
+    /** Repositories from which workloads may pull images. */
+    public readonly repositories: AwsOwnedRepository[],
   ) {}
+}
+
+function checkOverrides(
+  errors: ValidationErrors,
+  { buckets = [], repositories = [] }: AwsOwnedResourcesOverrides,
+): void {
+  for (const { bucketName, actions } of buckets) {
+    errors.pattern('overrides.buckets.bucketName', bucketName, '[a-z0-9][a-z0-9.-]+', 'pass exact bucket names');
+    for (const action of actions) {
+      errors.pattern(
+        'overrides.buckets.actions',
+        action,
+        's3:(Get|List)[A-Za-z]*\\*?',
+        'only actions that read, s3:Get... and s3:List..., cross the perimeter',
+      );
+    }
+  }
+  for (const { accountId, repositoryName } of repositories) {
+    errors.accountIds('overrides.repositories.accountId', [accountId]);
+    errors.pattern(
+      'overrides.repositories.repositoryName',
+      repositoryName,
+      '\\*|[a-z0-9][a-z0-9._/-]+',
+      'pass exact names of repositories, or "*" for an account that only AWS fills',
+    );
+  }
 }

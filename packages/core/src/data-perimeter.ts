@@ -3,105 +3,31 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
 import { AwsOwnedResources } from './aws-owned-resources';
 import type { DataUser } from './data-user';
-import type { KeyService } from './key-service';
+import type {
+  OrganizationPolicy,
+  ResourceControlPolicyOptions,
+  ServiceControlPolicyOptions,
+} from './organization-policies';
+import { type PerimeterException, TrustedSide } from './perimeter-exception';
+import type {
+  AccountsPerimeterProps,
+  EndpointRule,
+  OrganizationPerimeterProps,
+  PerimeterProps,
+} from './perimeter-props';
 import { renderBucketStatements } from './private/bucket-statements';
-import { renderEndpointPolicy } from './private/endpoint-policy';
+import { namesAwsOwnedResources, renderEndpointPolicy } from './private/endpoint-policy';
 import { ENDPOINT_RULES } from './private/endpoint-rules';
 import { SecureMlopsError } from './private/errors';
 import { renderKeyStatements } from './private/key-statements';
+import { type OrganizationLine, pathsOfOrganization } from './private/organization';
+import { checkAccountsPerimeter, checkOrganizationPerimeter } from './private/perimeter-checks';
+import { renderResourceControlPolicies } from './private/resource-control-policies';
+import { renderServiceControlPolicies } from './private/service-control-policies';
 import type { PerimeterLine } from './private/statements';
 import { type Quota, Quotas } from './quotas';
+import type { BucketStatementsOptions, KeyStatementsOptions } from './statement-options';
 import { ValidationErrors } from './validation';
-
-/** What may pass the endpoint of a service. */
-export interface EndpointRule {
-  /** Short name of the service as in the name of its endpoint, e.g. `sagemaker.api`. */
-  readonly service: string;
-  /** Actions that may pass; never `*` or `service:*`. */
-  readonly actions: string[];
-  /** Whether the service fills in `aws:ResourceAccount`. When not, only the principal is confined. */
-  readonly resourceAccount: boolean;
-  /** Address of the document that says so. */
-  readonly source: string;
-}
-
-/** A perimeter around a list of accounts. */
-export interface AccountsPerimeterProps {
-  /** 12-digit ids of the accounts whose principals and resources are ours; at least one, items may be tokens. */
-  readonly accountIds: string[];
-  /**
-   * ARN patterns of the roles that deploy: the execution roles of CloudFormation. Beside break-glass, only they
-   * change policies of buckets and keys or destroy them.
-   */
-  readonly deploymentRoleArns: string[];
-  /**
-   * Exact ARNs of the roles for emergencies; they may change policies.
-   *
-   * @default - none
-   */
-  readonly breakGlassRoleArns?: string[];
-  /**
-   * Resources of AWS that stay reachable.
-   *
-   * @default - what is known about the region of the endpoint
-   */
-  readonly awsOwnedResources?: AwsOwnedResources;
-  /**
-   * Rules of endpoints that this package does not know, or that replace the known ones.
-   *
-   * @default - the rules of s3, sts, kms, logs, sagemaker.api, sagemaker.runtime and studio
-   */
-  readonly endpointRules?: EndpointRule[];
-  /**
-   * Id of the AWS organization that other accounts must belong to when they are let in to buckets and keys.
-   *
-   * @default - other accounts are recognized by their ids only
-   */
-  readonly organizationId?: string;
-  /**
-   * 12-digit ids of further accounts whose resources our principals may reach through our endpoints: for the network of
-   * a stage account, the platform account that keeps its models. Their principals stay outside.
-   *
-   * @default - only resources of `accountIds`
-   */
-  readonly resourceAccountIds?: string[];
-}
-
-/** Which bucket is protected, and who uses it. */
-export interface BucketStatementsOptions {
-  /** ARN of the bucket. */
-  readonly bucketArn: string;
-  /**
-   * ARN of the only key with which objects may be encrypted.
-   *
-   * @default - uploads are not checked for their key, for a bucket that a service writes with its own
-   */
-  readonly keyArn?: string;
-  /** Ids of the VPCs from which data may be reached; at least one. */
-  readonly vpcIds: string[];
-  /** Everyone who reads or writes the data. */
-  readonly users: DataUser[];
-}
-
-/** Who uses a key. */
-export interface KeyStatementsOptions {
-  /** Everyone who encrypts or decrypts with the key. */
-  readonly users: DataUser[];
-  /** Ids of the VPCs from which the key may be called; at least one. */
-  readonly vpcIds: string[];
-  /**
-   * Services that use the key under their own principal.
-   *
-   * @default - none
-   */
-  readonly services?: KeyService[];
-  /**
-   * Short names of the services through which users use the key, e.g. `s3`: the service calls AWS KMS for the user.
-   *
-   * @default ['s3', 'sagemaker']
-   */
-  readonly viaServices?: string[];
-}
 
 /**
  * The line around what is ours: it renders the policies of endpoints, buckets and keys, so that they agree.
@@ -116,58 +42,49 @@ export class DataPerimeter {
    * @throws SecureMlopsError when a list is empty or holds something else than documented
    */
   public static ofAccounts(props: AccountsPerimeterProps): DataPerimeter {
-    const errors = new ValidationErrors('DataPerimeter.ofAccounts');
-    for (const [prop, ids] of [
-      ['accountIds', props.accountIds],
-      ['resourceAccountIds', props.resourceAccountIds ?? []],
-    ] as const) {
-      if (Token.isUnresolved(ids)) {
-        errors.add(
-          `${prop} is a list that is only known at deployment, pass a list of known length; items may be tokens`,
-        );
-      }
-    }
-    errors.count('accountIds', props.accountIds, { min: 1 });
-    errors.accountIds('accountIds', props.accountIds);
-    errors.unique('accountIds', props.accountIds);
-    if (props.organizationId !== undefined) {
-      errors.pattern(
-        'organizationId',
-        props.organizationId,
-        'o-[a-z0-9]{10,32}',
-        'pass the id of an organization such as "o-a1b2c3d4e5"',
-      );
-    }
-    errors.accountIds('resourceAccountIds', props.resourceAccountIds ?? []);
-    errors.unique('resourceAccountIds', props.resourceAccountIds ?? []);
-    errors.count('deploymentRoleArns', props.deploymentRoleArns, { min: 1 });
-    for (const [prop, arns] of [
-      ['deploymentRoleArns', props.deploymentRoleArns],
-      ['breakGlassRoleArns', props.breakGlassRoleArns ?? []],
-    ] as const) {
-      for (const arn of arns) {
-        errors.roleArnPattern(prop, arn);
-      }
-    }
-    for (const arn of (props.breakGlassRoleArns ?? []).filter((name) => /[*?]/.test(name))) {
-      errors.add(`breakGlassRoleArns holds ${JSON.stringify(arn)}, name one role exactly`);
-    }
-    for (const rule of props.endpointRules ?? []) {
-      errors.count(`endpointRules of ${JSON.stringify(rule.service)}`, rule.actions, { min: 1 });
-      for (const action of rule.actions) {
-        errors.pattern(
-          `endpointRules of ${JSON.stringify(rule.service)}`,
-          action,
-          '[a-z0-9-]+:[A-Z][A-Za-z]*\\*?',
-          'name actions, or families of actions such as "ssm:Get*"',
-        );
-      }
-    }
-    errors.throwIfAny();
-    return new DataPerimeter(props);
+    checkAccountsPerimeter(props);
+    return new DataPerimeter(
+      props,
+      {
+        accountIds: [...props.accountIds],
+        resourceAccountIds: [...(props.resourceAccountIds ?? [])],
+        organizationId: props.organizationId,
+      },
+      [],
+    );
   }
 
-  /** Ids of the accounts whose principals and resources are ours. */
+  /**
+   * A perimeter around an organization, or around parts of it. It holds the exact id of the organization and never a list
+   * of its accounts: an account that joins is inside, and no policy changes.
+   *
+   * Buckets and keys belong to the account that their stack is deployed to; its roles come from the declared VPCs. Roles
+   * of the other accounts are declared with `DataUser.inOrganization`.
+   *
+   * @param organizationId id of the organization, such as `o-a1b2c3d4e5`
+   * @throws SecureMlopsError when the id, a path or an ARN is none, or a path is in another organization
+   */
+  public static ofOrganization(organizationId: string, props: OrganizationPerimeterProps): DataPerimeter {
+    checkOrganizationPerimeter(organizationId, props);
+    const exceptions = [...(props.exceptions ?? [])];
+    return new DataPerimeter(
+      props,
+      {
+        accountIds: [Aws.ACCOUNT_ID],
+        resourceAccountIds: exceptions
+          .filter(({ side }) => side === TrustedSide.RESOURCES)
+          .map(({ accountId }) => accountId),
+        organizationId,
+        organization: { id: organizationId, paths: [...(props.paths ?? [])] },
+      },
+      exceptions,
+    );
+  }
+
+  /**
+   * Ids of the accounts whose principals and resources are ours. With an organization, the account of the stack, whose
+   * roles use its buckets and keys from the declared VPCs.
+   */
   public readonly accountIds: string[];
   /** ARN patterns of the roles that deploy. */
   public readonly deploymentRoleArns: string[];
@@ -177,15 +94,27 @@ export class DataPerimeter {
   public readonly organizationId?: string;
   /** Ids of further accounts whose resources our principals may reach through our endpoints. */
   public readonly resourceAccountIds: string[];
+  /** Paths of the parts of the organization that are inside; empty for the whole of it, and for a perimeter of accounts. */
+  public readonly organizationPaths: string[];
+  /** Accounts outside the organization that are trusted, each with its reason. */
+  public readonly exceptions: PerimeterException[];
+  private readonly organization?: OrganizationLine;
   private readonly awsOwnedResources?: AwsOwnedResources;
   private readonly endpointRules: Map<string, EndpointRule>;
 
-  private constructor(props: AccountsPerimeterProps) {
-    this.accountIds = [...props.accountIds];
+  private constructor(
+    props: PerimeterProps,
+    inside: Pick<PerimeterLine, 'accountIds' | 'resourceAccountIds' | 'organizationId' | 'organization'>,
+    exceptions: PerimeterException[],
+  ) {
+    this.accountIds = inside.accountIds;
     this.deploymentRoleArns = [...props.deploymentRoleArns];
     this.breakGlassRoleArns = [...(props.breakGlassRoleArns ?? [])];
-    this.organizationId = props.organizationId;
-    this.resourceAccountIds = [...(props.resourceAccountIds ?? [])];
+    this.organizationId = inside.organizationId;
+    this.organization = inside.organization;
+    this.organizationPaths = inside.organization?.paths ?? [];
+    this.resourceAccountIds = inside.resourceAccountIds;
+    this.exceptions = exceptions;
     this.awsOwnedResources = props.awsOwnedResources;
     this.endpointRules = new Map(
       [...ENDPOINT_RULES, ...(props.endpointRules ?? [])].map((rule) => [rule.service, rule]),
@@ -213,9 +142,8 @@ export class DataPerimeter {
       ]);
     }
     const stack = Stack.of(scope);
-    const buckets =
-      service === 's3' ? (this.awsOwnedResources ?? AwsOwnedResources.ofRegion(stack.region)).buckets : [];
-    const document = renderEndpointPolicy(rule, this.accountIds, this.resourceAccountIds, buckets);
+    const owned = namesAwsOwnedResources(service) ? this.awsOwnedResourcesOf(stack.region) : undefined;
+    const document = renderEndpointPolicy(rule, this.line(), owned);
     const errors = new ValidationErrors('DataPerimeter.endpointPolicy');
     errors.quota(
       `accountIds in the policy for ${JSON.stringify(service)}`,
@@ -230,7 +158,8 @@ export class DataPerimeter {
    * Statements of a bucket policy. All of them deny, and identity policies say who may use the bucket; only for roles of
    * other accounts there are statements that allow, because identity policies alone do not reach across accounts.
    *
-   * @throws SecureMlopsError when `vpcIds` is empty, roles of other accounts are in an account of ours, or the statements alone are longer than a bucket policy may be
+   * @throws SecureMlopsError when `vpcIds` is empty, roles of other accounts are in an account of ours or in another
+   * organization, or the statements alone are longer than a bucket policy may be
    */
   public bucketStatements(options: BucketStatementsOptions): iam.PolicyStatement[] {
     const errors = new ValidationErrors('DataPerimeter.bucketStatements');
@@ -250,7 +179,7 @@ export class DataPerimeter {
    * Users also need an identity policy that allows the use.
    *
    * @throws SecureMlopsError when `vpcIds` is empty, a user is a role that deploys, roles of other accounts are in an account
-   * of ours, or the policy would be too long
+   * of ours or in another organization, or the policy would be too long
    */
   public keyStatements(options: KeyStatementsOptions): iam.PolicyStatement[] {
     const errors = new ValidationErrors('DataPerimeter.keyStatements');
@@ -266,9 +195,49 @@ export class DataPerimeter {
     return fitting('DataPerimeter.keyStatements', renderKeyStatements(options, this.line()), Quotas.KEY_POLICY_BYTES);
   }
 
+  /**
+   * The perimeter as service control policies: what principals of the organization may reach, whatever the policies of
+   * their account say. Attach them to the root, to the units of `paths`, or to accounts.
+   *
+   * @throws SecureMlopsError when the perimeter is not around an organization, an option is not as documented, a value is
+   * only known at deployment, or the set is longer than can be attached
+   */
+  public serviceControlPolicies(options: ServiceControlPolicyOptions): OrganizationPolicy[] {
+    return renderServiceControlPolicies(options, this.organizationLine('serviceControlPolicies'), this.exceptions);
+  }
+
+  /**
+   * The perimeter as resource control policies: who may reach resources of the organization, whatever their policies say.
+   * They hold for services that support such policies. Attach them to the root, to the units of `paths`, or to accounts.
+   *
+   * @throws SecureMlopsError when the perimeter is not around an organization, an option is not as documented, a value is
+   * only known at deployment, or the set is longer than can be attached
+   */
+  public resourceControlPolicies(options: ResourceControlPolicyOptions): OrganizationPolicy[] {
+    return renderResourceControlPolicies(options, this.organizationLine('resourceControlPolicies'), this.exceptions);
+  }
+
+  private organizationLine(method: string): OrganizationLine {
+    if (!this.organization) {
+      throw new SecureMlopsError(`DataPerimeter.${method}`, [
+        `accountIds is ${JSON.stringify(this.accountIds)}, policies of an organization need its id, make the perimeter with DataPerimeter.ofOrganization`,
+      ]);
+    }
+    return this.organization;
+  }
+
+  private awsOwnedResourcesOf(region: string): AwsOwnedResources {
+    return (
+      this.awsOwnedResources ??
+      (this.organization ? AwsOwnedResources.allOfRegion(region) : AwsOwnedResources.ofRegion(region))
+    );
+  }
+
   private line(): PerimeterLine {
     return {
       accountIds: this.accountIds,
+      resourceAccountIds: this.resourceAccountIds,
+      organization: this.organization,
       organizationId: this.organizationId,
       administratorArns: [...this.deploymentRoleArns, ...this.breakGlassRoleArns],
       deploymentRoleArns: this.deploymentRoleArns,
@@ -282,6 +251,15 @@ export class DataPerimeter {
       errors.add(
         `users holds roles of other accounts in ${JSON.stringify(id)}, an account of the perimeter, declare them with DataUser.vpcOnly and name their VPC in vpcIds`,
       );
+    }
+    for (const { principalArn, organizationPaths, endpointPaths = [] } of users) {
+      if (organizationPaths !== undefined && this.organizationId === undefined) {
+        errors.add(
+          `users holds ${JSON.stringify(principalArn)} in an organization, tell the perimeter its organizationId`,
+        );
+      } else if (organizationPaths !== undefined && this.organizationId !== undefined) {
+        pathsOfOrganization(errors, 'users', [...organizationPaths, ...endpointPaths], this.organizationId);
+      }
     }
   }
 }

@@ -1,4 +1,5 @@
 import { Token } from 'aws-cdk-lib';
+import { organizationPaths } from './private/organization';
 import { ValidationErrors } from './validation';
 
 /** From where a user of data may reach it. */
@@ -13,6 +14,8 @@ export enum NetworkClass {
   BREAK_GLASS = 'BREAK_GLASS',
   /** A role of another account, only through VPC endpoints of that account; it reads and never writes. */
   OTHER_ACCOUNTS = 'OTHER_ACCOUNTS',
+  /** A role of any other account of the organization, only through VPC endpoints; it reads and never writes. */
+  ORGANIZATION = 'ORGANIZATION',
 }
 
 /** Roles of other accounts that read data. */
@@ -24,6 +27,24 @@ export interface OtherAccountsOptions {
    * `*`, because `accountIds` names the accounts.
    */
   readonly roleArnPattern: string;
+}
+
+/** Roles of an organization that read data. */
+export interface OrganizationUsersOptions {
+  /** ARN pattern of the roles, by their path, such as `Registry.roleArnPattern('*', kind)` returns. */
+  readonly roleArnPattern: string;
+  /**
+   * Paths of the organizational units whose accounts hold the roles, such as `o-a1b2c3d4e5/r-ab12/ou-ab12-11111111/*`.
+   *
+   * @default - the paths of the perimeter, or every account of the organization
+   */
+  readonly paths?: string[];
+  /**
+   * Paths of the accounts through whose VPC endpoints the roles come, for endpoints that a central account shares.
+   *
+   * @default - endpoints that the account of the role owns
+   */
+  readonly endpointPaths?: string[];
 }
 
 /** From where, and why, a person reaches data outside the declared VPCs. */
@@ -116,12 +137,7 @@ export class DataUser {
     errors.count('accountIds', options.accountIds, { min: 1 });
     errors.accountIds('accountIds', options.accountIds);
     errors.unique('accountIds', options.accountIds);
-    // the path is visible even beside a token such as the partition
-    if (!/^arn:.+:iam::[^:/]+:role(\/[\w+=,.@-]+)+\/[\w+=,.@*?-]+$/.test(options.roleArnPattern)) {
-      errors.add(
-        `roleArnPattern is ${JSON.stringify(options.roleArnPattern)}, pass a pattern with the path of the roles such as "arn:aws:iam::*:role/mlops/dev/stages/staging/model-execution/*"`,
-      );
-    }
+    patternWithPath(errors, options.roleArnPattern);
     errors.throwIfAny();
     return new DataUser(
       NetworkClass.OTHER_ACCOUNTS,
@@ -129,6 +145,35 @@ export class DataUser {
       'reads through endpoints of its own account',
       undefined,
       [...options.accountIds],
+    );
+  }
+
+  /**
+   * Roles on a path in every other account of the organization, or of parts of it. Accounts come and go, and no policy
+   * changes. They read, never write, and only through VPC endpoints. The perimeter must know its organization.
+   *
+   * @throws SecureMlopsError when `roleArnPattern` is no role ARN pattern with a path, or a path is none of an organization
+   */
+  public static inOrganization(options: OrganizationUsersOptions): DataUser {
+    const errors = new ValidationErrors('DataUser.inOrganization');
+    patternWithPath(errors, options.roleArnPattern);
+    for (const [prop, paths] of [
+      ['paths', options.paths],
+      ['endpointPaths', options.endpointPaths],
+    ] as const) {
+      if (paths !== undefined) {
+        organizationPaths(errors, prop, paths);
+      }
+    }
+    errors.throwIfAny();
+    return new DataUser(
+      NetworkClass.ORGANIZATION,
+      options.roleArnPattern,
+      'reads through endpoints of the organization',
+      undefined,
+      undefined,
+      [...(options.paths ?? [])],
+      [...(options.endpointPaths ?? [])],
     );
   }
 
@@ -143,10 +188,23 @@ export class DataUser {
     public readonly sourceIpRanges?: string[],
     /** Accounts that hold the role, for roles of other accounts; undefined for the others. */
     public readonly accountIds?: string[],
+    /** Paths of the accounts that hold the role, for roles of an organization; empty for those of the perimeter. */
+    public readonly organizationPaths?: string[],
+    /** Paths of the accounts that own the endpoints, for roles of an organization; empty for the account of the role. */
+    public readonly endpointPaths?: string[],
   ) {}
 }
 
 const CIDR = '(\\d{1,3}\\.){3}\\d{1,3}/\\d{1,2}|[0-9a-fA-F:]+/\\d{1,3}';
+
+function patternWithPath(errors: ValidationErrors, pattern: string): void {
+  // the path is visible even beside a token such as the partition
+  if (!/^arn:.+:iam::[^:/]+:role(\/[\w+=,.@-]+)+\/[\w+=,.@*?-]+$/.test(pattern)) {
+    errors.add(
+      `roleArnPattern is ${JSON.stringify(pattern)}, pass a pattern with the path of the roles such as "arn:aws:iam::*:role/mlops/dev/stages/staging/model-execution/*"`,
+    );
+  }
+}
 
 function exactArn(errors: ValidationErrors, prop: string, arn: string): void {
   // wildcards are visible even beside a token such as the partition

@@ -53,6 +53,24 @@ export class Quotas {
     6144,
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html',
   );
+  /** Characters of a service control policy. Newer documents allow 10,240; the smaller number is safe everywhere. */
+  public static readonly SERVICE_CONTROL_POLICY_CHARACTERS = new Quota(
+    'characters of a service control policy',
+    5120,
+    'https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html',
+  );
+  /** Characters of a resource control policy. */
+  public static readonly RESOURCE_CONTROL_POLICY_CHARACTERS = new Quota(
+    'characters of a resource control policy',
+    5120,
+    'https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html',
+  );
+  /** Policies of one type that a root, a unit or an account can have; AWS attaches one of its own. */
+  public static readonly ATTACHED_ORGANIZATION_POLICIES = new Quota(
+    'policies of a type attached to a root, unit or account',
+    5,
+    'https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html',
+  );
   /** Characters of an IAM path. */
   public static readonly IAM_PATH_CHARACTERS = new Quota(
     'characters of an IAM path',

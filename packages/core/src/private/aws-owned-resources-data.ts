@@ -1,4 +1,5 @@
-import type { AwsOwnedBucket } from '../aws-owned-resources';
+import type { AwsOwnedBucket, AwsOwnedRepository } from '../aws-owned-resources';
+import { AWS_ACCOUNTS, AWS_ACCOUNTS_CHECKED_ON, AWS_ACCOUNTS_SOURCES } from './aws-accounts-data';
 
 /**
  * Regions of the partition `aws` in which SageMaker AI, and with it the buckets below, exist.
@@ -54,6 +55,51 @@ export function bucketsOfRegion(region: string): AwsOwnedBucket[] {
       purpose: 'models and metadata of SageMaker JumpStart',
       source: 'https://github.com/aws-samples/data-perimeter-policy-examples/blob/main/service_owned_resources.md',
       checkedOn: '2026-11-23',
+    },
+  ];
+}
+
+/** The bucket with the packages of AWS CodeArtifact; none where no document names it. */
+export function packageBucketsOfRegion(region: string): AwsOwnedBucket[] {
+  const account = AWS_ACCOUNTS[region]?.packageAssets;
+  return account === undefined
+    ? []
+    : [
+        {
+          bucketName: `assets-${account}-${region}`,
+          actions: ['s3:GetObject'],
+          // CodeArtifact redirects to a presigned URL:
+          // https://github.com/aws-samples/data-perimeter-policy-examples/blob/main/service_owned_resources.md
+          signedByAws: true,
+          purpose: 'packages of AWS CodeArtifact; pip and Swift get them without it',
+          source: AWS_ACCOUNTS_SOURCES.packageAssets,
+          checkedOn: AWS_ACCOUNTS_CHECKED_ON,
+        },
+      ];
+}
+
+/** Images that AWS maintains for SageMaker. */
+export function repositoriesOfRegion(region: string): AwsOwnedRepository[] {
+  const accounts = AWS_ACCOUNTS[region];
+  if (accounts === undefined) {
+    return [];
+  }
+  return [
+    ...['sagemaker-scikit-learn', 'sagemaker-xgboost'].map((repositoryName) => ({
+      accountId: accounts.images,
+      region,
+      repositoryName,
+      purpose: 'images of SageMaker for scikit-learn and XGBoost',
+      source: AWS_ACCOUNTS_SOURCES.images,
+      checkedOn: AWS_ACCOUNTS_CHECKED_ON,
+    })),
+    {
+      accountId: accounts.deepLearningImages,
+      region,
+      repositoryName: '*',
+      purpose: 'AWS Deep Learning Containers',
+      source: AWS_ACCOUNTS_SOURCES.deepLearningImages,
+      checkedOn: AWS_ACCOUNTS_CHECKED_ON,
     },
   ];
 }

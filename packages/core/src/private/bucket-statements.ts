@@ -1,7 +1,9 @@
 import type * as iam from 'aws-cdk-lib/aws-iam';
-import type { BucketStatementsOptions } from '../data-perimeter';
+import type { BucketStatementsOptions } from '../statement-options';
 import { BUCKET_DATA_ACTIONS, BUCKET_MANAGEMENT_ACTIONS } from './actions';
-import { otherAccountsOfBucket } from './other-accounts';
+import { both } from './conditions';
+import { outsideOrganization } from './organization';
+import { organizationOfMembers, otherAccountsOfBucket } from './other-accounts';
 import { deny, notAwsService, type PerimeterLine } from './statements';
 import { type SortedUsers, sortUsers } from './users';
 
@@ -16,22 +18,40 @@ const LISTING = 's3:ListBucket';
  */
 export function renderBucketStatements(options: BucketStatementsOptions, line: PerimeterLine): iam.PolicyStatement[] {
   const users = sortUsers(options.users);
-  const accountIds = [...line.accountIds, ...users.others.flatMap((user) => user.accountIds)];
   const bucket = [options.bucketArn, `${options.bucketArn}/*`];
   return [
     deny('DenyInsecureTransport', ['s3:*'], bucket, { Bool: { 'aws:SecureTransport': 'false' } }),
     deny('DenyOldTls', ['s3:*'], bucket, { NumericLessThan: { 's3:TlsVersion': '1.2' } }),
-    deny('DenyOtherAccounts', ['s3:*'], bucket, {
-      StringNotEquals: { 'aws:PrincipalAccount': [...new Set(accountIds)] },
-      ...notAwsService(),
-    }),
+    ...strangers(users, line, bucket),
     deny('DenyPolicyManagement', BUCKET_MANAGEMENT_ACTIONS, [options.bucketArn], {
       ArnNotLike: { 'aws:PrincipalArn': line.administratorArns },
     }),
     ...(options.keyArn ? encryptionStatements(`${options.bucketArn}/*`, options.keyArn) : []),
     ...networkStatements(options, users, bucket, line),
-    ...otherAccountsOfBucket(options.bucketArn, users.others, line),
+    ...otherAccountsOfBucket(options.bucketArn, users, line),
   ];
+}
+
+/** Whoever is in no account, and in no part of the organization, that may reach the bucket. */
+function strangers({ others, members }: SortedUsers, line: PerimeterLine, bucket: string[]): iam.PolicyStatement[] {
+  const accountIds = [...new Set([...line.accountIds, ...others.flatMap((user) => user.accountIds)])];
+  if (members.length === 0) {
+    return [
+      deny('DenyOtherAccounts', ['s3:*'], bucket, {
+        StringNotEquals: { 'aws:PrincipalAccount': accountIds },
+        ...notAwsService(),
+      }),
+    ];
+  }
+  const outside = outsideOrganization(organizationOfMembers(members, line), 'Principal');
+  return outside.map(({ suffix, conditions }) =>
+    deny(
+      `DenyOther${suffix}`,
+      ['s3:*'],
+      bucket,
+      both({ StringNotEquals: { 'aws:PrincipalAccount': accountIds } }, conditions, notAwsService()),
+    ),
+  );
 }
 
 /**
@@ -61,13 +81,13 @@ function encryptionStatements(objects: string, keyArn: string): iam.PolicyStatem
 
 function networkStatements(
   options: BucketStatementsOptions,
-  { confined, exempt, addressed, others }: SortedUsers,
+  { confined, exempt, addressed, others, members }: SortedUsers,
   resources: string[],
   { accountIds, deploymentRoleArns }: PerimeterLine,
 ): iam.PolicyStatement[] {
   const outside = { StringNotEquals: { 'aws:SourceVpc': options.vpcIds } };
   // users of other accounts come from networks of their own, about which there are statements of their own
-  const ours = others.length > 0 ? { StringEquals: { 'aws:PrincipalAccount': accountIds } } : {};
+  const ours = others.length + members.length > 0 ? { StringEquals: { 'aws:PrincipalAccount': accountIds } } : {};
   const excused = [...exempt, ...addressed.map(({ arn }) => arn)];
   const statements = [
     deny(

@@ -1,4 +1,4 @@
-import type { EndpointRule } from '../data-perimeter';
+import type { EndpointRule } from '../perimeter-props';
 
 const GLOBAL_KEYS = 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html';
 

@@ -1,8 +1,8 @@
 import { Aws } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import type { KeyStatementsOptions } from '../data-perimeter';
+import type { KeyStatementsOptions } from '../statement-options';
 import { KEY_MANAGEMENT_ACTIONS, KEY_METADATA_ACTIONS, KEY_USE_ACTIONS } from './actions';
-import { otherAccountsOfKey } from './other-accounts';
+import { membersOfKey, otherAccountsOfKey } from './other-accounts';
 import type { PerimeterLine } from './statements';
 import { sortUsers } from './users';
 
@@ -12,7 +12,7 @@ import { sortUsers } from './users';
  */
 export function renderKeyStatements(options: KeyStatementsOptions, line: PerimeterLine): iam.PolicyStatement[] {
   const { accountIds, administratorArns, deploymentRoleArns } = line;
-  const { all, confined, exempt, addressed, others } = sortUsers(options.users);
+  const { all, confined, exempt, addressed, others, members } = sortUsers(options.users);
   const accounts = accountIds.map((id) => new iam.AccountPrincipal(id));
   const via = (options.viaServices ?? ['s3', 'sagemaker']).map((name) => `${name}.${Aws.REGION}.${Aws.URL_SUFFIX}`);
   const inside = { StringEquals: { 'aws:SourceVpc': options.vpcIds } };
@@ -37,6 +37,7 @@ export function renderKeyStatements(options: KeyStatementsOptions, line: Perimet
       }),
     ),
     ...otherAccountsOfKey(others, line),
+    ...membersOfKey(members, line),
     // a service keeps its use of the key by a grant; deployments make some of them, e.g. for a Studio domain
     allow('GrantToAwsResources', accounts, ['kms:CreateGrant'], {
       ...like([...all, ...deploymentRoleArns]),

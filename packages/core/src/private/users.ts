@@ -12,6 +12,8 @@ export interface SortedUsers {
   readonly addressed: { readonly arn: string; readonly ranges: string[] }[];
   /** Those of other accounts; each pattern once, with all of its accounts. */
   readonly others: OtherUsers[];
+  /** Those of the organization. */
+  readonly members: MemberUsers[];
 }
 
 /** Roles of other accounts. */
@@ -22,9 +24,19 @@ export interface OtherUsers {
   readonly accountIds: string[];
 }
 
+/** Roles of an organization. */
+export interface MemberUsers {
+  /** ARN pattern of the roles. */
+  readonly arn: string;
+  /** Paths of the accounts that hold them; empty for those of the perimeter. */
+  readonly paths: string[];
+  /** Paths of the accounts through whose endpoints they come; empty for the account of the role. */
+  readonly endpointPaths: string[];
+}
+
 /** Sorts users by what the network means for them. */
 export function sortUsers(users: DataUser[]): SortedUsers {
-  const own = users.filter((user) => user.networkClass !== NetworkClass.OTHER_ACCOUNTS);
+  const own = users.filter(({ networkClass }) => !ELSEWHERE.includes(networkClass));
   const confined = own.filter((user) => user.networkClass === NetworkClass.VPC_ONLY);
   const addressed = own.filter((user) => user.sourceIpRanges !== undefined);
   const exempt = own.filter((user) => !confined.includes(user) && !addressed.includes(user));
@@ -34,8 +46,17 @@ export function sortUsers(users: DataUser[]): SortedUsers {
     exempt: unique(exempt),
     addressed: addressed.map((user) => ({ arn: user.principalArn, ranges: user.sourceIpRanges ?? [] })),
     others: others(users),
+    members: users
+      .filter(({ networkClass }) => networkClass === NetworkClass.ORGANIZATION)
+      .map(({ principalArn, organizationPaths = [], endpointPaths = [] }) => ({
+        arn: principalArn,
+        paths: organizationPaths,
+        endpointPaths,
+      })),
   };
 }
+
+const ELSEWHERE = [NetworkClass.OTHER_ACCOUNTS, NetworkClass.ORGANIZATION];
 
 function unique(users: DataUser[]): string[] {
   return [...new Set(users.map((user) => user.principalArn))];

@@ -124,7 +124,8 @@ class Platform:
         for stack in self.stacks(account):
             for page in cloudformation.get_paginator("list_stack_resources").paginate(StackName=stack):
                 for resource in page["StackResourceSummaries"]:
-                    if resource["ResourceType"] == resource_type:
+                    # a resource that is just being created has no id yet
+                    if resource["ResourceType"] == resource_type and "PhysicalResourceId" in resource:
                         found[f"{stack}/{resource['LogicalResourceId']}"] = resource["PhysicalResourceId"]
         return found
 

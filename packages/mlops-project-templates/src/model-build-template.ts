@@ -1,6 +1,7 @@
 import { DataUser, type Registry, TemplateStack } from '@secure-mlops/core';
 import { EnvironmentTag } from '@secure-mlops/cross-account-roles';
 import { CfnOutput, Tags } from 'aws-cdk-lib';
+import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sagemaker from 'aws-cdk-lib/aws-sagemaker';
 import type { Construct } from 'constructs';
 import { ProjectBucket } from './private/project-bucket';
@@ -22,6 +23,13 @@ export interface ModelBuildTemplateProps {
    * @default SourceProvider.codeCommit()
    */
   readonly source?: SourceProvider;
+
+  /**
+   * How long the logs of builds are kept.
+   *
+   * @default RetentionDays.ONE_YEAR
+   */
+  readonly logRetention?: logs.RetentionDays;
 }
 
 /**
@@ -66,7 +74,11 @@ export class ModelBuildTemplate extends TemplateStack {
     });
     const context = projectContext(this, props.registry);
     const artifacts = new ProjectBucket(this, 'Artifacts', context);
-    const build = new ProjectBuild(this, 'Build', context, artifacts.bucket);
+    const build = new ProjectBuild(this, 'Build', {
+      context,
+      artifacts: artifacts.bucket,
+      logRetention: props.logRetention ?? logs.RetentionDays.ONE_YEAR,
+    });
     const pipeline = new ProjectPipeline(this, 'Pipeline', {
       context,
       build,

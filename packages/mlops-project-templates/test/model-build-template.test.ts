@@ -265,6 +265,12 @@ describe('the build', () => {
     expect(build.LogsConfig).toEqual({ CloudWatchLogs: { Status: 'ENABLED', GroupName: { Ref: log.id } } });
   });
 
+  test('keeps its log as long as it is told', () => {
+    const resources = Object.values(modelBuild(undefined, 30).document.Resources);
+    const [log] = resources.filter(({ Type }) => Type === 'AWS::Logs::LogGroup');
+    expect(log.Properties.RetentionInDays).toBe(30);
+  });
+
   test('takes its commands from the template, not from the repository', () => {
     const { BuildSpec } = build.Source as { BuildSpec: string };
     const spec = JSON.parse(BuildSpec);

@@ -29,9 +29,15 @@ export interface ProjectTemplatesStackProps extends StackProps {
   readonly keys: EnvironmentKeys;
 }
 
+/** What built-in templates take. */
+interface BuiltInProps {
+  readonly registry: Registry;
+  readonly logRetention: number;
+}
+
 /** How each built-in template is made. */
-const BUILT_IN: Record<BuiltInTemplate, (scope: Construct, id: string, registry: Registry) => ProjectTemplate> = {
-  'model-build': (scope, id, registry) => new ModelBuildTemplate(scope, id, { registry }).template,
+const BUILT_IN: Record<BuiltInTemplate, (scope: Construct, id: string, props: BuiltInProps) => ProjectTemplate> = {
+  'model-build': (scope, id, props) => new ModelBuildTemplate(scope, id, props).template,
 };
 
 /** The portfolio of an environment, with the role that launches its products. */
@@ -66,7 +72,7 @@ export class ProjectTemplatesStack extends Stack {
       ...logs,
     });
     for (const name of environment.projects.templates) {
-      publisher.publish(BUILT_IN[name](this, name, registry));
+      publisher.publish(BUILT_IN[name](this, name, { registry, logRetention: logs.logRetention }));
     }
   }
 }

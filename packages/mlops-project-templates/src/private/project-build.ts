@@ -15,20 +15,30 @@ import { artifactStatements, buildNetworkStatements, modelPrefix, modelStatement
  */
 const IMAGE = 'aws/codebuild/amazonlinux-x86_64-standard:5.0';
 
+/** What a build is made of. */
+export interface ProjectBuildProps {
+  readonly context: ProjectContext;
+  /** Where the build gets its source and leaves its results. */
+  readonly artifacts: s3.IBucket;
+  /** How long the logs of builds are kept. */
+  readonly logRetention: logs.RetentionDays;
+}
+
 /** What builds a project: a container in the network of the environment, without the rights of its host. */
 export class ProjectBuild extends Construct {
   public readonly projectName: string;
   public readonly projectArn: string;
   public readonly role: iam.Role;
 
-  constructor(scope: Construct, id: string, context: ProjectContext, artifacts: s3.IBucket) {
+  constructor(scope: Construct, id: string, props: ProjectBuildProps) {
     super(scope, id);
+    const { context, artifacts } = props;
     const { environment, resourceName } = context;
     this.projectArn = Stack.of(this).formatArn({ service: 'codebuild', resource: 'project', resourceName });
     const log = new logs.CfnLogGroup(this, 'Logs', {
       logGroupName: `/aws/codebuild/${resourceName}`,
       kmsKeyId: environment.storageKeyArn,
-      retentionInDays: logs.RetentionDays.ONE_YEAR,
+      retentionInDays: props.logRetention,
     });
     this.role = projectRole(this, 'Role', {
       context,

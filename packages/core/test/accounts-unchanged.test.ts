@@ -65,7 +65,42 @@ test.each([
 
 test('statements keep their names', () => {
   const sids = (policy: { Statement: { Sid: string }[] }) => policy.Statement.map(({ Sid }) => Sid);
-  expect(sids(endpoint(full, 's3'))).toEqual(['OwnPrincipalsToOwnResources', 'AwsServices', 'OwnPrincipalsToAwsOwnedResources', 'AwsOwnedResourcesSignedByAws']);
-  expect(sids(bucket(full, [...USERS, MODELS]))).toEqual(['DenyInsecureTransport', 'DenyOldTls', 'DenyOtherAccounts', 'DenyPolicyManagement', 'DenyOtherAlgorithm', 'DenyOtherKey', 'DenyKeyOfAws', 'DenyCustomerProvidedKey', 'DenyDataOutsideNetwork', 'DenyListingOutsideNetwork', 'DenyPersona1OutsideAddresses', 'DenyConfinedOutsideNetwork', 'ReadByOtherAccounts1', 'DenyMoreThanReading', 'DenyOtherRoles', 'DenyOtherEndpoints']);
-  expect(sids(key(full, [...USERS, MODELS]))).toEqual(['ManageByDeployment', 'ReadMetadata', 'UseFromNetwork', 'UseFromAnywhere', 'UseByPersona1FromNetwork', 'UseByPersona1FromAddresses', 'UseThroughServices', 'DecryptByOtherAccounts1', 'GrantToAwsResources', 'UseByCloudWatchLogs', 'DenyUseByDeployment', 'DenyConfinedOutsideNetwork']);
+  expect(sids(endpoint(full, 's3'))).toEqual([
+    'OwnPrincipalsToOwnResources',
+    'AwsServices',
+    'OwnPrincipalsToAwsOwnedResources',
+    'AwsOwnedResourcesSignedByAws',
+  ]);
+  expect(sids(bucket(full, [...USERS, MODELS]))).toEqual([
+    'DenyInsecureTransport',
+    'DenyOldTls',
+    'DenyOtherAccounts',
+    'DenyPolicyManagement',
+    'DenyOtherAlgorithm',
+    'DenyOtherKey',
+    'DenyKeyOfAws',
+    'DenyCustomerProvidedKey',
+    'DenyDataOutsideNetwork',
+    'DenyListingOutsideNetwork',
+    'DenyPersona1OutsideAddresses',
+    'DenyConfinedOutsideNetwork',
+    'ReadByOtherAccounts1',
+    'DenyMoreThanReading',
+    'DenyOtherRoles',
+    'DenyOtherEndpoints',
+  ]);
+  expect(sids(key(full, [...USERS, MODELS]))).toEqual([
+    'ManageByDeployment',
+    'ReadMetadata',
+    'UseFromNetwork',
+    'UseFromAnywhere',
+    'UseByPersona1FromNetwork',
+    'UseByPersona1FromAddresses',
+    'UseThroughServices',
+    'DecryptByOtherAccounts1',
+    'GrantToAwsResources',
+    'UseByCloudWatchLogs',
+    'DenyUseByDeployment',
+    'DenyConfinedOutsideNetwork',
+  ]);
 });

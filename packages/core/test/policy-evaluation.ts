@@ -74,7 +74,9 @@ const ALLOW_ALL = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action
 /** Evaluates a request of a principal whose own policies allow everything. Returns `Allowed` or why not. */
 export async function evaluate(
   request: Request,
-  policies: Pick<Simulation, 'resourcePolicy' | 'vpcEndpointPolicies'>,
+  policies: Partial<
+    Pick<Simulation, 'resourcePolicy' | 'vpcEndpointPolicies' | 'serviceControlPolicies' | 'resourceControlPolicies'>
+  >,
 ): Promise<string> {
   const outcome = await runSimulation(
     {

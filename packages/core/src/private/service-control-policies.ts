@@ -17,7 +17,7 @@ import {
 
 /**
  * What carries data to another account, beside S3 and ECR. AWS reviewed these services against a resource perimeter;
- * SageMaker and CodeCommit it did not, and EventBridge does not fill in the organization of a resource.
+ * SageMaker and CodeCommit it did not, so nothing is said about them here.
  * https://github.com/aws-samples/data-perimeter-policy-examples/tree/main/service_specific_guidance
  */
 const OTHER_ACTIONS = ['codeartifact:*', 'kms:*', 'logs:*', 'secretsmanager:*', 'sts:AssumeRole'];

@@ -1,42 +1,44 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { capture } from './run';
+import { SIZE_LIMITS, type Tarball, tarballProblems } from './tarball-rules';
 
-const NEVER = /^(src|test|handlers|rosetta|coverage|test-reports|\.projen)\/|tsconfig|\.tabl\.json$|(?<!\.d)\.ts$/;
-
-/** Fails when the tarball of a package would lack what its users need, or hold what is ours alone. */
+/** Fails when the tarball of a package would lack what its users need, or hold what is ours or somebody else's. */
 async function main(): Promise<void> {
+  const licence = readFileSync('LICENSE', 'utf8');
   const problems: string[] = [];
   for (const name of readdirSync('packages')) {
-    const folder = join('packages', name);
-    const files = await packed(folder);
-    const missing = needed(folder).filter((file) => !files.includes(file));
-    const surplus = files.filter((file) => NEVER.test(file));
-    problems.push(...missing.map((file) => `${name} lacks ${file}`), ...surplus.map((file) => `${name} holds ${file}`));
+    const tarball = await packed(name);
+    problems.push(...tarballProblems(tarball, { licence, handlers: handlersOf(name), sizeLimit: SIZE_LIMITS[name] }));
+    console.log(`${name}: ${tarball.files.length} files, ${tarball.size} bytes`);
   }
   if (problems.length > 0) {
     throw new Error(problems.join('\n'));
   }
 }
 
-async function packed(folder: string): Promise<string[]> {
+async function packed(name: string): Promise<Tarball> {
+  const folder = join('packages', name);
   const { code, output } = await capture('npm pack --dry-run --json --ignore-scripts --loglevel=error 2>/dev/null', {
     cwd: folder,
   });
   if (code !== 0) {
     throw new Error(output);
   }
-  const [{ files }] = Object.values(JSON.parse(output)) as { files: { path: string }[] }[];
-  return files.map(({ path }) => path);
+  const [{ files, size }] = Object.values(JSON.parse(output)) as { files: { path: string }[]; size: number }[];
+  return {
+    name,
+    size,
+    files: files.map(({ path }) => path),
+    read: (file) => readFileSync(join(folder, file), 'utf8'),
+  };
 }
 
-function needed(folder: string): string[] {
-  const handlers = join(folder, 'handlers');
-  const names = existsSync(handlers) ? readdirSync(handlers) : [];
-  const bundles = names
-    .filter((name) => existsSync(join(handlers, name, 'index.ts')))
-    .map((name) => `lib/handlers/${name}/index.js`);
-  return ['.jsii', 'LICENSE', 'README.md', 'lib/index.js', 'lib/index.d.ts', ...bundles];
+function handlersOf(name: string): string[] {
+  const handlers = join('packages', name, 'handlers');
+  return existsSync(handlers)
+    ? readdirSync(handlers).filter((handler) => existsSync(join(handlers, handler, 'index.ts')))
+    : [];
 }
 
 main().catch((error: Error) => {

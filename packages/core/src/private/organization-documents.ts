@@ -89,7 +89,7 @@ export function confinedRoles(
  */
 export function packed(set: DocumentSet): OrganizationPolicy[] {
   const errors = new ValidationErrors(set.subject);
-  if (Token.isUnresolved(set.statements)) {
+  if (Token.isUnresolved(JSON.stringify(set.statements))) {
     errors.add('a value is only known at deployment, but the documents leave this app as text, pass plain strings');
     errors.throwIfAny();
   }

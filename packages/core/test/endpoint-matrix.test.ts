@@ -36,8 +36,8 @@ aws       | s3:GetObject                      | ECR layers            | yes     
 foreign   | s3:PutObject                      | ECR layers            | .        | .            | .            | .
 own       | s3:GetObject                      | JumpStart             | yes      | yes          | yes          | yes
 foreign   | s3:GetObject                      | JumpStart             | .        | .            | .            | .
-aws       | s3:GetObject                      | packages              | .        | yes          | yes          | yes
-own       | s3:PutObject                      | packages              | .        | .            | .            | .
+aws       | s3:GetObject                      | package assets        | .        | yes          | yes          | yes
+own       | s3:PutObject                      | package assets        | .        | .            | .            | .
 own       | ecr:BatchGetImage                 | own image             | yes      | yes          | yes          | yes
 own       | ecr:BatchGetImage                 | foreign image         | .        | .            | .            | .
 own       | ecr:BatchGetImage                 | SageMaker image       | .        | yes          | yes          | yes
@@ -97,7 +97,7 @@ const ACCOUNTS: Record<string, { id: string; path?: string; organizationId?: str
 const OWNED: Record<string, { arn: string; account: string }> = {
   'ECR layers': { arn: `arn:aws:s3:::prod-${REGION}-starport-layer-bucket/x`, account: AWS },
   JumpStart: { arn: `arn:aws:s3:::jumpstart-cache-prod-${REGION}/x`, account: AWS },
-  packages: { arn: `arn:aws:s3:::assets-${AWS_ACCOUNTS[REGION].packageAssets}-${REGION}/x`, account: AWS },
+  'package assets': { arn: `arn:aws:s3:::assets-${AWS_ACCOUNTS[REGION].packageAssets}-${REGION}/x`, account: AWS },
   'SageMaker image': image(AWS_ACCOUNTS[REGION].images, 'sagemaker-xgboost'),
   'deep learning image': image(AWS_ACCOUNTS[REGION].deepLearningImages, 'pytorch-training'),
 };
@@ -183,11 +183,15 @@ type Keys = Record<string, string | string[]>;
 const organizationKeys = (of: 'Principal' | 'Resource', { path, organizationId }: (typeof ACCOUNTS)[string]): Keys =>
   path === undefined ? {} : { [`aws:${of}OrgID`]: organizationId ?? path.split('/')[0], [`aws:${of}OrgPaths`]: [path] };
 
-async function cell(perimeter: string, who: string, action: string, what: string): Promise<string> {
+function target(what: string, action: string): { arn: string; account: string } {
   const [owner, kind] = what.split(' ');
-  const arn = ARNS[kind]?.(ACCOUNTS[owner].id, owner);
-  const object = /Object$/.test(action) ? '/x' : '';
-  const there = OWNED[what] ?? { arn: `${arn}${object}`, account: ACCOUNTS[owner].id };
+  const { id } = ACCOUNTS[owner];
+  return { arn: `${ARNS[kind](id, owner)}${/Object$/.test(action) ? '/x' : ''}`, account: id };
+}
+
+async function cell(perimeter: string, who: string, action: string, what: string): Promise<string> {
+  const [owner] = what.split(' ');
+  const there = OWNED[what] ?? target(what, action);
   const principal = who === 'service' ? 'logging.s3.amazonaws.com' : `arn:aws:iam::${ACCOUNTS[who].id}:role/one`;
   const endpoint = endpointOf(action);
   const outcome = await evaluate(

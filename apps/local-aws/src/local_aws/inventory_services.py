@@ -80,6 +80,15 @@ def _events(backend: Any) -> Iterator[Listed]:
             yield Listed("rule", rule.name, {"bus": bus.name, "state": rule.state, "targets": len(rule.targets)})
 
 
+def _network_firewall(backend: Any) -> Iterator[Listed]:
+    store = backend.store
+    for arn, firewall in list(store.firewalls.items()):
+        yield Listed("firewall", arn.rsplit("/", 1)[-1], {"vpc": firewall.vpc_id, "endpoints": len(firewall.endpoints)})
+    for kind, held in (("firewall policy", store.policies), ("firewall rule group", store.groups)):
+        for arn in list(held):
+            yield Listed(kind, arn.rsplit("/", 1)[-1])
+
+
 def _organizations(backend: Any) -> Iterator[Listed]:
     if backend.org is not None:
         yield Listed("organization", backend.org.id, {"accounts": len(backend.accounts)})
@@ -115,6 +124,9 @@ def _ec2(backend: Any) -> Iterator[Listed]:
         ("flow log", "flow_logs"),
         ("internet gateway", "internet_gateways"),
         ("network interface", "enis"),
+        ("transit gateway", "transit_gateways"),
+        ("transit gateway attachment", "transit_gateway_attachments"),
+        ("transit gateway route table", "transit_gateways_route_tables"),
     ):
         for entry in _values(backend, attribute):
             if getattr(entry, "id", None) in defaults or getattr(entry, "vpc_id", None) in defaults:
@@ -222,6 +234,9 @@ LISTINGS: dict[str, Listing] = {
                 "subnet_associations",
                 "subnets",
                 "tags",
+                "transit_gateway_attachments",
+                "transit_gateways",
+                "transit_gateways_route_tables",
                 "vpc_end_points",
                 "vpcs",
             }
@@ -238,6 +253,7 @@ LISTINGS: dict[str, Listing] = {
     "kms": Listing(_kms, frozenset({"keys"})),
     "lambda": Listing(_lambda, frozenset()),
     "logs": Listing(_logs, frozenset({"groups", "resource_policies"})),
+    "network-firewall": Listing(_network_firewall, frozenset()),
     "organizations": Listing(_organizations, frozenset({"accounts", "admins", "ou", "policies", "services"})),
     "route53resolver": Listing(
         _route53resolver, frozenset({"resolver_query_log_configs", "resolver_query_log_config_associations"})

@@ -1,4 +1,4 @@
-"""API operations that moto lacks or answers too simply, added to moto's own classes; one file per service."""
+"""API operations that moto lacks or answers too simply, added to moto's own classes; one file per service or part."""
 
 from __future__ import annotations
 
@@ -8,11 +8,15 @@ from local_aws.moto_extensions import (
     codecommit,
     codepipeline,
     ec2,
+    ec2_flow_logs,
     ec2_nat,
+    ec2_routes,
+    ec2_transit,
     events,
     iam,
     kms,
     logs,
+    networkfirewall,
     organizations,
     route53resolver,
     s3,
@@ -25,11 +29,15 @@ _SERVICES = (
     codecommit,
     codepipeline,
     ec2,
+    ec2_flow_logs,
     ec2_nat,
+    ec2_routes,
+    ec2_transit,
     events,
     iam,
     kms,
     logs,
+    networkfirewall,
     organizations,
     route53resolver,
     s3,

@@ -189,18 +189,26 @@ def _delete_vpc_endpoints(self: EC2Backend, vpce_ids: list[str]) -> list[dict[st
     """
     unsuccessful = []
     for endpoint_id in vpce_ids:
-        endpoint = self.vpc_end_points.pop(endpoint_id, None)
-        if endpoint is None:
-            error = {
-                "Code": "InvalidVpcEndpoint.NotFound",
-                "Message": f"The VpcEndpoint Id '{endpoint_id}' does not exist",
-            }
+        error = _refusal_to_delete(self, endpoint_id)
+        if error:
             unsuccessful.append({"ResourceId": endpoint_id, "Error": error})
             continue
+        endpoint = self.vpc_end_points.pop(endpoint_id)
         for eni_id in endpoint.network_interface_ids:
             self.enis.pop(eni_id, None)
         _move_routes(self, endpoint, [], [table for table in endpoint.route_table_ids if table in self.route_tables])
     return unsuccessful
+
+
+def _refusal_to_delete(backend: EC2Backend, endpoint_id: str) -> dict[str, str] | None:
+    endpoint = backend.vpc_end_points.get(endpoint_id)
+    if endpoint is None:
+        message = f"The VpcEndpoint Id '{endpoint_id}' does not exist"
+        return {"Code": "InvalidVpcEndpoint.NotFound", "Message": message}
+    if getattr(endpoint, "requester_managed", False):
+        message = f"{endpoint_id} is managed by the service that made it: delete it there"
+        return {"Code": "InvalidParameter", "Message": message}
+    return None
 
 
 def _refuse(kind: str, identifier: str) -> None:

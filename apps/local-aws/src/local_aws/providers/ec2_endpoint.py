@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from local_aws.provider_support import discarding, document, ignoring, pick
+from local_aws.ec2_support import Ec2Resource, apply_tags
+from local_aws.provider_support import document, pick
 from local_aws.providers.base import ResourceFailure, ResourceProvider, ResourceRequest, ResourceState
-from local_aws.providers.ec2_network import apply_tags
 
 
-class VpcEndpoint(ResourceProvider):
+class VpcEndpoint(Ec2Resource):
     """AWS::EC2::VPCEndpoint of type Interface or Gateway."""
 
     type_name = "AWS::EC2::VPCEndpoint"
@@ -28,13 +28,14 @@ class VpcEndpoint(ResourceProvider):
         }
     )
 
-    def create(self, request: ResourceRequest, properties: Mapping[str, Any]) -> ResourceState:
+    gone = "InvalidVpcEndpoint.NotFound"
+
+    def make(self, ec2: Any, request: ResourceRequest, properties: Mapping[str, Any]) -> ResourceState:
         kind = properties.get("VpcEndpointType", "Gateway")
         if kind not in ("Gateway", "Interface"):
             raise ResourceFailure(
                 f'local AWS holds VpcEndpointType "Gateway" and "Interface", received "{kind}": use one of them'
             )
-        ec2 = request.clients.client("ec2")
         names = ("RouteTableIds", "SecurityGroupIds", "ServiceName", "SubnetIds", "VpcId")
         options = {name: value for name, value in pick(properties, *names).items() if value}
         if kind == "Interface":
@@ -43,11 +44,7 @@ class VpcEndpoint(ResourceProvider):
             options["PrivateDnsEnabled"] = properties.get("PrivateDnsEnabled", False)
         if "PolicyDocument" in properties:
             options["PolicyDocument"] = document(properties["PolicyDocument"])
-        endpoint = ec2.create_vpc_endpoint(VpcEndpointType=kind, **options)["VpcEndpoint"]
-        identifier = endpoint["VpcEndpointId"]
-        with discarding(lambda: ec2.delete_vpc_endpoints(VpcEndpointIds=[identifier])):
-            apply_tags(ec2, identifier, {}, properties)
-        return _endpoint_state(endpoint)
+        return _endpoint_state(ec2.create_vpc_endpoint(VpcEndpointType=kind, **options)["VpcEndpoint"])
 
     def update(
         self,
@@ -81,10 +78,10 @@ class VpcEndpoint(ResourceProvider):
         apply_tags(ec2, identifier, previous, properties)
         return _endpoint_state(ec2.describe_vpc_endpoints(VpcEndpointIds=[identifier])["VpcEndpoints"][0])
 
-    def delete(self, request: ResourceRequest, current: ResourceState, properties: Mapping[str, Any]) -> None:
-        answer = request.clients.client("ec2").delete_vpc_endpoints(VpcEndpointIds=[current.physical_id])
+    def remove(self, ec2: Any, identifier: str) -> None:
+        answer = ec2.delete_vpc_endpoints(VpcEndpointIds=[identifier])
         for item in answer.get("Unsuccessful", []):
-            if item["Error"]["Code"] != "InvalidVpcEndpoint.NotFound":
+            if item["Error"]["Code"] != self.gone:
                 raise ResourceFailure(f"{item['Error']['Code']}: {item['Error']['Message']}")
 
 
@@ -100,13 +97,14 @@ def _endpoint_state(endpoint: Mapping[str, Any]) -> ResourceState:
     )
 
 
-class FlowLog(ResourceProvider):
+class FlowLog(Ec2Resource):
     """AWS::EC2::FlowLog. A destination that does not exist shows as failed delivery, as on AWS."""
 
     type_name = "AWS::EC2::FlowLog"
     handled = frozenset(
         {
             "DeliverLogsPermissionArn",
+            "DestinationOptions",
             "LogDestination",
             "LogDestinationType",
             "LogFormat",
@@ -119,34 +117,22 @@ class FlowLog(ResourceProvider):
         }
     )
 
-    def create(self, request: ResourceRequest, properties: Mapping[str, Any]) -> ResourceState:
-        ec2 = request.clients.client("ec2")
-        names = ("DeliverLogsPermissionArn", "LogDestinationType", "LogFormat", "MaxAggregationInterval")
+    gone = "InvalidFlowLogId.NotFound"
+
+    def make(self, ec2: Any, request: ResourceRequest, properties: Mapping[str, Any]) -> ResourceState:
+        names = ("DeliverLogsPermissionArn", "DestinationOptions", "LogDestinationType", "LogFormat")
         answer = ec2.create_flow_logs(
             ResourceIds=[properties["ResourceId"]],
-            **pick(properties, *names, "ResourceType", "TrafficType"),
+            **pick(properties, *names, "MaxAggregationInterval", "ResourceType", "TrafficType"),
             **_destination(properties),
         )
         for item in answer["Unsuccessful"]:
             raise ResourceFailure(f"{item['Error']['Code']}: {item['Error']['Message']}")
         (identifier,) = answer["FlowLogIds"]
-        with discarding(lambda: ec2.delete_flow_logs(FlowLogIds=[identifier])):
-            apply_tags(ec2, identifier, {}, properties)
         return ResourceState(identifier, {"Id": identifier})
 
-    def update(
-        self,
-        request: ResourceRequest,
-        current: ResourceState,
-        previous: Mapping[str, Any],
-        properties: Mapping[str, Any],
-    ) -> ResourceState:
-        apply_tags(request.clients.client("ec2"), current.physical_id, previous, properties)
-        return current
-
-    def delete(self, request: ResourceRequest, current: ResourceState, properties: Mapping[str, Any]) -> None:
-        with ignoring("InvalidFlowLogId.NotFound"):
-            request.clients.client("ec2").delete_flow_logs(FlowLogIds=[current.physical_id])
+    def remove(self, ec2: Any, identifier: str) -> None:
+        ec2.delete_flow_logs(FlowLogIds=[identifier])
 
 
 def _destination(properties: Mapping[str, Any]) -> dict[str, Any]:

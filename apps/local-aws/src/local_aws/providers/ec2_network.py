@@ -5,34 +5,34 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from local_aws.provider_support import discarding, ignoring, pick, tag_changes
+from local_aws.ec2_support import Ec2Resource, apply_tags
+from local_aws.provider_support import ignoring, pick
 from local_aws.providers.base import ResourceFailure, ResourceProvider, ResourceRequest, ResourceState
 
 _ROUTE_DESTINATIONS = ("DestinationCidrBlock", "DestinationIpv6CidrBlock", "DestinationPrefixListId")
-_ROUTE_TARGETS = ("GatewayId", "NatGatewayId", "NetworkInterfaceId", "TransitGatewayId", "VpcPeeringConnectionId")
+_ROUTE_TARGETS = (
+    "GatewayId",
+    "NatGatewayId",
+    "NetworkInterfaceId",
+    "TransitGatewayId",
+    "VpcEndpointId",
+    "VpcPeeringConnectionId",
+)
 
 
-def apply_tags(ec2: Any, identifier: str, previous: Mapping[str, Any], properties: Mapping[str, Any]) -> None:
-    """Bring the tags of an EC2 resource from those of one property set to those of the other."""
-    changes = tag_changes(previous, properties)
-    if changes.removed:
-        ec2.delete_tags(Resources=[identifier], Tags=[{"Key": key} for key in changes.removed])
-    if changes.added:
-        ec2.create_tags(Resources=[identifier], Tags=changes.added_list)
-
-
-class Vpc(ResourceProvider):
+class Vpc(Ec2Resource):
     """AWS::EC2::VPC."""
 
     type_name = "AWS::EC2::VPC"
     handled = frozenset({"CidrBlock", "EnableDnsHostnames", "EnableDnsSupport", "InstanceTenancy", "Tags"})
+    gone = "InvalidVpcID.NotFound"
 
-    def create(self, request: ResourceRequest, properties: Mapping[str, Any]) -> ResourceState:
-        ec2 = request.clients.client("ec2")
-        vpc_id = ec2.create_vpc(**pick(properties, "CidrBlock", "InstanceTenancy"))["Vpc"]["VpcId"]
-        with discarding(lambda: ec2.delete_vpc(VpcId=vpc_id)):
-            self._configure(ec2, vpc_id, {}, properties)
-        return self._state(ec2, vpc_id)
+    def make(self, ec2: Any, request: ResourceRequest, properties: Mapping[str, Any]) -> ResourceState:
+        vpc = ec2.create_vpc(**pick(properties, "CidrBlock", "InstanceTenancy"))["Vpc"]
+        return _vpc_state(ec2, vpc)
+
+    def remove(self, ec2: Any, identifier: str) -> None:
+        ec2.delete_vpc(VpcId=identifier)
 
     def update(
         self,
@@ -43,110 +43,79 @@ class Vpc(ResourceProvider):
     ) -> ResourceState:
         if previous.get("InstanceTenancy", "default") != properties.get("InstanceTenancy", "default"):
             raise ResourceFailure("local AWS does not change property InstanceTenancy of AWS::EC2::VPC: make a new VPC")
-        ec2 = request.clients.client("ec2")
-        self._configure(ec2, current.physical_id, previous, properties)
-        return self._state(ec2, current.physical_id)
+        return super().update(request, current, previous, properties)
 
-    def delete(self, request: ResourceRequest, current: ResourceState, properties: Mapping[str, Any]) -> None:
-        with ignoring("InvalidVpcID.NotFound"):
-            request.clients.client("ec2").delete_vpc(VpcId=current.physical_id)
-
-    def _configure(self, ec2: Any, vpc_id: str, previous: Mapping[str, Any], properties: Mapping[str, Any]) -> None:
+    def configure(self, ec2: Any, identifier: str, previous: Mapping[str, Any], properties: Mapping[str, Any]) -> None:
         support, names = properties.get("EnableDnsSupport", True), properties.get("EnableDnsHostnames", False)
-        ec2.modify_vpc_attribute(VpcId=vpc_id, EnableDnsSupport={"Value": support})
-        ec2.modify_vpc_attribute(VpcId=vpc_id, EnableDnsHostnames={"Value": names})
-        apply_tags(ec2, vpc_id, previous, properties)
-
-    def _state(self, ec2: Any, vpc_id: str) -> ResourceState:
-        here = [{"Name": "vpc-id", "Values": [vpc_id]}]
-        (vpc,) = ec2.describe_vpcs(VpcIds=[vpc_id])["Vpcs"]
-        default_group = [*here, {"Name": "group-name", "Values": ["default"]}]
-        (group,) = ec2.describe_security_groups(Filters=default_group)["SecurityGroups"]
-        default_acl = [*here, {"Name": "default", "Values": ["true"]}]
-        (acl,) = ec2.describe_network_acls(Filters=default_acl)["NetworkAcls"]
-        return ResourceState(
-            vpc_id,
-            {
-                "VpcId": vpc_id,
-                "CidrBlock": vpc["CidrBlock"],
-                "CidrBlockAssociations": [item["AssociationId"] for item in vpc["CidrBlockAssociationSet"]],
-                "DefaultNetworkAcl": acl["NetworkAclId"],
-                "DefaultSecurityGroup": group["GroupId"],
-                "Ipv6CidrBlocks": [],
-            },
-        )
+        ec2.modify_vpc_attribute(VpcId=identifier, EnableDnsSupport={"Value": support})
+        ec2.modify_vpc_attribute(VpcId=identifier, EnableDnsHostnames={"Value": names})
+        apply_tags(ec2, identifier, previous, properties)
 
 
-class Subnet(ResourceProvider):
+def _vpc_state(ec2: Any, vpc: Mapping[str, Any]) -> ResourceState:
+    vpc_id = vpc["VpcId"]
+    here = [{"Name": "vpc-id", "Values": [vpc_id]}]
+    default_group = [*here, {"Name": "group-name", "Values": ["default"]}]
+    (group,) = ec2.describe_security_groups(Filters=default_group)["SecurityGroups"]
+    default_acl = [*here, {"Name": "default", "Values": ["true"]}]
+    (acl,) = ec2.describe_network_acls(Filters=default_acl)["NetworkAcls"]
+    return ResourceState(
+        vpc_id,
+        {
+            "VpcId": vpc_id,
+            "CidrBlock": vpc["CidrBlock"],
+            "CidrBlockAssociations": [item["AssociationId"] for item in vpc["CidrBlockAssociationSet"]],
+            "DefaultNetworkAcl": acl["NetworkAclId"],
+            "DefaultSecurityGroup": group["GroupId"],
+            "Ipv6CidrBlocks": [],
+        },
+    )
+
+
+class Subnet(Ec2Resource):
     """AWS::EC2::Subnet."""
 
     type_name = "AWS::EC2::Subnet"
     handled = frozenset({"AvailabilityZone", "CidrBlock", "MapPublicIpOnLaunch", "Tags", "VpcId"})
+    gone = "InvalidSubnetID.NotFound"
 
-    def create(self, request: ResourceRequest, properties: Mapping[str, Any]) -> ResourceState:
-        ec2 = request.clients.client("ec2")
+    def make(self, ec2: Any, request: ResourceRequest, properties: Mapping[str, Any]) -> ResourceState:
         subnet = ec2.create_subnet(**pick(properties, "AvailabilityZone", "CidrBlock", "VpcId"))["Subnet"]
         subnet_id = subnet["SubnetId"]
-        with discarding(lambda: ec2.delete_subnet(SubnetId=subnet_id)):
-            self._configure(ec2, subnet_id, {}, properties)
-            here = [{"Name": "association.subnet-id", "Values": [subnet_id]}]
-            associations = [
-                association["NetworkAclAssociationId"]
-                for acl in ec2.describe_network_acls(Filters=here)["NetworkAcls"]
-                for association in acl["Associations"]
-                if association["SubnetId"] == subnet_id
-            ]
+        here = [{"Name": "association.subnet-id", "Values": [subnet_id]}]
+        associations = [
+            association["NetworkAclAssociationId"]
+            for acl in ec2.describe_network_acls(Filters=here)["NetworkAcls"]
+            for association in acl["Associations"]
+            if association["SubnetId"] == subnet_id
+        ]
         attributes = pick(subnet, "AvailabilityZone", "AvailabilityZoneId", "CidrBlock", "SubnetId", "VpcId")
         return ResourceState(
             subnet_id, {**attributes, "NetworkAclAssociationId": associations[0], "Ipv6CidrBlocks": []}
         )
 
-    def update(
-        self,
-        request: ResourceRequest,
-        current: ResourceState,
-        previous: Mapping[str, Any],
-        properties: Mapping[str, Any],
-    ) -> ResourceState:
-        self._configure(request.clients.client("ec2"), current.physical_id, previous, properties)
-        return current
+    def remove(self, ec2: Any, identifier: str) -> None:
+        ec2.delete_subnet(SubnetId=identifier)
 
-    def delete(self, request: ResourceRequest, current: ResourceState, properties: Mapping[str, Any]) -> None:
-        with ignoring("InvalidSubnetID.NotFound"):
-            request.clients.client("ec2").delete_subnet(SubnetId=current.physical_id)
-
-    def _configure(self, ec2: Any, subnet_id: str, previous: Mapping[str, Any], properties: Mapping[str, Any]) -> None:
+    def configure(self, ec2: Any, identifier: str, previous: Mapping[str, Any], properties: Mapping[str, Any]) -> None:
         public = {"Value": properties.get("MapPublicIpOnLaunch", False)}
-        ec2.modify_subnet_attribute(SubnetId=subnet_id, MapPublicIpOnLaunch=public)
-        apply_tags(ec2, subnet_id, previous, properties)
+        ec2.modify_subnet_attribute(SubnetId=identifier, MapPublicIpOnLaunch=public)
+        apply_tags(ec2, identifier, previous, properties)
 
 
-class RouteTable(ResourceProvider):
+class RouteTable(Ec2Resource):
     """AWS::EC2::RouteTable."""
 
     type_name = "AWS::EC2::RouteTable"
     handled = frozenset({"Tags", "VpcId"})
+    gone = "InvalidRouteTableID.NotFound"
 
-    def create(self, request: ResourceRequest, properties: Mapping[str, Any]) -> ResourceState:
-        ec2 = request.clients.client("ec2")
+    def make(self, ec2: Any, request: ResourceRequest, properties: Mapping[str, Any]) -> ResourceState:
         table_id = ec2.create_route_table(VpcId=properties["VpcId"])["RouteTable"]["RouteTableId"]
-        with discarding(lambda: ec2.delete_route_table(RouteTableId=table_id)):
-            apply_tags(ec2, table_id, {}, properties)
         return ResourceState(table_id, {"RouteTableId": table_id})
 
-    def update(
-        self,
-        request: ResourceRequest,
-        current: ResourceState,
-        previous: Mapping[str, Any],
-        properties: Mapping[str, Any],
-    ) -> ResourceState:
-        apply_tags(request.clients.client("ec2"), current.physical_id, previous, properties)
-        return current
-
-    def delete(self, request: ResourceRequest, current: ResourceState, properties: Mapping[str, Any]) -> None:
-        with ignoring("InvalidRouteTableID.NotFound"):
-            request.clients.client("ec2").delete_route_table(RouteTableId=current.physical_id)
+    def remove(self, ec2: Any, identifier: str) -> None:
+        ec2.delete_route_table(RouteTableId=identifier)
 
 
 class SubnetRouteTableAssociation(ResourceProvider):
@@ -170,6 +139,34 @@ class SubnetRouteTableAssociation(ResourceProvider):
     def delete(self, request: ResourceRequest, current: ResourceState, properties: Mapping[str, Any]) -> None:
         with ignoring("InvalidAssociationID.NotFound"):
             request.clients.client("ec2").disassociate_route_table(AssociationId=current.physical_id)
+
+
+class GatewayRouteTableAssociation(ResourceProvider):
+    """AWS::EC2::GatewayRouteTableAssociation: the table of what comes in through a gateway."""
+
+    type_name = "AWS::EC2::GatewayRouteTableAssociation"
+    handled = frozenset({"GatewayId", "RouteTableId"})
+
+    def create(self, request: ResourceRequest, properties: Mapping[str, Any]) -> ResourceState:
+        ec2 = request.clients.client("ec2")
+        identifier = ec2.associate_route_table(**pick(properties, "GatewayId", "RouteTableId"))["AssociationId"]
+        return ResourceState(properties["GatewayId"], {"AssociationId": identifier})
+
+    def update(
+        self,
+        request: ResourceRequest,
+        current: ResourceState,
+        previous: Mapping[str, Any],
+        properties: Mapping[str, Any],
+    ) -> ResourceState:
+        identifier = request.clients.client("ec2").replace_route_table_association(
+            AssociationId=current.attributes["AssociationId"], RouteTableId=properties["RouteTableId"]
+        )["NewAssociationId"]
+        return ResourceState(current.physical_id, {"AssociationId": identifier})
+
+    def delete(self, request: ResourceRequest, current: ResourceState, properties: Mapping[str, Any]) -> None:
+        with ignoring("InvalidAssociationID.NotFound"):
+            request.clients.client("ec2").disassociate_route_table(AssociationId=current.attributes["AssociationId"])
 
 
 class Route(ResourceProvider):
@@ -200,32 +197,19 @@ class Route(ResourceProvider):
             request.clients.client("ec2").delete_route(**pick(properties, "RouteTableId", *_ROUTE_DESTINATIONS))
 
 
-class InternetGateway(ResourceProvider):
+class InternetGateway(Ec2Resource):
     """AWS::EC2::InternetGateway."""
 
     type_name = "AWS::EC2::InternetGateway"
     handled = frozenset({"Tags"})
+    gone = "InvalidInternetGatewayID.NotFound"
 
-    def create(self, request: ResourceRequest, properties: Mapping[str, Any]) -> ResourceState:
-        ec2 = request.clients.client("ec2")
+    def make(self, ec2: Any, request: ResourceRequest, properties: Mapping[str, Any]) -> ResourceState:
         gateway_id = ec2.create_internet_gateway()["InternetGateway"]["InternetGatewayId"]
-        with discarding(lambda: ec2.delete_internet_gateway(InternetGatewayId=gateway_id)):
-            apply_tags(ec2, gateway_id, {}, properties)
         return ResourceState(gateway_id, {"InternetGatewayId": gateway_id})
 
-    def update(
-        self,
-        request: ResourceRequest,
-        current: ResourceState,
-        previous: Mapping[str, Any],
-        properties: Mapping[str, Any],
-    ) -> ResourceState:
-        apply_tags(request.clients.client("ec2"), current.physical_id, previous, properties)
-        return current
-
-    def delete(self, request: ResourceRequest, current: ResourceState, properties: Mapping[str, Any]) -> None:
-        with ignoring("InvalidInternetGatewayID.NotFound"):
-            request.clients.client("ec2").delete_internet_gateway(InternetGatewayId=current.physical_id)
+    def remove(self, ec2: Any, identifier: str) -> None:
+        ec2.delete_internet_gateway(InternetGatewayId=identifier)
 
 
 class VpcGatewayAttachment(ResourceProvider):
@@ -248,6 +232,7 @@ PROVIDERS: tuple[type[ResourceProvider], ...] = (
     Subnet,
     RouteTable,
     SubnetRouteTableAssociation,
+    GatewayRouteTableAssociation,
     Route,
     InternetGateway,
     VpcGatewayAttachment,

@@ -5,37 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from local_aws.provider_support import discarding, ignoring, pick, renamed
+from local_aws.ec2_support import Ec2Resource
+from local_aws.provider_support import ignoring, pick, renamed
 from local_aws.providers.base import ResourceFailure, ResourceProvider, ResourceRequest, ResourceState
-from local_aws.providers.ec2_network import apply_tags
 
 
-class NetworkAcl(ResourceProvider):
+class NetworkAcl(Ec2Resource):
     """AWS::EC2::NetworkAcl."""
 
     type_name = "AWS::EC2::NetworkAcl"
     handled = frozenset({"Tags", "VpcId"})
+    gone = "InvalidNetworkAclID.NotFound"
 
-    def create(self, request: ResourceRequest, properties: Mapping[str, Any]) -> ResourceState:
-        ec2 = request.clients.client("ec2")
+    def make(self, ec2: Any, request: ResourceRequest, properties: Mapping[str, Any]) -> ResourceState:
         identifier = ec2.create_network_acl(VpcId=properties["VpcId"])["NetworkAcl"]["NetworkAclId"]
-        with discarding(lambda: ec2.delete_network_acl(NetworkAclId=identifier)):
-            apply_tags(ec2, identifier, {}, properties)
         return ResourceState(identifier, {"Id": identifier})
 
-    def update(
-        self,
-        request: ResourceRequest,
-        current: ResourceState,
-        previous: Mapping[str, Any],
-        properties: Mapping[str, Any],
-    ) -> ResourceState:
-        apply_tags(request.clients.client("ec2"), current.physical_id, previous, properties)
-        return current
-
-    def delete(self, request: ResourceRequest, current: ResourceState, properties: Mapping[str, Any]) -> None:
-        with ignoring("InvalidNetworkAclID.NotFound"):
-            request.clients.client("ec2").delete_network_acl(NetworkAclId=current.physical_id)
+    def remove(self, ec2: Any, identifier: str) -> None:
+        ec2.delete_network_acl(NetworkAclId=identifier)
 
 
 class NetworkAclEntry(ResourceProvider):

@@ -6,9 +6,9 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
-from local_aws.provider_support import discarding, ignoring, only
+from local_aws.ec2_support import Ec2Resource
+from local_aws.provider_support import ignoring, only, pick
 from local_aws.providers.base import ResourceFailure, ResourceProvider, ResourceRequest, ResourceState
-from local_aws.providers.ec2_network import apply_tags
 
 _INGRESS, _EGRESS = "ingress", "egress"
 _ALLOW_ALL: dict[str, Any] = {"IpProtocol": "-1", "CidrIp": "0.0.0.0/0"}
@@ -20,46 +20,32 @@ _PEERS = {
 }
 
 
-class SecurityGroup(ResourceProvider):
+class SecurityGroup(Ec2Resource):
     """AWS::EC2::SecurityGroup. Rules that other resources put on the group are left alone by an update."""
 
     type_name = "AWS::EC2::SecurityGroup"
     handled = frozenset(
         {"GroupDescription", "GroupName", "SecurityGroupEgress", "SecurityGroupIngress", "Tags", "VpcId"}
     )
+    gone = "InvalidGroup.NotFound"
 
-    def create(self, request: ResourceRequest, properties: Mapping[str, Any]) -> ResourceState:
-        ec2 = request.clients.client("ec2")
+    def make(self, ec2: Any, request: ResourceRequest, properties: Mapping[str, Any]) -> ResourceState:
         group_id = ec2.create_security_group(
             GroupName=properties.get("GroupName", request.suggested_name),
             Description=properties["GroupDescription"],
-            **({"VpcId": properties["VpcId"]} if "VpcId" in properties else {}),
+            **pick(properties, "VpcId"),
         )["GroupId"]
-        with discarding(lambda: ec2.delete_security_group(GroupId=group_id)):
-            _change_rules(ec2, group_id, _INGRESS, [], properties.get("SecurityGroupIngress", []))
-            _change_rules(ec2, group_id, _EGRESS, [_ALLOW_ALL], _egress(properties))
-            apply_tags(ec2, group_id, {}, properties)
-            (group,) = ec2.describe_security_groups(GroupIds=[group_id])["SecurityGroups"]
+        (group,) = ec2.describe_security_groups(GroupIds=[group_id])["SecurityGroups"]
         return ResourceState(group_id, {"GroupId": group_id, "Id": group_id, "VpcId": group["VpcId"]})
 
-    def update(
-        self,
-        request: ResourceRequest,
-        current: ResourceState,
-        previous: Mapping[str, Any],
-        properties: Mapping[str, Any],
-    ) -> ResourceState:
-        ec2 = request.clients.client("ec2")
-        group_id = current.physical_id
-        before, after = (source.get("SecurityGroupIngress", []) for source in (previous, properties))
-        _change_rules(ec2, group_id, _INGRESS, before, after)
-        _change_rules(ec2, group_id, _EGRESS, _egress(previous), _egress(properties))
-        apply_tags(ec2, group_id, previous, properties)
-        return current
+    def remove(self, ec2: Any, identifier: str) -> None:
+        ec2.delete_security_group(GroupId=identifier)
 
-    def delete(self, request: ResourceRequest, current: ResourceState, properties: Mapping[str, Any]) -> None:
-        with ignoring("InvalidGroup.NotFound"):
-            request.clients.client("ec2").delete_security_group(GroupId=current.physical_id)
+    def configure(self, ec2: Any, identifier: str, previous: Mapping[str, Any], properties: Mapping[str, Any]) -> None:
+        before, after = (source.get("SecurityGroupIngress", []) for source in (previous, properties))
+        _change_rules(ec2, identifier, _INGRESS, before, after)
+        _change_rules(ec2, identifier, _EGRESS, _egress(previous), _egress(properties))
+        super().configure(ec2, identifier, previous, properties)
 
 
 class _Rule(ResourceProvider):

@@ -5,10 +5,11 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import { type DnsBlockResponse, DnsFirewall } from './dns-firewall';
-import { validateDomains } from './private/domains';
+import type { DnsBlockResponse, DnsFirewall } from './dns-firewall';
+import { IPV4_RANGE, validateDomains } from './private/domains';
 import { bindNatGateway } from './private/nat-gateway-egress';
 import { bindNetworkFirewall } from './private/network-firewall-egress';
+import { restrictResolver } from './private/restrict-resolver';
 import { bindTransitGateway } from './private/transit-gateway-egress';
 
 /** What an `Egress` is told about one availability zone of the network. */
@@ -252,7 +253,7 @@ class IsolatedEgress extends Egress {
 
   public bind(scope: Construct, context: EgressContext): EgressConfig {
     const { allowedDomains = [], blockResponse } = this.options;
-    return { dnsFirewall: restrictResolver(scope, context, allowedDomains, blockResponse) };
+    return { dnsFirewall: restrictResolver(scope, context, allowedDomains, { blockResponse }) };
   }
 }
 
@@ -292,23 +293,6 @@ class NetworkFirewallEgress extends Egress {
   }
 }
 
-/** Lets the resolver answer for the endpoints, hosts and some further names only. */
-function restrictResolver(
-  scope: Construct,
-  context: EgressContext,
-  furtherDomains: string[],
-  blockResponse?: DnsBlockResponse,
-): DnsFirewall {
-  return new DnsFirewall(scope, 'DnsFirewall', {
-    vpc: context.vpc,
-    allowedDomains: [...context.endpointDomains, ...HOST_DOMAINS, ...furtherDomains],
-    blockResponse,
-    logEncryptionKey: context.logEncryptionKey,
-    logRetention: context.logRetention,
-    logRemovalPolicy: context.logRemovalPolicy,
-  });
-}
-
 function validatePorts(errors: ValidationErrors, ports: number[] = [HTTPS]): void {
   errors.count('ports', ports.map(String), { min: 1 });
   errors.unique('ports', ports.map(String));
@@ -318,11 +302,3 @@ function validatePorts(errors: ValidationErrors, ports: number[] = [HTTPS]): voi
 }
 
 const HTTPS = 443;
-const IPV4_RANGE = '(\\d{1,3}\\.){3}\\d{1,3}/(\\d|[12]\\d|3[0-2])';
-
-/**
- * The names that EC2 gives to private addresses (`ec2.internal` in us-east-1, `<region>.compute.internal` elsewhere).
- * They are answered from within the VPC; nobody can be delegated a name below `internal`.
- * https://docs.aws.amazon.com/vpc/latest/userguide/vpc-dns.html
- */
-const HOST_DOMAINS = ['*.ec2.internal', '*.compute.internal'];

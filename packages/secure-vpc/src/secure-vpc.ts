@@ -1,20 +1,20 @@
 import { type DataPerimeter, type Registry, ValidationErrors } from '@secure-mlops/core';
-import { Aws, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
 import type { DnsFirewall } from './dns-firewall';
 import { Egress, type EgressZone } from './egress';
-import { EndpointKind, type EndpointService } from './endpoint-service';
+import type { EndpointService } from './endpoint-service';
 import { EndpointSet } from './endpoint-set';
 import { FlowLogs } from './flow-logs';
 import { ClosedDefaultGroup } from './private/closed-default-group';
+import { createEndpoint, domainsOf, lookUpPrefixLists, requireRules } from './private/endpoints';
 import { createLogKey } from './private/log-key';
+import { grantReadNetworkParameters, requireRegistry, writeNetworkParameters } from './private/network-parameters';
 import { NetworkSecurityGroups } from './private/security-groups';
-import { ServicePrefixList } from './private/service-prefix-list';
 import type { SetupOptions } from './private/setup-options';
 import { layOutSubnets, type SubnetPlace } from './private/subnet-layout';
 import type { ISecureNetwork } from './secure-network';
@@ -97,9 +97,9 @@ export interface SecureVpcProps {
   readonly logRemovalPolicy?: RemovalPolicy;
 
   /**
-   * The names of the environment. When given, the ids of the VPC, the workload subnets and the workload security group
-   * are written to its parameters `network/vpc-id`, `network/subnet-ids` and `network/security-group-id`, and roles get
-   * its paths.
+   * The names of the environment. When given, the ids of the network's parts are written to its parameters
+   * `network/vpc-id`, `network/subnet-ids`, `network/availability-zones`, `network/security-group-id`,
+   * `network/endpoint-security-group-id` and `network/endpoints/<service>`, and roles get its paths.
    *
    * @default - no parameters, roles without a path
    */
@@ -123,6 +123,7 @@ export interface SecureVpcProps {
  */
 export class SecureVpc extends Construct implements ISecureNetwork {
   public readonly vpc: ec2.IVpc;
+  public readonly sourceVpcIds: string[];
   public readonly workloadSubnets: ec2.ISubnet[];
   public readonly workloadSecurityGroup: ec2.ISecurityGroup;
   public readonly perimeter: DataPerimeter;
@@ -140,6 +141,7 @@ export class SecureVpc extends Construct implements ISecureNetwork {
   /** The firewall of the VPC's resolver; undefined when the egress does not restrict it. */
   public readonly dnsFirewall?: DnsFirewall;
 
+  private readonly registry?: Registry;
   private readonly endpoints = new Map<string, ec2.IVpcEndpoint>();
 
   /**
@@ -156,7 +158,9 @@ export class SecureVpc extends Construct implements ISecureNetwork {
       availabilityZones: props.availabilityZones,
     });
     const services = (props.endpoints ?? EndpointSet.studio()).services;
-    requireRules(props.perimeter, services);
+    const errors = new ValidationErrors('SecureVpc');
+    requireRules(errors, props.perimeter, services);
+    errors.throwIfAny();
     const logRetention = props.logRetention ?? logs.RetentionDays.ONE_YEAR;
     const logRemovalPolicy = props.logRemovalPolicy ?? RemovalPolicy.DESTROY;
 
@@ -176,12 +180,13 @@ export class SecureVpc extends Construct implements ISecureNetwork {
       logRetention,
     };
     this.vpc = this.createSubnets(vpc, places);
+    this.sourceVpcIds = [vpc.ref];
     this.workloadSubnets = this.vpc.isolatedSubnets;
     new ClosedDefaultGroup(this, 'DefaultGroup', { ...setupOptions, defaultGroupId: vpc.attrDefaultSecurityGroup });
 
     const groups = new NetworkSecurityGroups(this, 'Groups', {
       vpc: this.vpc,
-      prefixListIds: this.lookUpPrefixLists(services, setupOptions),
+      prefixListIds: lookUpPrefixLists(this, services, setupOptions),
       allowSelf: props.allowSelf ?? true,
     });
     this.workloadSecurityGroup = groups.workload;
@@ -189,7 +194,13 @@ export class SecureVpc extends Construct implements ISecureNetwork {
     this.connections = groups.workload.connections;
 
     for (const service of services) {
-      this.endpoints.set(service.serviceName, this.createEndpoint(service));
+      const endpoint = createEndpoint(this, service, {
+        vpc: this.vpc,
+        subnets: this.workloadSubnets,
+        securityGroups: [this.endpointSecurityGroup],
+        perimeter: props.perimeter,
+      });
+      this.endpoints.set(service.serviceName, endpoint);
     }
     this.flowLogs = new FlowLogs(this, 'FlowLogs', {
       vpc: this.vpc,
@@ -204,16 +215,34 @@ export class SecureVpc extends Construct implements ISecureNetwork {
       vpcCidr: cidr,
       zones: places.map((place, index) => this.zoneOf(place, this.workloadSubnets[index])),
       workloadSecurityGroup: this.workloadSecurityGroup,
-      endpointDomains: services.flatMap((service) => service.domainNames(Stack.of(this).region, Aws.URL_SUFFIX)),
+      endpointDomains: domainsOf(this, services),
       logRemovalPolicy,
       ...setupOptions,
     });
     this.dnsFirewall = egress.dnsFirewall;
-    this.writeParameters(props.registry);
+    this.registry = props.registry;
+    if (props.registry) {
+      writeNetworkParameters(this, props.registry, {
+        vpc: this.vpc,
+        workloadSubnets: this.workloadSubnets,
+        workloadSecurityGroup: this.workloadSecurityGroup,
+        endpointSecurityGroup: this.endpointSecurityGroup,
+        endpoints: this.endpoints,
+      });
+    }
   }
 
   public endpointOf(service: EndpointService): ec2.IVpcEndpoint | undefined {
     return this.endpoints.get(service.serviceName);
+  }
+
+  /**
+   * Lets somebody read the network's parameters.
+   *
+   * @throws when the network has no registry, and so no parameters
+   */
+  public grantReadParameters(grantee: iam.IGrantable): iam.Grant {
+    return grantReadNetworkParameters(this, requireRegistry('SecureVpc', this.registry), grantee);
   }
 
   private createSubnets(vpc: ec2.CfnVPC, places: SubnetPlace[]): ec2.IVpc {
@@ -247,74 +276,6 @@ export class SecureVpc extends Construct implements ISecureNetwork {
     const { routeTableId } = subnet.routeTable;
     return { letter, availabilityZone, workloadCidr: cidr, workloadRouteTableId: routeTableId, ...egress };
   }
-
-  private lookUpPrefixLists(services: EndpointService[], options: SetupOptions): Record<string, string> {
-    const gateways = services.filter((service) => service.kind === EndpointKind.GATEWAY);
-    return Object.fromEntries(
-      gateways.map(({ serviceName }) => {
-        const list = new ServicePrefixList(this, `PrefixList-${serviceName}`, { ...options, service: serviceName });
-        return [serviceName, list.prefixListId];
-      }),
-    );
-  }
-
-  private createEndpoint(service: EndpointService): ec2.IVpcEndpoint {
-    const id = `Endpoint-${service.serviceName}`;
-    const endpoint =
-      service.kind === EndpointKind.GATEWAY
-        ? new ec2.GatewayVpcEndpoint(this, id, {
-            vpc: this.vpc,
-            service: new ec2.GatewayVpcEndpointAwsService(service.serviceName, service.prefix),
-            subnets: [{ subnets: this.workloadSubnets }],
-          })
-        : new ec2.InterfaceVpcEndpoint(this, id, {
-            vpc: this.vpc,
-            service: new ec2.InterfaceVpcEndpointAwsService(service.serviceName, service.prefix),
-            subnets: { subnets: this.workloadSubnets },
-            securityGroups: [this.endpointSecurityGroup],
-            privateDnsEnabled: true,
-            open: false,
-          });
-    if (service.policySupported) {
-      const resource = endpoint.node.defaultChild as ec2.CfnVPCEndpoint;
-      resource.policyDocument = this.perimeter.endpointPolicy(service.serviceName, this);
-    }
-    return endpoint;
-  }
-
-  private writeParameters(registry?: Registry): void {
-    if (!registry) {
-      return;
-    }
-    new ssm.StringParameter(this, 'VpcIdParameter', {
-      parameterName: registry.parameterName('network', 'vpc-id'),
-      description: 'Id of the VPC',
-      stringValue: this.vpc.vpcId,
-    });
-    new ssm.StringListParameter(this, 'SubnetIdsParameter', {
-      parameterName: registry.parameterName('network', 'subnet-ids'),
-      description: 'Ids of the workload subnets',
-      stringListValue: this.workloadSubnets.map((subnet) => subnet.subnetId),
-    });
-    new ssm.StringParameter(this, 'SecurityGroupIdParameter', {
-      parameterName: registry.parameterName('network', 'security-group-id'),
-      description: 'Id of the workload security group',
-      stringValue: this.workloadSecurityGroup.securityGroupId,
-    });
-  }
 }
 
 const DEFAULT_CIDR = '10.0.0.0/16';
-
-function requireRules(perimeter: DataPerimeter, services: EndpointService[]): void {
-  const errors = new ValidationErrors('SecureVpc');
-  for (const { serviceName, policySupported } of services) {
-    if (policySupported && !perimeter.hasEndpointRule(serviceName)) {
-      errors.add(
-        `perimeter has no rule for ${serviceName}, give it the endpointRules of the endpoint set: ` +
-          'DataPerimeter.ofAccounts({ ..., endpointRules: endpoints.endpointRules })',
-      );
-    }
-  }
-  errors.throwIfAny();
-}

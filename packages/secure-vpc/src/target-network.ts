@@ -12,8 +12,8 @@ export interface TargetNetworkProps {
   /**
    * The names of the stage, from `Registry.forStage`.
    *
-   * The ids of the VPC, the workload subnets and the workload security group are written to its parameters
-   * `network/vpc-id`, `network/subnet-ids` and `network/security-group-id`, and roles get its paths.
+   * The ids of the network's parts are written to its parameters below `network/`, as a `SecureVpc` does, and roles get
+   * its paths.
    */
   readonly registry: Registry;
 

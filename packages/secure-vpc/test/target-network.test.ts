@@ -126,7 +126,12 @@ describe('the document', () => {
     expect(propertiesOf(synthesized, 'AWS::SSM::Parameter').map(({ Name }) => Name)).toEqual([
       '/acmeml/research/stages/staging/network/vpc-id',
       '/acmeml/research/stages/staging/network/subnet-ids',
+      '/acmeml/research/stages/staging/network/availability-zones',
       '/acmeml/research/stages/staging/network/security-group-id',
+      '/acmeml/research/stages/staging/network/endpoint-security-group-id',
+      ...EndpointSet.inference().services.map(
+        ({ serviceName }) => `/acmeml/research/stages/staging/network/endpoints/${serviceName}`,
+      ),
     ]);
     const roles = propertiesOf(synthesized, 'AWS::IAM::Role');
     expect(roles).toHaveLength(3);

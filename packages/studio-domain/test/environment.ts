@@ -30,6 +30,7 @@ export function testStack(context: Record<string, unknown> = {}): Stack {
 /** A network of the given subnets that creates nothing. */
 export class TestNetwork extends Construct implements ISecureNetwork {
   public readonly vpc: ec2.IVpc;
+  public readonly sourceVpcIds = [VPC_ID];
   public readonly workloadSubnets: ec2.ISubnet[];
   public readonly workloadSecurityGroup: ec2.ISecurityGroup;
   public readonly perimeter = perimeter;

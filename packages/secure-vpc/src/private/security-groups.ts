@@ -24,47 +24,98 @@ export class NetworkSecurityGroups extends Construct {
 
   constructor(scope: Construct, id: string, props: NetworkSecurityGroupsProps) {
     super(scope, id);
-    this.workload = new ec2.SecurityGroup(this, 'Workload', {
-      vpc: props.vpc,
-      description: 'Workloads: HTTPS to VPC endpoints only',
-      allowAllOutbound: false,
-    });
-    this.endpoint = new ec2.SecurityGroup(this, 'Endpoint', {
-      vpc: props.vpc,
-      description: 'VPC endpoints: HTTPS from workloads only',
-      allowAllOutbound: false,
-    });
-
-    const https = { ipProtocol: 'tcp', fromPort: 443, toPort: 443 };
-    new ec2.CfnSecurityGroupEgress(this, 'WorkloadToEndpoint', {
-      ...https,
-      description: 'HTTPS to interface endpoints',
-      groupId: this.workload.securityGroupId,
-      destinationSecurityGroupId: this.endpoint.securityGroupId,
-    });
-    new ec2.CfnSecurityGroupIngress(this, 'EndpointFromWorkload', {
-      ...https,
-      description: 'HTTPS from workloads',
-      groupId: this.endpoint.securityGroupId,
-      sourceSecurityGroupId: this.workload.securityGroupId,
-    });
-    for (const [service, prefixListId] of Object.entries(props.prefixListIds)) {
-      new ec2.CfnSecurityGroupEgress(this, `WorkloadTo-${service}`, {
-        ...https,
-        description: `HTTPS to the gateway endpoint of ${service}`,
-        groupId: this.workload.securityGroupId,
-        destinationPrefixListId: prefixListId,
-      });
-    }
+    this.workload = createWorkloadGroup(this, props.vpc);
+    this.endpoint = createEndpointGroup(this, props.vpc);
+    letOutToEndpoints(this, this.workload, this.endpoint);
+    letInFromWorkloads(this, this.endpoint, this.workload);
+    letOutToGateways(this, this.workload, props.prefixListIds);
     if (props.allowSelf) {
-      this.allowWorkloadsAmongThemselves();
+      letTalkToEachOther(this, this.workload);
     }
   }
+}
 
-  private allowWorkloadsAmongThemselves(): void {
-    const groupId = this.workload.securityGroupId;
-    const rule = { ipProtocol: '-1', description: 'Instances of one distributed job or app', groupId };
-    new ec2.CfnSecurityGroupIngress(this, 'WorkloadFromSelf', { ...rule, sourceSecurityGroupId: groupId });
-    new ec2.CfnSecurityGroupEgress(this, 'WorkloadToSelf', { ...rule, destinationSecurityGroupId: groupId });
+const HTTPS = { ipProtocol: 'tcp', fromPort: 443, toPort: 443 };
+
+/** A group for workloads without any rule. */
+export function createWorkloadGroup(scope: Construct, vpc: ec2.IVpc): ec2.SecurityGroup {
+  return new ec2.SecurityGroup(scope, 'Workload', {
+    vpc,
+    description: 'Workloads: HTTPS to VPC endpoints only',
+    allowAllOutbound: false,
+  });
+}
+
+/** A group for interface endpoints without any rule. */
+export function createEndpointGroup(scope: Construct, vpc: ec2.IVpc): ec2.SecurityGroup {
+  return new ec2.SecurityGroup(scope, 'Endpoint', {
+    vpc,
+    description: 'VPC endpoints: HTTPS from workloads only',
+    allowAllOutbound: false,
+  });
+}
+
+/** The rule of the workload group for the group of the network's interface endpoints. */
+export function letOutToEndpoints(scope: Construct, workload: ec2.ISecurityGroup, endpoint: ec2.ISecurityGroup): void {
+  letOutToGroup(scope, 'WorkloadToEndpoint', 'HTTPS to interface endpoints', workload, endpoint.securityGroupId);
+}
+
+/** The rule of the endpoint group for the workload group. */
+export function letInFromWorkloads(scope: Construct, endpoint: ec2.ISecurityGroup, workload: ec2.ISecurityGroup): void {
+  new ec2.CfnSecurityGroupIngress(scope, 'EndpointFromWorkload', {
+    ...HTTPS,
+    description: 'HTTPS from workloads',
+    groupId: endpoint.securityGroupId,
+    sourceSecurityGroupId: workload.securityGroupId,
+  });
+}
+
+/** A rule of the workload group for another group. */
+export function letOutToGroup(
+  scope: Construct,
+  id: string,
+  description: string,
+  workload: ec2.ISecurityGroup,
+  securityGroupId: string,
+): void {
+  new ec2.CfnSecurityGroupEgress(scope, id, {
+    ...HTTPS,
+    description,
+    groupId: workload.securityGroupId,
+    destinationSecurityGroupId: securityGroupId,
+  });
+}
+
+/** A rule of the workload group for an IPv4 range. */
+export function letOutToRange(scope: Construct, workload: ec2.ISecurityGroup, range: string): void {
+  new ec2.CfnSecurityGroupEgress(scope, `WorkloadTo-${range.replace('/', '-')}`, {
+    ...HTTPS,
+    description: `HTTPS to central endpoints in ${range}`,
+    groupId: workload.securityGroupId,
+    cidrIp: range,
+  });
+}
+
+/** The rules of the workload group for services behind gateway endpoints. */
+export function letOutToGateways(
+  scope: Construct,
+  workload: ec2.ISecurityGroup,
+  prefixListIds: Record<string, string>,
+): void {
+  for (const [service, prefixListId] of Object.entries(prefixListIds)) {
+    new ec2.CfnSecurityGroupEgress(scope, `WorkloadTo-${service}`, {
+      ...HTTPS,
+      description: `HTTPS to the gateway endpoint of ${service}`,
+      groupId: workload.securityGroupId,
+      destinationPrefixListId: prefixListId,
+    });
   }
+}
+
+/** The rules of the workload group for itself. */
+export function letTalkToEachOther(scope: Construct, workload: ec2.ISecurityGroup): void {
+  const groupId = workload.securityGroupId;
+  const rule = { ipProtocol: '-1', description: 'Instances of one distributed job or app', groupId };
+  new ec2.CfnSecurityGroupIngress(scope, 'WorkloadFromSelf', { ...rule, sourceSecurityGroupId: groupId });
+  new ec2.CfnSecurityGroupEgress(scope, 'WorkloadToSelf', { ...rule, destinationSecurityGroupId: groupId });
 }

@@ -1,0 +1,45 @@
+import type { RemovalPolicy } from 'aws-cdk-lib';
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import type * as logs from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+import { type DnsBlockResponse, DnsFirewall } from '../dns-firewall';
+
+/** What `restrictResolver` needs to know of the network. */
+export interface ResolverContext {
+  readonly vpc: ec2.IVpc;
+  readonly endpointDomains: string[];
+  readonly logEncryptionKey: kms.IKey;
+  readonly logRetention: logs.RetentionDays;
+  readonly logRemovalPolicy: RemovalPolicy;
+}
+
+/** How the firewall of the resolver is set. */
+export interface ResolverOptions {
+  readonly blockResponse?: DnsBlockResponse;
+  readonly priority?: number;
+}
+
+/**
+ * The names that EC2 gives to private addresses (`ec2.internal` in us-east-1, `<region>.compute.internal` elsewhere).
+ * They are answered from within the VPC; nobody can be delegated a name below `internal`.
+ * https://docs.aws.amazon.com/vpc/latest/userguide/vpc-dns.html
+ */
+const HOST_DOMAINS = ['*.ec2.internal', '*.compute.internal'];
+
+/** Lets the resolver answer for the endpoints, hosts and some further names only. */
+export function restrictResolver(
+  scope: Construct,
+  context: ResolverContext,
+  furtherDomains: string[],
+  options: ResolverOptions = {},
+): DnsFirewall {
+  return new DnsFirewall(scope, 'DnsFirewall', {
+    ...options,
+    vpc: context.vpc,
+    allowedDomains: [...context.endpointDomains, ...HOST_DOMAINS, ...furtherDomains],
+    logEncryptionKey: context.logEncryptionKey,
+    logRetention: context.logRetention,
+    logRemovalPolicy: context.logRemovalPolicy,
+  });
+}

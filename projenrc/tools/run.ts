@@ -28,3 +28,8 @@ export function capture(command: string, options: SpawnOptions = {}): Promise<Fi
     child.once('error', reject).once('close', (code) => resolve({ code: code ?? 1, output: chunks.join('') }));
   });
 }
+
+/** The last lines of an output: what failed stands there. */
+export function endOf(output: string, lines = 60): string {
+  return output.trimEnd().split('\n').slice(-lines).join('\n');
+}

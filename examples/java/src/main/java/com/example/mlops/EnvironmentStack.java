@@ -1,0 +1,104 @@
+package com.example.mlops;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+import io.github.securemlops.core.DataPerimeter;
+import io.github.securemlops.core.AccountsPerimeterProps;
+import io.github.securemlops.core.DataUser;
+import io.github.securemlops.core.Registry;
+import io.github.securemlops.core.RegistryProps;
+import io.github.securemlops.crossaccountroles.JobExecutionRole;
+import io.github.securemlops.crossaccountroles.PermissionsBoundary;
+import io.github.securemlops.crossaccountroles.StudioExecutionRole;
+import io.github.securemlops.securevpc.SecureVpc;
+import io.github.securemlops.studiodomain.EnvironmentBuckets;
+import io.github.securemlops.studiodomain.EnvironmentKeys;
+import io.github.securemlops.studiodomain.StudioDomain;
+import io.github.securemlops.studiodomain.StudioUserOptions;
+import software.amazon.awscdk.Environment;
+import software.amazon.awscdk.Stack;
+import software.amazon.awscdk.StackProps;
+import software.amazon.awscdk.services.ec2.ISubnet;
+import software.amazon.awscdk.services.iam.IManagedPolicy;
+import software.constructs.Construct;
+
+/** The environment of a team: a network without the internet, keys, buckets, roles and a Studio domain with one user. */
+public final class EnvironmentStack extends Stack {
+    public EnvironmentStack(final Construct scope, final String id, final Environment env) {
+        super(scope, id, StackProps.builder().env(env).build());
+        final Registry registry = Registry.of(
+                RegistryProps.builder().platform("acmeml").environment("research").build());
+        final IManagedPolicy permissionsBoundary =
+                PermissionsBoundary.Builder.create(this, "Boundary").registry(registry).build().getManagedPolicy();
+
+        // with this role of the CDK bootstrap, CloudFormation deploys
+        final String deploymentRole = "arn:" + getPartition() + ":iam::" + getAccount()
+                + ":role/cdk-hnb659fds-cfn-exec-role-*";
+        final DataPerimeter perimeter = DataPerimeter.ofAccounts(AccountsPerimeterProps.builder()
+                .accountIds(List.of(getAccount()))
+                .deploymentRoleArns(List.of(deploymentRole))
+                .build());
+        final SecureVpc network = SecureVpc.Builder.create(this, "Network")
+                .perimeter(perimeter)
+                .registry(registry)
+                .permissionsBoundary(permissionsBoundary)
+                .cidr("10.40.0.0/16")
+                .build();
+
+        // Keys and buckets know their users by the paths of roles, so that they can be made before the roles.
+        final List<String> vpcIds = List.of(network.getVpc().getVpcId());
+        final List<DataUser> users = Stream.of(StudioExecutionRole.KIND, JobExecutionRole.KIND)
+                .map(kind -> DataUser.vpcOnly(registry.roleArnPattern(getAccount(), kind)))
+                .toList();
+        final EnvironmentKeys keys = EnvironmentKeys.Builder.create(this, "Keys")
+                .perimeter(perimeter)
+                .registry(registry)
+                .vpcIds(vpcIds)
+                .users(users)
+                .build();
+        final EnvironmentBuckets buckets = EnvironmentBuckets.Builder.create(this, "Buckets")
+                .perimeter(perimeter)
+                .registry(registry)
+                .permissionsBoundary(permissionsBoundary)
+                .vpcIds(vpcIds)
+                .users(users)
+                .dataKey(keys.getDataKey())
+                .logEncryptionKey(keys.getStorageKey())
+                .build();
+
+        final List<String> subnetIds = network.getWorkloadSubnets().stream().map(ISubnet::getSubnetId).toList();
+        final List<String> securityGroupIds = List.of(network.getWorkloadSecurityGroup().getSecurityGroupId());
+        JobExecutionRole.Builder.create(this, "Jobs")
+                .registry(registry)
+                .permissionsBoundary(permissionsBoundary)
+                .subnetIds(subnetIds)
+                .securityGroupIds(securityGroupIds)
+                .volumeKey(keys.getVolumeKey())
+                .dataKey(keys.getDataKey())
+                .dataBucket(buckets.getData())
+                .modelBucket(buckets.getModel())
+                .build();
+        final StudioExecutionRole studio = StudioExecutionRole.Builder.create(this, "Studio")
+                .registry(registry)
+                .permissionsBoundary(permissionsBoundary)
+                .subnetIds(subnetIds)
+                .securityGroupIds(securityGroupIds)
+                .storageKey(keys.getStorageKey())
+                .volumeKey(keys.getVolumeKey())
+                .dataKey(keys.getDataKey())
+                .dataBucket(buckets.getData())
+                .modelBucket(buckets.getModel())
+                .build();
+
+        final StudioDomain domain = StudioDomain.Builder.create(this, "Domain")
+                .network(network)
+                .registry(registry)
+                .permissionsBoundary(permissionsBoundary)
+                .domainName("acmeml-research")
+                .storageKey(keys.getStorageKey())
+                .executionRole(studio.getRole())
+                .build();
+        domain.addUser("Ada", StudioUserOptions.builder().userProfileName("ada").build());
+    }
+}

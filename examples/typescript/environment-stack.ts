@@ -1,0 +1,61 @@
+import { DataPerimeter, DataUser, Registry } from '@secure-mlops/core';
+import { JobExecutionRole, PermissionsBoundary, StudioExecutionRole } from '@secure-mlops/cross-account-roles';
+import { SecureVpc } from '@secure-mlops/secure-vpc';
+import { EnvironmentBuckets, EnvironmentKeys, StudioDomain } from '@secure-mlops/studio-domain';
+import { Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+
+/** The environment of a team: a network without the internet, keys, buckets, roles and a Studio domain with one user. */
+export class EnvironmentStack extends Stack {
+  constructor(scope: Construct, id: string, props: StackProps) {
+    super(scope, id, props);
+    const registry = Registry.of({ platform: 'acmeml', environment: 'research' });
+    const permissionsBoundary = new PermissionsBoundary(this, 'Boundary', { registry }).managedPolicy;
+
+    const perimeter = DataPerimeter.ofAccounts({
+      accountIds: [this.account],
+      // with this role of the CDK bootstrap, CloudFormation deploys
+      deploymentRoleArns: [`arn:${this.partition}:iam::${this.account}:role/cdk-hnb659fds-cfn-exec-role-*`],
+    });
+    const network = new SecureVpc(this, 'Network', { perimeter, registry, permissionsBoundary, cidr: '10.40.0.0/16' });
+
+    // Keys and buckets know their users by the paths of roles, so that they can be made before the roles.
+    const vpcIds = [network.vpc.vpcId];
+    const users = [StudioExecutionRole.KIND, JobExecutionRole.KIND].map((kind) =>
+      DataUser.vpcOnly(registry.roleArnPattern(this.account, kind)),
+    );
+    const { storageKey, volumeKey, dataKey } = new EnvironmentKeys(this, 'Keys', { perimeter, registry, vpcIds, users });
+    const buckets = new EnvironmentBuckets(this, 'Buckets', {
+      perimeter,
+      registry,
+      permissionsBoundary,
+      vpcIds,
+      users,
+      dataKey,
+      logEncryptionKey: storageKey,
+    });
+
+    const workload = {
+      registry,
+      permissionsBoundary,
+      subnetIds: network.workloadSubnets.map(({ subnetId }) => subnetId),
+      securityGroupIds: [network.workloadSecurityGroup.securityGroupId],
+      volumeKey,
+      dataKey,
+      dataBucket: buckets.data,
+      modelBucket: buckets.model,
+    };
+    new JobExecutionRole(this, 'Jobs', workload);
+    const studio = new StudioExecutionRole(this, 'Studio', { ...workload, storageKey });
+
+    const domain = new StudioDomain(this, 'Domain', {
+      network,
+      registry,
+      permissionsBoundary,
+      domainName: 'acmeml-research',
+      storageKey,
+      executionRole: studio.role,
+    });
+    domain.addUser('Ada', { userProfileName: 'ada' });
+  }
+}

@@ -1,0 +1,57 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+/** Languages in which packages are consumed. */
+export type PackageLanguage = 'js' | 'python' | 'java';
+
+/** A package of this repository, as it is called in its folder and in each registry. */
+export interface PublishedPackage {
+  /** Folder below packages/. */
+  readonly name: string;
+  readonly version: string;
+}
+
+/** The packages below a root. */
+export function publishedPackages(root: string): PublishedPackage[] {
+  return readdirSync(join(root, 'packages')).map((name) => ({
+    name,
+    version: JSON.parse(readFileSync(join(root, 'packages', name, 'package.json'), 'utf8')).version,
+  }));
+}
+
+/** The file that is installed for a package in a language. */
+export function packageFile(root: string, language: PackageLanguage, { name, version }: PublishedPackage): string {
+  const python = `secure_mlops_${name.replaceAll('-', '_')}-${version}-py3-none-any.whl`;
+  const files: Record<PackageLanguage, string[]> = {
+    js: [`${name}@${version}.jsii.tgz`],
+    python: [python],
+    java: ['io', 'github', 'securemlops', name, version, `${name}-${version}.jar`],
+  };
+  return resolve(root, 'dist', language, ...files[language]);
+}
+
+/**
+ * Whether the packages of a language were built from what is compiled now.
+ *
+ * One that is missing or older than a compiled file says nothing about what would be published.
+ */
+export function isCurrent(root: string, language: PackageLanguage): boolean {
+  return publishedPackages(root).every((each) => {
+    const file = packageFile(root, language, each);
+    return existsSync(file) && statSync(file).mtimeMs >= newest(join(root, 'packages', each.name));
+  });
+}
+
+function newest(folder: string): number {
+  const compiled = ['.jsii', 'package.json', 'lib']
+    .map((name) => join(folder, name))
+    .filter((path) => existsSync(path));
+  return Math.max(0, ...compiled.map(newestBelow));
+}
+
+function newestBelow(path: string): number {
+  const stat = statSync(path);
+  return stat.isDirectory()
+    ? Math.max(0, ...readdirSync(path).map((name) => newestBelow(join(path, name))))
+    : stat.mtimeMs;
+}

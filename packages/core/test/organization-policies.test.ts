@@ -176,6 +176,9 @@ describe('service control policies', () => {
     expect(await at(OUTSIDE_UNIT, UNIT)).toBe('ExplicitlyDenied');
     expect(await at(UNIT, OUTSIDE_UNIT)).toBe('ExplicitlyDenied');
     expect(await at(UNIT.replace(ORGANIZATION, 'o-zzzzzzzzzz'), UNIT)).toBe('ExplicitlyDenied');
+    const pathless = { 'aws:ResourceOrgID': ORGANIZATION, ...inside };
+    expect(await reach('s3:GetObject', OBJECT, ACCOUNT, pathless, unit)).toBe('ExplicitlyDenied');
+    expect(await reach('s3:GetObject', OBJECT, ACCOUNT, pathless)).toBe('Allowed');
   });
 });
 
@@ -290,6 +293,13 @@ describe('documents', () => {
     expect(() =>
       line.serviceControlPolicies({ ...options, regions: REGIONS.slice(0, 17), confinedRoleArnPatterns }),
     ).toThrow(/documents, AWS allows 4 beside its own policies of a type attached to a root, unit or account/);
+  });
+
+  test('hold 16 regions, and 13 for units', () => {
+    expect(() => both(whole, REGIONS.slice(0, 16))).not.toThrow();
+    expect(() => both(whole, REGIONS.slice(0, 17))).toThrow('AWS allows');
+    expect(() => both(unit, REGIONS.slice(0, 13))).not.toThrow();
+    expect(() => both(unit, REGIONS.slice(0, 14))).toThrow('AWS allows');
   });
 
   test('have no word about the network without confined roles', () => {

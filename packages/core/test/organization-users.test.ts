@@ -92,6 +92,21 @@ describe('a role of the organization', () => {
     expect(await asks(MODEL, through(MEMBER))).toBe('ImplicitlyDenied');
   });
 
+  test('reads while public access is blocked, because the policy is not public', async () => {
+    const blocked = (resourcePolicy: unknown) =>
+      evaluate(
+        {
+          principal: MODEL,
+          action: 's3:GetObject',
+          resource: OBJECT,
+          context: { ...belongs(), ...through(MEMBER) },
+        },
+        { resourcePolicy, additionalSettings: { s3: { blockPublicAccess: true } } },
+      );
+    expect(await blocked(bucketPolicy())).toBe('Allowed');
+    expect(await blocked(opened(bucketPolicy()))).not.toBe('Allowed');
+  });
+
   test('decrypts what S3 reads for it, and nothing by itself', async () => {
     expect(await askKey(MODEL, 'kms:Decrypt', { ...belongs(), ...viaS3 })).toBe('Allowed');
     expect(await askKey(MODEL, 'kms:Decrypt', { ...belongs(), ...through(MEMBER) })).toBe('ImplicitlyDenied');

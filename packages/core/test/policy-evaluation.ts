@@ -75,7 +75,14 @@ const ALLOW_ALL = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action
 export async function evaluate(
   request: Request,
   policies: Partial<
-    Pick<Simulation, 'resourcePolicy' | 'vpcEndpointPolicies' | 'serviceControlPolicies' | 'resourceControlPolicies'>
+    Pick<
+      Simulation,
+      | 'resourcePolicy'
+      | 'vpcEndpointPolicies'
+      | 'serviceControlPolicies'
+      | 'resourceControlPolicies'
+      | 'additionalSettings'
+    >
   >,
 ): Promise<string> {
   const outcome = await runSimulation(

@@ -1,14 +1,16 @@
+import json
 from typing import Any
 
 import pytest
 
-from local_aws.accounts import ANONYMOUS
+from local_aws.accounts import ANONYMOUS, Caller
 from local_aws.api_request import ApiRequest
 from local_aws.calls import passed_roles_of, permissions_boundary_of
 from local_aws.network import NOWHERE
 
 ROLE = "arn:aws:iam::111111111111:role/team/worker"
 OTHER = "arn:aws:iam::111111111111:role/team/other"
+CALLER = Caller("arn:aws:iam::111111111111:user/administrator", "111111111111", None, "")
 BOUNDARY = "arn:aws:iam::111111111111:policy/team/boundary"
 
 
@@ -31,6 +33,22 @@ def test_what_only_mentions_a_role_passes_none(text: str) -> None:
 def test_a_role_in_a_stored_value_is_not_passed() -> None:
     parameters = {"Value": ROLE, "Tags": [{"Key": "worker", "Value": ROLE}], "Environment": {"Variables": {"W": ROLE}}}
     assert passed_roles_of(request("ssm", parameters)) == ()
+
+
+@pytest.mark.parametrize("operation", ["CreateConstraint", "UpdateConstraint"])
+@pytest.mark.parametrize(
+    ("parameters", "passed"),
+    [
+        (json.dumps({"RoleArn": ROLE}), (ROLE,)),
+        (json.dumps({"LocalRoleName": "worker"}), ("arn:aws:iam::111111111111:role/worker",)),
+        (json.dumps({"Description": f"not {ROLE}"}), ()),
+        (json.dumps([1]), ()),
+        ("{", ()),
+    ],
+)
+def test_a_launch_constraint_passes_its_role(operation: str, parameters: str, passed: tuple[str, ...]) -> None:
+    made = ApiRequest("servicecatalog", operation, "eu-west-1", CALLER, NOWHERE, {"Parameters": parameters})
+    assert passed_roles_of(made) == passed
 
 
 @pytest.mark.parametrize("service", ["iam", "kms", "sts"])

@@ -12,6 +12,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
+from local_aws.accounts import PARTITION
 from local_aws.api_request import ApiRequest
 
 KEPT_IN_MEMORY = 20_000
@@ -22,6 +23,8 @@ _NOT_A_RESOURCE = re.compile(r"(Token|RequestId|SessionName)$|^(ExternalId|Clien
 _ROLE_ARN = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:role/\S+")
 _KEEP_THEIR_ROLES = frozenset({"iam", "kms", "sts"})
 """Services that are asked about roles, and never act under one that a caller gives them."""
+
+_WITH_CONSTRAINT = frozenset({"CreateConstraint", "UpdateConstraint"})
 
 _STORED = frozenset({"Value", "Variables"})
 """Members that are kept for somebody else to read: of tags, parameters and environments."""
@@ -101,7 +104,24 @@ def passed_roles_of(request: ApiRequest) -> tuple[str, ...]:
     """ARNs of roles in any place of the request to a service that acts under them, but for values that it stores."""
     if request.service in _KEEP_THEIR_ROLES:
         return ()
-    return tuple(dict.fromkeys(text for text in _texts(request.parameters) if _ROLE_ARN.fullmatch(text)))
+    texts = (*_texts(request.parameters), *_texts(_parameters_of_constraint(request)))
+    return tuple(dict.fromkeys(text for text in texts if _ROLE_ARN.fullmatch(text)))
+
+
+def _parameters_of_constraint(request: ApiRequest) -> Any:
+    """What a constraint of Service Catalog gives as JSON: the launch role, which its creator has to pass.
+
+    https://docs.aws.amazon.com/servicecatalog/latest/dg/API_CreateConstraint.html
+    """
+    if request.service != "servicecatalog" or request.operation not in _WITH_CONSTRAINT:
+        return None
+    try:
+        given = json.loads(request.parameters.get("Parameters") or "{}")
+    except json.JSONDecodeError:
+        return None
+    if isinstance(given, dict) and "LocalRoleName" in given:
+        given["RoleArn"] = f"arn:{PARTITION}:iam::{request.caller.account}:role/{given['LocalRoleName']}"
+    return given
 
 
 def permissions_boundary_of(request: ApiRequest) -> str | None:

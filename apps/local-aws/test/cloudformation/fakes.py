@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -38,9 +38,14 @@ class World:
     secrets: dict[str, str] = field(default_factory=dict)
     untrusting: set[str] = field(default_factory=set)
     """Roles that do not let CloudFormation assume them."""
+    before_act: Callable[[str, ResourceRequest], object] = lambda operation, request: None
+    """Called with operation and request before each operation of a resource."""
+    before_send: Callable[[dict[str, Any]], object] = lambda event: None
+    """Called with the event before a custom resource gets it."""
     numbers: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
 
     def act(self, operation: str, request: ResourceRequest) -> None:
+        self.before_act(operation, request)
         self.calls.append((operation, request.logical_id))
         if (operation, request.logical_id) in self.failing:
             raise ResourceFailure(self.failing[operation, request.logical_id])
@@ -58,6 +63,7 @@ class World:
         return self.secrets[secret_id]
 
     def send(self, function: str, event: dict[str, Any], timeout: float) -> dict[str, Any]:
+        self.before_send(event)
         self.custom_events.append(event)
         answer = self.custom_answers.get((event["RequestType"], event["LogicalResourceId"]), {})
         if isinstance(answer, Exception):

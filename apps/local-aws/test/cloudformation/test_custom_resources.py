@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from fakes import FUNCTION
 
+from local_aws.clients import Clients
 from local_aws.cloudformation.custom_resources import CustomResourceProvider, stringified
 from local_aws.providers.base import ResourceFailure, ResourceRequest, ResourceState
 
@@ -16,7 +17,7 @@ REQUEST = ResourceRequest(
     account="111122223333",
     region="eu-west-1",
     suggested_name="stack-Thing-ABC",
-    clients=None,  # type: ignore[arg-type]
+    clients=Clients("111122223333", "eu-west-1"),
 )
 
 

@@ -22,13 +22,7 @@ def test_resources_are_created_after_what_they_need(engine: Engine) -> None:
 
 def test_independent_resources_are_created_at_the_same_time(engine: Engine) -> None:
     meeting = threading.Barrier(2, timeout=5)
-    act = engine.world.act
-
-    def wait_for_the_other(operation: str, request: Any) -> None:
-        meeting.wait()
-        act(operation, request)
-
-    engine.world.act = wait_for_the_other  # type: ignore[method-assign]
+    engine.world.before_act = lambda operation, request: meeting.wait()
 
     assert engine.create(template(A=bucket(), B=bucket())).status == "CREATE_COMPLETE"
 
@@ -141,8 +135,8 @@ def test_nothing_is_replaced_while_rollback_is_disabled(engine: Engine) -> None:
 
 def test_nested_create_only_property_replaces_and_its_sibling_does_not(engine: Engine) -> None:
     def domain(lifecycle: str, image: str) -> dict[str, Any]:
-        server = {"DomainExecutionRoleArn": "arn:aws:iam::111122223333:role/r"}
-        server["DefaultResourceSpec"] = {"LifecycleConfigArn": lifecycle}  # type: ignore[assignment]
+        resources = {"LifecycleConfigArn": lifecycle}
+        server = {"DomainExecutionRoleArn": "arn:aws:iam::111122223333:role/r", "DefaultResourceSpec": resources}
         return {
             "Type": "AWS::SageMaker::Domain",
             "Properties": {
@@ -281,7 +275,6 @@ def test_name_of_an_existing_stack_is_refused(engine: Engine) -> None:
 
 def test_second_operation_on_a_busy_stack_is_refused(engine: Engine) -> None:
     refused: list[str] = []
-    act = engine.world.act
 
     def interfere(operation: str, request: Any) -> None:
         with pytest.raises(ValidationError) as caught:
@@ -289,9 +282,8 @@ def test_second_operation_on_a_busy_stack_is_refused(engine: Engine) -> None:
         refused.append(str(caught.value))
         with pytest.raises(ValidationError):
             engine.service.delete_stack("stack")
-        act(operation, request)
 
-    engine.world.act = interfere  # type: ignore[method-assign]
+    engine.world.before_act = interfere
     stack = engine.create(template(A=bucket()))
 
     assert stack.status == "CREATE_COMPLETE"

@@ -1,5 +1,7 @@
 """Failing operations: what they leave, and what they put back."""
 
+from typing import Any
+
 import pytest
 from fakes import Engine, FakeProvider, bucket, custom, reason, statuses, template
 
@@ -219,13 +221,11 @@ def test_custom_resource_update_is_undone_by_an_update_with_the_old_properties(e
 def test_failed_custom_resource_update_is_undone_too(engine: Engine) -> None:
     engine.create(template(C=custom(Size=1)))
     answers = iter([ResourceFailure("no"), {}])
-    send = engine.world.send
 
-    def fail_once(function: str, event: dict[str, object], timeout: float) -> dict[str, object]:
+    def fail_once(event: dict[str, Any]) -> None:
         engine.world.custom_answers["Update", "C"] = next(answers)
-        return send(function, event, timeout)
 
-    engine.world.send = fail_once  # type: ignore[method-assign]
+    engine.world.before_send = fail_once
     stack = engine.update(template(C=custom(Size=2)))
 
     assert stack.status == "UPDATE_ROLLBACK_COMPLETE"
@@ -238,14 +238,12 @@ def test_new_physical_id_of_an_undone_custom_update_is_deleted(engine: Engine) -
     engine.create(template(C=custom(Size=1)))
     engine.world.custom_answers["Update", "C"] = {"PhysicalResourceId": "second"}
     engine.world.failing["create", "New"] = FAILURE
-    send = engine.world.send
 
-    def return_to_first(function: str, event: dict[str, object], timeout: float) -> dict[str, object]:
+    def return_to_first(event: dict[str, Any]) -> None:
         if event.get("PhysicalResourceId") == "second" and event["RequestType"] == "Update":
             engine.world.custom_answers["Update", "C"] = {"PhysicalResourceId": "custom-C-1"}
-        return send(function, event, timeout)
 
-    engine.world.send = return_to_first  # type: ignore[method-assign]
+    engine.world.before_send = return_to_first
     stack = engine.update(template(C=custom(Size=2), New=bucket(depends_on="C")))
 
     deleted = [e["PhysicalResourceId"] for e in engine.world.custom_events if e["RequestType"] == "Delete"]

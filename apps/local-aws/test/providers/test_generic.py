@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from local_aws.clients import Clients
 from local_aws.providers import generic
 from local_aws.providers.base import ResourceFailure, ResourceRequest
 from local_aws.providers.generic import GenericProvider
@@ -26,7 +27,7 @@ def request(type_name: str, account: str = "111122223333") -> ResourceRequest:
         account=account,
         region="eu-west-1",
         suggested_name="stack-R-ABC",
-        clients=None,  # type: ignore[arg-type]
+        clients=Clients(account, "eu-west-1"),
     )
 
 

@@ -1,5 +1,5 @@
 import { ValidationErrors } from '@secure-mlops/core';
-import { ArnFormat, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { RemovalPolicy } from 'aws-cdk-lib';
 import * as codecommit from 'aws-cdk-lib/aws-codecommit';
 import type * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -24,7 +24,10 @@ export interface CodeCommitOptions {
 
 /** A repository at GitHub, GitLab or Bitbucket, that exists before the project. */
 export interface CodeConnectionsOptions {
-  /** ARN of the connection; it must be available, which a person confirms in the console. */
+  /**
+   * ARN of the connection, of the service `codeconnections`; it must be available, which a person confirms in the
+   * console.
+   */
   readonly connectionArn: string;
 
   /** Owner and name of the repository, as in `team/churn-model`. */
@@ -76,7 +79,7 @@ export abstract class SourceProvider {
     errors.pattern(
       'connectionArn',
       options.connectionArn,
-      'arn:[a-z-]+:(codeconnections|codestar-connections):[a-z0-9-]+:\\d{12}:connection/[a-f0-9-]+',
+      'arn:[a-z-]+:codeconnections:[a-z0-9-]+:\\d{12}:connection/[a-f0-9-]+',
       'pass the ARN of a connection such as "arn:aws:codeconnections:eu-west-1:111122223333:connection/..."',
     );
     errors.pattern(
@@ -113,7 +116,10 @@ class CodeCommitSource extends SourceProvider {
       repositoryName: name,
       repositoryDescription: 'Code of a project',
     });
-    repository.applyRemovalPolicy(this.deleteWithProject ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN);
+    // a creation that fails takes its empty repository along: the next attempt needs the name
+    repository.applyRemovalPolicy(
+      this.deleteWithProject ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+    );
     return {
       actionTypeId: { category: 'Source', owner: 'AWS', provider: 'CodeCommit', version: '1' },
       configuration: {
@@ -159,9 +165,8 @@ class CodeConnectionsSource extends SourceProvider {
     super();
   }
 
-  public _bind(scope: Construct): BoundSource {
+  public _bind(): BoundSource {
     const { connectionArn, repositoryId } = this.options;
-    const { service } = Stack.of(scope).splitArn(connectionArn, ArnFormat.SLASH_RESOURCE_NAME);
     return {
       actionTypeId: { category: 'Source', owner: 'AWS', provider: 'CodeStarSourceConnection', version: '1' },
       configuration: {
@@ -173,9 +178,9 @@ class CodeConnectionsSource extends SourceProvider {
       statements: [
         new iam.PolicyStatement({
           sid: 'ReadSource',
-          actions: [`${service}:UseConnection`],
+          actions: ['codeconnections:UseConnection'],
           resources: [connectionArn],
-          conditions: { StringEquals: { [`${service}:FullRepositoryId`]: repositoryId } },
+          conditions: { StringEquals: { 'codeconnections:FullRepositoryId': repositoryId } },
         }),
       ],
     };

@@ -46,6 +46,15 @@ test('the same template has the same document, so that its version stays', () =>
   expect(modelBuild().text).toBe(text);
 });
 
+test('whoever starts a project cannot put anything else in the place of the environment', () => {
+  const given = Object.values(document.Parameters).filter(({ Default }) => Default !== undefined);
+  expect(given).toHaveLength(9);
+  for (const { Default, AllowedValues } of given) {
+    expect(Default).toMatch(/^\/science\/dev\//);
+    expect(AllowedValues).toEqual([Default]);
+  }
+});
+
 test('only name and id are asked for, in the form that SageMaker gives them', () => {
   const asked = Object.entries(document.Parameters).filter(([, { Default }]) => Default === undefined);
   expect(asked.map(([name, { Type, MaxLength }]) => [name, Type, MaxLength])).toEqual([
@@ -93,12 +102,12 @@ describe('names', () => {
     }
   });
 
-  test.each([
-    ['AWS::S3::Bucket', 'BucketName'],
-    ['AWS::Events::Rule', 'Name'],
-  ])('%s is named by CloudFormation: project names allow upper case, and rules are short', (type, property) => {
-    expect(only(type).Properties).not.toHaveProperty(property);
-  });
+  test.each([['AWS::S3::Bucket', 'BucketName']])(
+    '%s is named by CloudFormation: project names allow upper case',
+    (type, property) => {
+      expect(only(type).Properties).not.toHaveProperty(property);
+    },
+  );
 });
 
 test('everything that can have tags says project and environment', () => {
@@ -142,7 +151,7 @@ describe('roles', () => {
   test.each([
     ['codebuild', ':codebuild:eu-west-1:<AWS::AccountId>:project/science-dev-'],
     ['codepipeline', ':codepipeline:eu-west-1:<AWS::AccountId>:science-dev-'],
-    ['events', ':events:eu-west-1:<AWS::AccountId>:rule/<AWS::StackName>-'],
+    ['events', ':events:eu-west-1:<AWS::AccountId>:rule/project-'],
   ])('%s takes its role on for one resource of this account only', (service, sourceArn) => {
     const trusts = roles.map(
       ({ Properties }) => plain(Properties.AssumeRolePolicyDocument) as { Statement: unknown[] },
@@ -257,6 +266,8 @@ describe('the build', () => {
       },
       TimeoutInMinutes: 60,
     });
+    // private is the default; to say so takes a permission that also makes builds public
+    expect(build.Visibility).toBeUndefined();
   });
 
   test('brings its own log, kept for a year and encrypted', () => {
@@ -287,6 +298,16 @@ describe('the pipeline', () => {
     });
   });
 
+  test('is started by the rule that its role trusts, whose name cannot be cut off', () => {
+    const { Name } = only('AWS::Events::Rule').Properties;
+    const stackUuid = { 'Fn::Select': [2, { 'Fn::Split': ['/', { Ref: 'AWS::StackId' }] }] };
+    expect(Name).toEqual({ 'Fn::Join': ['', ['project-', stackUuid]] });
+    const trust = all('AWS::IAM::Role')
+      .map(([, role]) => JSON.stringify(role.Properties.AssumeRolePolicyDocument))
+      .filter((document) => document.includes('events.amazonaws.com'));
+    expect(trust).toEqual([expect.stringContaining(`:rule/project-",${JSON.stringify(stackUuid)}]`)]);
+  });
+
   test('is started by pushes to its branch, not by polling', () => {
     const { Properties } = only('AWS::Events::Rule');
     expect(Properties.EventPattern).toMatchObject({
@@ -305,7 +326,8 @@ test('a group with models keeps the whole project: it is deleted before anything
 
 describe('sources', () => {
   test('a repository outlives its project unless it is told to go', () => {
-    expect(only('AWS::CodeCommit::Repository').DeletionPolicy).toBe('Retain');
+    // kept by a termination, not by a failed creation: the next attempt would meet the name
+    expect(only('AWS::CodeCommit::Repository').DeletionPolicy).toBe('RetainExceptOnCreate');
     const { document: other } = modelBuild(SourceProvider.codeCommit({ deleteWithProject: true, branch: 'trunk' }));
     expect(only('AWS::CodeCommit::Repository', other).DeletionPolicy).toBe('Delete');
     expect(JSON.stringify(other)).toContain('"BranchName":"trunk"');
@@ -324,6 +346,13 @@ describe('sources', () => {
       `"Action":"codeconnections:UseConnection","Condition":{"StringEquals":{"codeconnections:FullRepositoryId":"team/churn"}}`,
     );
     expect(rendered).toContain('"FullRepositoryId":"team/churn"');
+  });
+
+  test('fails for a connection of the former service name, which boundaries do not open', () => {
+    const connectionArn = `arn:aws:codestar-connections:eu-west-1:${ACCOUNT}:connection/aaaa-bbbb`;
+    expect(() => SourceProvider.codeConnections({ connectionArn, repositoryId: 'team/churn' })).toThrow(
+      /connectionArn is "arn:aws:codestar-connections:[^"]+", pass the ARN of a connection such as "arn:aws:codeconnections:/,
+    );
   });
 
   test('fails for a wrong connection and repository at once', () => {

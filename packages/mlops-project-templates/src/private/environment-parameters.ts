@@ -17,17 +17,22 @@ export interface EnvironmentValues {
 
 /**
  * Declares parameters that CloudFormation fills from the registry of the environment, so that whoever starts a project
- * is asked for its name only.
+ * is asked for its name only. The name of the registry parameter is the only value that is allowed: whoever starts a
+ * project could otherwise name any other parameter of the registry.
  *
- * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-supplied-parameter-types.html
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-supplied-parameter-types.html and
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/systems-manager-parameter-types.html (keys are validated)
  */
 export function environmentValues(scope: Construct, registry: Registry): EnvironmentValues {
-  const parameter = (id: string, group: string, name: string, type = 'String') =>
-    new CfnParameter(scope, id, {
+  const parameter = (id: string, group: string, name: string, type = 'String') => {
+    const key = registry.parameterName(group, name);
+    return new CfnParameter(scope, id, {
       type: `AWS::SSM::Parameter::Value<${type}>`,
-      default: registry.parameterName(group, name),
-      description: 'Comes from the environment, leave it as it is',
+      default: key,
+      allowedValues: [key],
+      description: 'Comes from the environment',
     });
+  };
   return {
     dataKeyArn: parameter('DataKeyArn', 'keys', 'data-key-arn').valueAsString,
     storageKeyArn: parameter('StorageKeyArn', 'keys', 'storage-key-arn').valueAsString,

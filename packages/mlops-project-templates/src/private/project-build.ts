@@ -80,7 +80,6 @@ export class ProjectBuild extends Construct {
       logsConfig: { cloudWatchLogs: { status: 'ENABLED', groupName: log.ref } },
       timeoutInMinutes: 60,
       queuedTimeoutInMinutes: 60,
-      visibility: 'PRIVATE',
     });
     this.projectName = project.ref;
   }

@@ -1,4 +1,4 @@
-import { Aws, Stack } from 'aws-cdk-lib';
+import { Aws, Fn, Stack } from 'aws-cdk-lib';
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -65,17 +65,15 @@ export class ProjectPipeline extends Construct {
   }
 
   private startOn(eventPattern: { [key: string]: unknown }, context: ProjectContext): events.CfnRule {
+    // at most 64 characters, which a name made of the project may exceed, and which the role has to know exactly:
+    // https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutRule.html
+    const name = `project-${Fn.select(2, Fn.split('/', Aws.STACK_ID))}`;
     const role = projectRole(this, 'EventsRole', {
       context,
       kind: PROJECT_EVENTS,
       description: 'Starts the pipeline of one project',
       service: 'events.amazonaws.com',
-      // the rule is named by CloudFormation after its stack, so that its name fits
-      sourceArn: Stack.of(this).formatArn({
-        service: 'events',
-        resource: 'rule',
-        resourceName: `${Aws.STACK_NAME}-*`,
-      }),
+      sourceArn: Stack.of(this).formatArn({ service: 'events', resource: 'rule', resourceName: name }),
       statements: [
         new iam.PolicyStatement({
           sid: 'StartPipeline',
@@ -85,6 +83,7 @@ export class ProjectPipeline extends Construct {
       ],
     });
     return new events.CfnRule(this, 'Pushes', {
+      name,
       description: 'Starts the pipeline of a project when its branch changes',
       eventPattern,
       targets: [{ id: 'Pipeline', arn: this.pipelineArn, roleArn: role.roleArn }],

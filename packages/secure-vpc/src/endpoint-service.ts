@@ -102,6 +102,12 @@ export class EndpointService {
   /** AWS Secrets Manager. */
   public static readonly SECRETS_MANAGER = EndpointService.of('secretsmanager');
 
+  /** The API of AWS CodeArtifact. */
+  public static readonly CODEARTIFACT_API = EndpointService.of('codeartifact.api');
+
+  /** The package repositories of AWS CodeArtifact. */
+  public static readonly CODEARTIFACT_REPOSITORIES = EndpointService.of('codeartifact.repositories');
+
   /**
    * A service of this package's table.
    *

@@ -65,9 +65,11 @@ async function build(language: PackageLanguage): Promise<string> {
     return 'built before';
   }
   const folders = publishedPackages('.').map(({ name }) => join('packages', name));
-  const tool =
-    language === 'java' ? 'tsx projenrc/tools/package-java.ts' : `jsii-pacmak --target ${language} --outdir dist`;
-  for (const command of ['nx run-many -t compile', `${tool} ${folders.join(' ')}`]) {
+  const pack =
+    language === 'java'
+      ? 'tsx projenrc/tools/package-java.ts'
+      : `jsii-pacmak --target ${language} --outdir dist ${folders.join(' ')}`;
+  for (const command of ['nx run-many -t compile', pack]) {
     const { code, output } = await capture(command);
     if (code !== 0) {
       throw new Error(`${command}\nended with ${code}:\n${endOf(output)}`);

@@ -142,8 +142,7 @@ export class DataPerimeter {
       ]);
     }
     const stack = Stack.of(scope);
-    const owned = namesAwsOwnedResources(service) ? this.awsOwnedResourcesOf(stack.region) : undefined;
-    const document = renderEndpointPolicy(rule, this.line(), owned);
+    const document = renderEndpointPolicy(rule, this.line(), this.awsOwnedResourcesFor(service, stack.region));
     const errors = new ValidationErrors('DataPerimeter.endpointPolicy');
     errors.quota(
       `accountIds in the policy for ${JSON.stringify(service)}`,
@@ -226,11 +225,15 @@ export class DataPerimeter {
     return this.organization;
   }
 
-  private awsOwnedResourcesOf(region: string): AwsOwnedResources {
-    return (
-      this.awsOwnedResources ??
-      (this.organization ? AwsOwnedResources.allOfRegion(region) : AwsOwnedResources.ofRegion(region))
-    );
+  private awsOwnedResourcesFor(service: string, region: string): AwsOwnedResources | undefined {
+    if (!namesAwsOwnedResources(service)) {
+      return undefined;
+    }
+    if (this.awsOwnedResources || this.organization) {
+      return this.awsOwnedResources ?? AwsOwnedResources.allOfRegion(region);
+    }
+    // what a perimeter of accounts knows by default are buckets
+    return service === 's3' ? AwsOwnedResources.ofRegion(region) : undefined;
   }
 
   private line(): PerimeterLine {

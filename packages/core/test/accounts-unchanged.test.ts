@@ -104,3 +104,9 @@ test('statements keep their names', () => {
     'DenyConfinedOutsideNetwork',
   ]);
 });
+
+test('only the endpoint of s3 needs a region about which something is known', () => {
+  const elsewhere = new Stack(new App(), 'Elsewhere', { env: { account: ACCOUNT, region: 'xx-nowhere-1' } });
+  expect(() => full.endpointPolicy('ecr.api', elsewhere)).not.toThrow();
+  expect(() => full.endpointPolicy('s3', elsewhere)).toThrow('nothing is known');
+});

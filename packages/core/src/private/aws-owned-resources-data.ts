@@ -59,9 +59,9 @@ export function bucketsOfRegion(region: string): AwsOwnedBucket[] {
   ];
 }
 
-/** The bucket with the packages of AWS CodeArtifact; none where no document names it. */
+/** The bucket with the packages of AWS CodeArtifact in a known region; none where no document names it. */
 export function packageBucketsOfRegion(region: string): AwsOwnedBucket[] {
-  const account = AWS_ACCOUNTS[region]?.packageAssets;
+  const account = AWS_ACCOUNTS[region].packageAssets;
   return account === undefined
     ? []
     : [
@@ -78,12 +78,9 @@ export function packageBucketsOfRegion(region: string): AwsOwnedBucket[] {
       ];
 }
 
-/** Images that AWS maintains for SageMaker. */
+/** Images that AWS maintains for SageMaker in a known region. */
 export function repositoriesOfRegion(region: string): AwsOwnedRepository[] {
   const accounts = AWS_ACCOUNTS[region];
-  if (accounts === undefined) {
-    return [];
-  }
   return [
     ...['sagemaker-scikit-learn', 'sagemaker-xgboost'].map((repositoryName) => ({
       accountId: accounts.images,

@@ -26,6 +26,7 @@ const sagemaker = (resource: string) => `arn:aws:sagemaker:${REGION}:${ACCOUNT}:
 const role = (path: string) => `arn:aws:iam::${ACCOUNT}:role/${path}`;
 const OWN_TAG = { 'aws:RequestTag/secure-mlops:environment': 'science/dev' };
 const OWN_RESOURCE = { 'aws:ResourceTag/secure-mlops:environment': 'science/dev' };
+const FOREIGN_TAG = { 'aws:RequestTag/secure-mlops:environment': 'science/prod' };
 const FOREIGN_RESOURCE = { 'aws:ResourceTag/secure-mlops:environment': 'science/prod' };
 const NETWORK = { 'sagemaker:VpcSubnets': SUBNETS, 'sagemaker:VpcSecurityGroupIds': SECURITY_GROUPS };
 const JOB: Context = {
@@ -61,6 +62,12 @@ async function check([allowed, , action, resource, context]: Case, as: (request:
 const training = sagemaker('training-job/x');
 const pipeline = `arn:aws:codepipeline:${REGION}:${ACCOUNT}:x`;
 const build = `arn:aws:codebuild:${REGION}:${ACCOUNT}:project/x`;
+const repository = `arn:aws:codecommit:${REGION}:${ACCOUNT}:x`;
+const rule = `arn:aws:events:${REGION}:${ACCOUNT}:rule/x`;
+const logGroup = `arn:aws:logs:${REGION}:${ACCOUNT}:log-group:/aws/codebuild/x`;
+const group = sagemaker('model-package-group/x');
+const productBucket = `arn:aws:s3:::sc-${ACCOUNT}-pp-1-artifacts`;
+const INSIDE: Context = { 'codebuild:vpcConfig.subnets': SUBNETS };
 const product = `arn:aws:catalog:${REGION}:${ACCOUNT}:product/prod-1`;
 const object = `arn:aws:s3:::${BUCKET}/x`;
 const modelObject = `arn:aws:s3:::${MODEL_BUCKET}/x`;
@@ -299,6 +306,44 @@ describe('a launch', () => {
       build,
       { ...OWN_TAG, 'codebuild:vpcConfig.subnets': SUBNETS, 'codebuild:environment.privilegedMode': 'true' },
     ],
+    // what CloudFormation calls for these resources: the schemas of their types list it for each handler
+    [true, 'finds a bucket of a product', 's3:ListBucket', productBucket],
+    [true, 'tags a bucket of a product', 's3:TagResource', productBucket],
+    [false, 'finds another bucket', 's3:ListBucket', `arn:aws:s3:::${BUCKET}`],
+    [true, 'finds log groups', 'logs:DescribeLogGroups', '*'],
+    [true, 'finds repositories', 'codecommit:ListRepositories', '*'],
+    [true, 'reads triggers', 'codecommit:GetRepositoryTriggers', repository, OWN_RESOURCE],
+    [true, 'reads the policy of a group', 'sagemaker:GetModelPackageGroupPolicy', group, OWN_RESOURCE],
+    [true, 'changes a rule of the environment', 'events:PutRule', rule, OWN_RESOURCE],
+    [false, 'changes a rule of another environment', 'events:PutRule', rule, { ...FOREIGN_RESOURCE, ...OWN_TAG }],
+    [true, 'changes a build of the environment', 'codebuild:UpdateProject', build, { ...OWN_RESOURCE, ...INSIDE }],
+    [
+      false,
+      'changes a build of another environment',
+      'codebuild:UpdateProject',
+      build,
+      { ...FOREIGN_RESOURCE, ...OWN_TAG, ...INSIDE },
+    ],
+    ...(
+      [
+        ['codecommit', repository],
+        ['codepipeline', pipeline],
+        ['events', rule],
+        ['logs', logGroup],
+      ] as const
+    ).flatMap(([service, resource]): Case[] => [
+      [true, 'tags what it creates', `${service}:TagResource`, resource, OWN_TAG],
+      [true, 'changes a tag', `${service}:TagResource`, resource, OWN_RESOURCE],
+      [
+        false,
+        'takes over another environment',
+        `${service}:TagResource`,
+        resource,
+        { ...FOREIGN_RESOURCE, ...OWN_TAG },
+      ],
+      [false, 'gives away', `${service}:TagResource`, resource, { ...OWN_RESOURCE, ...FOREIGN_TAG }],
+      [false, 'tags what has no tag', `${service}:TagResource`, resource],
+    ]),
     [
       false,
       'gives its own boundary to a project role',

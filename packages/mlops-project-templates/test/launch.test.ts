@@ -1,5 +1,6 @@
 import { LaunchBoundary, LaunchRole } from '@secure-mlops/cross-account-roles';
 import { App, Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import { literal, type PolicyJson } from '../../cross-account-roles/test/support/environment';
 import { isAllowed, type Request } from '../../cross-account-roles/test/support/simulate';
 import { ACCOUNT, REGION, REGISTRY } from './support';
@@ -13,6 +14,9 @@ const launch = new LaunchRole(stack, 'Role', {
   functionArns: [CONTENTS],
 });
 
+const identity = launch.node
+  .findAll()
+  .filter((child): child is iam.ManagedPolicy => child instanceof iam.ManagedPolicy);
 const document = (policy: { readonly document: unknown }) => literal(stack.resolve(policy.document)) as PolicyJson;
 
 const arn = (service: string, resource: string) => `arn:aws:${service}:${REGION}:${ACCOUNT}:${resource}`;
@@ -42,6 +46,7 @@ test.each<[string, string, Record<string, string | string[]>?]>([
   ['s3:PutEncryptionConfiguration', bucket],
   ['s3:PutLifecycleConfiguration', bucket],
   ['s3:DeleteBucketPolicy', bucket],
+  ['s3:ListBucket', bucket],
   ['s3:DeleteBucket', bucket],
   ['iam:CreateRole', role, bounded],
   ['iam:PutRolePolicy', role, bounded],
@@ -51,23 +56,26 @@ test.each<[string, string, Record<string, string | string[]>?]>([
   ['iam:PassRole', role, passed],
   ['logs:CreateLogGroup', arn('logs', `log-group:/aws/codebuild/${name}`), created],
   ['logs:TagResource', arn('logs', `log-group:/aws/codebuild/${name}`), created],
+  ['logs:DescribeLogGroups', '*'],
   ['logs:PutRetentionPolicy', arn('logs', `log-group:/aws/codebuild/${name}`), existing],
   ['logs:DeleteLogGroup', arn('logs', `log-group:/aws/codebuild/${name}`), existing],
   ['codebuild:CreateProject', arn('codebuild', `project/${name}`), build],
-  ['codebuild:UpdateProject', arn('codebuild', `project/${name}`), build],
+  ['codebuild:UpdateProject', arn('codebuild', `project/${name}`), { ...build, ...existing }],
   ['codebuild:DeleteProject', arn('codebuild', `project/${name}`), existing],
   ['codecommit:CreateRepository', arn('codecommit', name), created],
   ['codecommit:TagResource', arn('codecommit', name), created],
+  ['codecommit:ListRepositories', '*'],
   ['codecommit:DeleteRepository', arn('codecommit', name), existing],
   ['codepipeline:CreatePipeline', arn('codepipeline', name), created],
   ['codepipeline:TagResource', arn('codepipeline', name), created],
   ['codepipeline:UpdatePipeline', arn('codepipeline', name), existing],
   ['codepipeline:DeletePipeline', arn('codepipeline', name), existing],
-  ['events:PutRule', arn('events', 'rule/SC-1-Pushes'), created],
-  ['events:TagResource', arn('events', 'rule/SC-1-Pushes'), created],
-  ['events:PutTargets', arn('events', 'rule/SC-1-Pushes'), existing],
-  ['events:RemoveTargets', arn('events', 'rule/SC-1-Pushes'), existing],
-  ['events:DeleteRule', arn('events', 'rule/SC-1-Pushes'), existing],
+  ['events:PutRule', arn('events', 'rule/project-1'), created],
+  ['events:TagResource', arn('events', 'rule/project-1'), created],
+  ['events:PutRule', arn('events', 'rule/project-1'), existing],
+  ['events:PutTargets', arn('events', 'rule/project-1'), existing],
+  ['events:RemoveTargets', arn('events', 'rule/project-1'), existing],
+  ['events:DeleteRule', arn('events', 'rule/project-1'), existing],
   ['sagemaker:CreateModelPackageGroup', arn('sagemaker', 'model-package-group/churn-p-1'), created],
   ['sagemaker:DeleteModelPackageGroup', arn('sagemaker', 'model-package-group/churn-p-1'), existing],
   [
@@ -80,7 +88,7 @@ test.each<[string, string, Record<string, string | string[]>?]>([
 ])('the launch role makes and ends projects: %s', async (action, resource, context = {}) => {
   const request: Request = { action, resource, context };
   const policies = {
-    identity: [launch.managedPolicy, launch.guardrailPolicy].map(document),
+    identity: identity.map(document),
     boundary: document(boundary),
     principal: `arn:aws:iam::${ACCOUNT}:role${REGISTRY.rolePath(LaunchRole.KIND)}role`,
   };

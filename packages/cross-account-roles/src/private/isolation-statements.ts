@@ -5,16 +5,31 @@ import { allow, deny } from './data-statements';
 
 /** Creates resources that carry the tag of the environment from their first moment. */
 export function createTagged(registry: Registry, actions: string[], resources: string[]): iam.PolicyStatement {
+  return allow(actions, resources, { StringEquals: requested(registry) });
+}
+
+/**
+ * Creates resources by actions that also change existing ones, so that none of another environment is taken over: a
+ * resource that is there must carry the tag already.
+ */
+export function createOrTakeTagged(registry: Registry, actions: string[], resources: string[]): iam.PolicyStatement {
   return allow(actions, resources, {
-    StringEquals: { [`aws:RequestTag/${EnvironmentTag.KEY}`]: EnvironmentTag.valueFor(registry) },
+    StringEquals: requested(registry),
+    StringEqualsIfExists: existing(registry),
+  });
+}
+
+/** Changes resources that carry the tag of the environment, and their tags, but never to another environment. */
+export function changeTagged(registry: Registry, actions: string[], resources: string[]): iam.PolicyStatement {
+  return allow(actions, resources, {
+    StringEquals: existing(registry),
+    StringEqualsIfExists: requested(registry),
   });
 }
 
 /** Touches resources that carry the tag of the environment. */
 export function useTagged(registry: Registry, actions: string[], resources: string[]): iam.PolicyStatement {
-  return allow(actions, resources, {
-    StringEquals: { [`aws:ResourceTag/${EnvironmentTag.KEY}`]: EnvironmentTag.valueFor(registry) },
-  });
+  return allow(actions, resources, { StringEquals: existing(registry) });
 }
 
 /**
@@ -33,4 +48,12 @@ export function denyModelApproval(): iam.PolicyStatement {
   return deny(['sagemaker:CreateModelPackage', 'sagemaker:UpdateModelPackage'], ['*'], {
     StringEquals: { 'sagemaker:ModelApprovalStatus': ['Approved', 'Rejected'] },
   });
+}
+
+function requested(registry: Registry): Record<string, string> {
+  return { [`aws:RequestTag/${EnvironmentTag.KEY}`]: EnvironmentTag.valueFor(registry) };
+}
+
+function existing(registry: Registry): Record<string, string> {
+  return { [`aws:ResourceTag/${EnvironmentTag.KEY}`]: EnvironmentTag.valueFor(registry) };
 }

@@ -4,7 +4,7 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { SageMakerGuardrailsProps } from '../sagemaker-guardrails';
 import { allow, deny } from './data-statements';
-import { createTagged, tagOnCreation, useTagged } from './isolation-statements';
+import { changeTagged, createOrTakeTagged, createTagged, tagOnCreation, useTagged } from './isolation-statements';
 
 /**
  * Buckets of products. CloudFormation names them after the stack, in lower case, and the stack is named
@@ -14,13 +14,19 @@ export function productBucketPattern(stack: Stack): string {
   return stack.formatArn({ service: 's3', region: '', account: '', resource: `sc-${stack.account}-*` });
 }
 
-/** What is done to the buckets of products, except to their objects. */
+/**
+ * What is done to the buckets of products, except to their objects. Updating and deleting a bucket begin with looking
+ * for it, which takes `s3:ListBucket`, and a bucket may get its tags as it is created, which takes `s3:TagResource`: the
+ * schema of AWS::S3::Bucket lists both.
+ */
 const PRODUCT_BUCKET_ACTIONS = [
   's3:CreateBucket',
   's3:DeleteBucket',
   's3:DeleteBucketPolicy',
   's3:GetBucketPolicy',
   's3:GetBucketTagging',
+  's3:ListBucket',
+  's3:ListTagsForResource',
   's3:PutBucketLogging',
   's3:PutBucketOwnershipControls',
   's3:PutBucketPolicy',
@@ -29,6 +35,7 @@ const PRODUCT_BUCKET_ACTIONS = [
   's3:PutBucketVersioning',
   's3:PutEncryptionConfiguration',
   's3:PutLifecycleConfiguration',
+  's3:TagResource',
 ];
 
 /** What a product is made with, beside what all products need. */
@@ -61,7 +68,12 @@ function modelGroupStatements(scope: Construct, registry: Registry): iam.PolicyS
     createTagged(registry, ['sagemaker:CreateModelPackageGroup'], groups),
     useTagged(
       registry,
-      ['sagemaker:DeleteModelPackageGroup', 'sagemaker:DescribeModelPackageGroup', 'sagemaker:ListTags'],
+      [
+        'sagemaker:DeleteModelPackageGroup',
+        'sagemaker:DescribeModelPackageGroup',
+        'sagemaker:GetModelPackageGroupPolicy',
+        'sagemaker:ListTags',
+      ],
       groups,
     ),
     tagOnCreation(['CreateModelPackageGroup'], groups),
@@ -73,23 +85,23 @@ function pipelineStatements(scope: Construct, registry: Registry): iam.PolicySta
   const stack = Stack.of(scope);
   const repositories = stack.formatArn({ service: 'codecommit', resource: '*' });
   const pipelines = stack.formatArn({ service: 'codepipeline', resource: '*' });
+  const tagging = ['codecommit:TagResource', 'codepipeline:TagResource'];
   return [
-    createTagged(
+    createOrTakeTagged(
       registry,
-      [
-        'codecommit:CreateRepository',
-        'codecommit:TagResource',
-        'codepipeline:CreatePipeline',
-        'codepipeline:TagResource',
-      ],
+      ['codecommit:CreateRepository', 'codepipeline:CreatePipeline', ...tagging],
       [repositories, pipelines],
     ),
+    changeTagged(registry, tagging, [repositories, pipelines]),
+    // CloudFormation knows a repository by its id and looks for its name: the schema of AWS::CodeCommit::Repository
+    allow(['codecommit:ListRepositories'], ['*']),
     useTagged(
       registry,
       [
         'codecommit:CreateCommit',
         'codecommit:DeleteRepository',
         'codecommit:GetRepository',
+        'codecommit:GetRepositoryTriggers',
         'codecommit:ListTagsForResource',
         'codepipeline:DeletePipeline',
         'codepipeline:GetPipeline',
@@ -106,7 +118,9 @@ function pipelineStatements(scope: Construct, registry: Registry): iam.PolicySta
 function ruleStatements(scope: Construct, registry: Registry): iam.PolicyStatement[] {
   const rules = [Stack.of(scope).formatArn({ service: 'events', resource: 'rule', resourceName: '*' })];
   return [
-    createTagged(registry, ['events:PutRule', 'events:TagResource'], rules),
+    createOrTakeTagged(registry, ['events:PutRule', 'events:TagResource'], rules),
+    // a change of a rule has no tags: https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutRule.html
+    changeTagged(registry, ['events:PutRule', 'events:TagResource'], rules),
     useTagged(
       registry,
       [
@@ -132,7 +146,8 @@ function buildStatements(scope: Construct, { registry, guardrails }: ProductSurr
   const writes = ['codebuild:CreateProject', 'codebuild:UpdateProject'];
   const subnets = 'codebuild:vpcConfig.subnets';
   return [
-    createTagged(registry, writes, builds),
+    createTagged(registry, ['codebuild:CreateProject'], builds),
+    changeTagged(registry, ['codebuild:UpdateProject'], builds),
     useTagged(registry, ['codebuild:BatchGetProjects', 'codebuild:DeleteProject'], builds),
     deny(writes, ['*'], { Null: { [subnets]: 'true' } }),
     deny(writes, ['*'], { Bool: { 'codebuild:environment.privilegedMode': 'true' } }),
@@ -146,7 +161,9 @@ function buildStatements(scope: Construct, { registry, guardrails }: ProductSurr
 function logStatements(scope: Construct, registry: Registry): iam.PolicyStatement[] {
   const groups = [Stack.of(scope).formatArn({ service: 'logs', resource: 'log-group:/aws/codebuild/*' })];
   return [
-    createTagged(registry, ['logs:CreateLogGroup', 'logs:TagResource'], groups),
+    createOrTakeTagged(registry, ['logs:CreateLogGroup', 'logs:TagResource'], groups),
+    changeTagged(registry, ['logs:TagResource'], groups),
+    allow(['logs:DescribeLogGroups'], ['*']),
     useTagged(registry, ['logs:DeleteLogGroup', 'logs:ListTagsForResource', 'logs:PutRetentionPolicy'], groups),
   ];
 }

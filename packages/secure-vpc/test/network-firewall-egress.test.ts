@@ -225,6 +225,13 @@ test('can be protected from deletion, and is not by default', () => {
   templateOf(network({ egress })).hasResourceProperties('AWS::NetworkFirewall::Firewall', { DeleteProtection: true });
 });
 
+test('lets zones and the policy be changed, which a firewall refuses unless it is told otherwise', () => {
+  expect(only('AWS::NetworkFirewall::Firewall').Properties).toMatchObject({
+    SubnetChangeProtection: false,
+    FirewallPolicyChangeProtection: false,
+  });
+});
+
 test('fails for no domain, a whole top-level domain, everything and repetitions', () => {
   expect(() => Egress.networkFirewall({ allowedDomains: [] })).toThrow('allowedDomains has the number of items 0');
   const wrong = () => Egress.networkFirewall({ allowedDomains: ['*', '*.org', 'pypi.org', 'pypi.org'] });

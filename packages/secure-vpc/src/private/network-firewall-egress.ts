@@ -76,6 +76,10 @@ class FirewallTier extends Construct {
       vpcId,
       subnetMappings: zones.map(({ subnet }) => ({ subnetId: subnet.ref })),
       deleteProtection,
+      // Both are on unless they are set, and a protected firewall refuses a zone more or less, and another policy:
+      // https://docs.aws.amazon.com/network-firewall/latest/APIReference/API_Firewall.html
+      subnetChangeProtection: false,
+      firewallPolicyChangeProtection: false,
     });
     this.logging = this.createLogs(context, firewall.attrFirewallArn);
     this.endpoints = new FirewallEndpoints(this, 'Endpoints', {

@@ -45,7 +45,10 @@ export function platformStackNames({ platform: { name } }: Config): PlatformStac
 }
 
 /** The names of the stacks of one environment. */
-export function environmentStackNames({ platform }: Config, { name }: EnvironmentConfig): EnvironmentStackNames {
+export function environmentStackNames(
+  { platform }: Config,
+  { name }: Pick<EnvironmentConfig, 'name'>,
+): EnvironmentStackNames {
   const prefix = `${platform.name}-${name}`;
   return {
     boundary: `${prefix}-Boundary`,

@@ -1,10 +1,13 @@
 import {
   CloudFormationClient,
   DeleteChangeSetCommand,
+  DeleteStackCommand,
   DescribeChangeSetCommand,
+  DescribeStackEventsCommand,
   DescribeStacksCommand,
   GetTemplateCommand,
   ListStackResourcesCommand,
+  type StackStatus,
 } from '@aws-sdk/client-cloudformation';
 import { mockClient } from 'aws-sdk-client-mock';
 import { CloudFormationStacks } from '../../src/commands/lib/deployed-stacks';
@@ -12,7 +15,7 @@ import { clientConfig } from '../../src/commands/lib/sdk';
 import { failureOf } from './support';
 
 const client = mockClient(CloudFormationClient);
-const stacks = new CloudFormationStacks(new CloudFormationClient({ region: 'eu-west-1' }));
+const stacks = new CloudFormationStacks(new CloudFormationClient({ region: 'eu-west-1' }), 1);
 
 beforeEach(() => client.reset());
 
@@ -137,37 +140,124 @@ describe('change set', () => {
   });
 });
 
+describe('deletion', () => {
+  const STACK = { id: 'arn:stack', name: 'S', status: 'CREATE_COMPLETE', terminationProtection: false };
+  const calm = new AbortController().signal;
+  const look = (StackStatus: StackStatus) => ({ Stacks: [{ StackName: 'S', StackStatus, CreationTime: new Date(0) }] });
+
+  test('is waited for, by the id that outlives the stack', async () => {
+    client
+      .on(DescribeStacksCommand, { StackName: 'arn:stack' })
+      .resolvesOnce(look('CREATE_COMPLETE'))
+      .resolvesOnce(look('DELETE_IN_PROGRESS'))
+      .resolves(look('DELETE_COMPLETE'));
+
+    expect(await stacks.remove(STACK, calm)).toBeUndefined();
+    expect(client.commandCalls(DeleteStackCommand)[0].args[0].input.StackName).toBe('arn:stack');
+    expect(client.commandCalls(DescribeStacksCommand)).toHaveLength(3);
+  });
+
+  test('that fails tells which resources stay, of this deletion only', async () => {
+    const event = (LogicalResourceId: string, ClientRequestToken: string, PhysicalResourceId = 'p') => ({
+      StackId: 'arn:stack',
+      EventId: LogicalResourceId,
+      StackName: 'S',
+      Timestamp: new Date(0),
+      LogicalResourceId,
+      PhysicalResourceId,
+      ClientRequestToken,
+      ResourceType: 'T',
+      ResourceStatus: 'DELETE_FAILED' as const,
+      ResourceStatusReason: 'in use',
+    });
+    client
+      .on(DescribeStacksCommand)
+      .resolves(look('DELETE_FAILED'))
+      .on(DescribeStackEventsCommand)
+      .callsFake(() => {
+        const token = client.commandCalls(DeleteStackCommand)[0].args[0].input.ClientRequestToken ?? '';
+        return {
+          StackEvents: [event('S', token, 'arn:stack'), event('B', token), event('A', token), event('Old', 'x')],
+        };
+      });
+
+    expect(await stacks.remove(STACK, calm)).toBe('T A in use; T B in use');
+  });
+
+  test('that is refused is a failure', async () => {
+    client.on(DeleteStackCommand).rejects(errorOf('AccessDenied', 'not authorized'));
+
+    expect((await failureOf(() => stacks.remove(STACK, calm))).message).toMatch(
+      /^S could not be deleted: not authorized; it takes cloudformation:DeleteStack/,
+    );
+  });
+
+  test('ends when the command is interrupted', async () => {
+    client.on(DescribeStacksCommand).resolves(look('DELETE_IN_PROGRESS'));
+
+    expect((await failureOf(() => stacks.remove(STACK, AbortSignal.abort()))).message).toBe('interrupted');
+  });
+});
+
+test('all stacks are listed, on every page', async () => {
+  const stack = (StackName: string, more = {}) => ({
+    StackId: `arn:${StackName}`,
+    StackName,
+    StackStatus: 'CREATE_COMPLETE' as const,
+    CreationTime: new Date(0),
+    ...more,
+  });
+  client
+    .on(DescribeStacksCommand, { NextToken: undefined })
+    .resolves({ Stacks: [stack('A')], NextToken: '2' })
+    .on(DescribeStacksCommand, { NextToken: '2' })
+    .resolves({ Stacks: [stack('B', { EnableTerminationProtection: true })] });
+
+  expect(await stacks.list()).toEqual([
+    { id: 'arn:A', name: 'A', status: 'CREATE_COMPLETE', terminationProtection: false },
+    { id: 'arn:B', name: 'B', status: 'CREATE_COMPLETE', terminationProtection: true },
+  ]);
+});
+
 describe('client', () => {
   const KEYS = { AWS_ACCESS_KEY_ID: 'AKIA', AWS_SECRET_ACCESS_KEY: 's' };
 
   test('of local AWS has nothing of the caller', () => {
     expect(clientConfig({ ...KEYS, AWS_ENDPOINT_URL: 'http://127.0.0.1:1' }, 'eu-west-1')).toEqual({
       region: 'eu-west-1',
+      maxAttempts: 8,
       endpoint: 'http://127.0.0.1:1',
       credentials: { accessKeyId: 'AKIA', secretAccessKey: 's', sessionToken: undefined },
     });
   });
 
   test('uses a profile rather than keys, and else what the SDK finds', () => {
-    expect(clientConfig({ ...KEYS, AWS_PROFILE: 'p' }, 'eu-west-1')).toEqual({ region: 'eu-west-1', profile: 'p' });
-    expect(clientConfig({}, 'eu-west-1')).toEqual({ region: 'eu-west-1' });
+    expect(clientConfig({ ...KEYS, AWS_PROFILE: 'p' }, 'eu-west-1')).toEqual({
+      region: 'eu-west-1',
+      maxAttempts: 8,
+      profile: 'p',
+    });
+    expect(clientConfig({}, 'eu-west-1')).toEqual({ region: 'eu-west-1', maxAttempts: 8 });
   });
 });
 
 describe('resources of a stack', () => {
   test('are found by their type, on every page', async () => {
-    const summary = (PhysicalResourceId: string, ResourceType: string) => ({
+    const summary = (PhysicalResourceId: string, ResourceType: string, more = {}) => ({
       PhysicalResourceId,
       ResourceType,
       LogicalResourceId: 'R',
       LastUpdatedTimestamp: new Date(0),
       ResourceStatus: 'CREATE_COMPLETE' as const,
+      ...more,
     });
     client
       .on(ListStackResourcesCommand, { StackName: 'S', NextToken: undefined })
       .resolves({ StackResourceSummaries: [summary('a', 'T'), summary('b', 'U')], NextToken: '2' })
       .on(ListStackResourcesCommand, { StackName: 'S', NextToken: '2' })
-      .resolves({ StackResourceSummaries: [summary('c', 'T')] });
+      .resolves({
+        StackResourceSummaries: [summary('c', 'T'), summary('gone', 'T', { ResourceStatus: 'DELETE_COMPLETE' })],
+      });
 
     expect(await stacks.physicalIds('S', 'T')).toEqual(['a', 'c']);
   });

@@ -1,6 +1,7 @@
 import type { Cloud } from '../../src/commands/lib/cloud';
+import type { DeployedStack } from '../../src/commands/lib/deployed-stacks';
 import { destroy } from '../../src/commands/lib/destroy';
-import { ExitCode } from '../../src/commands/lib/failure';
+import { CommandFailure, ExitCode } from '../../src/commands/lib/failure';
 import type { Project } from '../../src/commands/lib/projects';
 import { MINIMAL } from '../support';
 import {
@@ -119,6 +120,20 @@ test('a project that cannot be terminated stops it; the others are terminated ne
   expect(destroyed(processes)).toEqual([]);
 });
 
+test('a request that is refused does not keep the other projects from their termination', async () => {
+  const projects = new RecordedProjects([project('abalone'), project('wine')]);
+  const refused: string[] = [];
+  projects.terminate = async ({ name }) => {
+    refused.push(name);
+    throw new CommandFailure(`${name}: throttled`);
+  };
+  const { run } = await destroying(['--confirm', 'acmeml', '--terminate-projects'], projects);
+  const failure = await failureOf(run);
+
+  expect(refused).toEqual(['abalone', 'wine']);
+  expect(failure.message).toMatch(/abalone: throttled\n.*wine: throttled/);
+});
+
 test('what is not synthesized terminates no project', async () => {
   const projects = new RecordedProjects([project('abalone')]);
   const { run } = await destroying(['--confirm', 'acmeml', '--terminate-projects'], projects, () => ({ code: 1 }));
@@ -159,6 +174,118 @@ describe('one environment', () => {
     expect(failure.exitCode).toBe(ExitCode.UNUSABLE);
     expect(failure.message).toBe('--environment: received "visoin"; use one of research, vision');
   });
+});
+
+describe('what has left the configuration', () => {
+  const there: DeployedStack = { status: 'CREATE_COMPLETE', tags: {}, parameters: {}, template: {} };
+  const OLD = ['Boundary', 'Network', 'Environment', 'ProjectTemplates'].map((name) => `acmeml-old-${name}`);
+  const BACKWARDS = [...OLD].reverse();
+  const leaving = (more: object = {}, failures = {}) =>
+    new RecordedStacks(
+      Object.fromEntries(OLD.map((name) => [name, { ...there, ...more }])),
+      { ...PORTFOLIOS, [`acmeml-old-ProjectTemplates ${PORTFOLIO}`]: ['port-old'] },
+      failures,
+    );
+
+  test('goes before the rest of the platform, which exports what it uses', async () => {
+    const stacks = leaving();
+    const order: string[] = [];
+    const behave: Behaviour = ({ args: [command] }) => {
+      order.push(`${command} after ${stacks.removed.length}`);
+      return undefined;
+    };
+    const projects = new RecordedProjects();
+    const { run } = await destroying(['--confirm', 'acmeml'], projects, behave, { stacks });
+    await run();
+
+    expect(stacks.removed).toEqual(BACKWARDS);
+    expect(order).toEqual(['synth after 0', 'destroy after 4', 'destroy after 4']);
+    expect(projects.asked).toEqual(['port-research', 'port-vision', 'port-old']);
+  });
+
+  test.each([
+    ['as an environment', ['--environment', 'old', '--confirm', 'acmeml-old']],
+    ['as what was left behind', ['--left-behind', '--confirm', 'acmeml']],
+  ])('goes alone %s, and nothing is synthesized', async (_, args) => {
+    const stacks = leaving();
+    const projects = new RecordedProjects();
+    const { processes, run } = await destroying(args, projects, undefined, { stacks });
+    await run();
+
+    expect(stacks.removed).toEqual(BACKWARDS);
+    expect(processes.runs).toEqual([]);
+    expect(projects.asked).toEqual(['port-old']);
+  });
+
+  test('stays while projects exist', async () => {
+    const stacks = leaving();
+    const args = ['--environment', 'old', '--confirm', 'acmeml-old'];
+    const failure = await failureOf(
+      (await destroying(args, new RecordedProjects([project('abalone')]), undefined, { stacks })).run,
+    );
+
+    expect(failure.exitCode).toBe(ExitCode.UNUSABLE);
+    expect(failure.message).toMatch(/^nothing was destroyed, because projects exist:/);
+    expect(stacks.removed).toEqual([]);
+  });
+
+  test('stays while it is protected, and no project is terminated', async () => {
+    const stacks = leaving({ terminationProtection: true });
+    const projects = new RecordedProjects([project('abalone')]);
+    const args = ['--left-behind', '--confirm', 'acmeml', '--terminate-projects'];
+    const failure = await failureOf((await destroying(args, projects, undefined, { stacks })).run);
+
+    expect(failure.exitCode).toBe(ExitCode.UNUSABLE);
+    expect(failure.message).toMatch(
+      /acmeml-old-ProjectTemplates, .* refuse to be deleted: .*update-termination-protection/,
+    );
+    expect(projects.terminated).toEqual([]);
+    expect(stacks.removed).toEqual([]);
+  });
+
+  test('stops at the first that cannot be deleted, with the reason', async () => {
+    const stacks = leaving({}, { 'acmeml-old-Environment': 'AWS::S3::Bucket Data not empty' });
+    const args = ['--confirm', 'acmeml'];
+    const { processes, run } = await destroying(args, new RecordedProjects(), undefined, { stacks });
+    const failure = await failureOf(run);
+
+    expect(failure.exitCode).toBe(ExitCode.FAILED);
+    expect(failure.message).toMatch(/^acmeml-old-Environment could not be deleted: AWS::S3::Bucket Data not empty; /);
+    expect(stacks.removed).toEqual(['acmeml-old-ProjectTemplates', 'acmeml-old-Environment']);
+    expect(destroyed(processes)).toEqual([]);
+  });
+
+  test('is named before it is confirmed', async () => {
+    const { run } = await destroying(['--left-behind'], new RecordedProjects(), undefined, { stacks: leaving() });
+    const failure = await failureOf(run);
+
+    expect(failure.message).toBe(
+      `destroy deletes what was left behind (${BACKWARDS.join(', ')}) of acmeml in account 111111111111: confirm with ` +
+        '--confirm acmeml',
+    );
+  });
+
+  test('may be nothing', async () => {
+    const { context, processes, run } = await destroying(['--left-behind'], new RecordedProjects());
+    await run();
+
+    expect(context.printed).toEqual(['nothing was left behind']);
+    expect(processes.runs).toEqual([]);
+  });
+});
+
+test('credentials of another account destroy nothing', async () => {
+  const stacks = new RecordedStacks({});
+  const account = async () => '999999999999';
+  const args = ['--confirm', 'acmeml'];
+  const { processes, run } = await destroying(args, new RecordedProjects(), undefined, { stacks, account });
+  const failure = await failureOf(run);
+
+  expect(failure.exitCode).toBe(ExitCode.UNUSABLE);
+  expect(failure.message).toMatch(
+    /^the credentials belong to account 999999999999, but acmeml is configured for account 1/,
+  );
+  expect(processes.runs).toEqual([]);
 });
 
 test('the platform is confirmed by its name', async () => {

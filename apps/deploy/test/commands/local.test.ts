@@ -313,7 +313,7 @@ describe('stage accounts', () => {
     const failing: Behaviour = ({ options }) =>
       options.env.AWS_ACCESS_KEY_ID === 'AKIA0000333333333333' ? { code: 1 } : undefined;
     const { context, processes, server, http } = await running(EVERYWHERE, failing, STAGED);
-    const failure = await failureOf(() => deployLocal(context, () => server, nothing));
+    const failure = await failureOf(() => deployLocal(context, () => withAssembly(server), nothing));
     http.close();
 
     expect(failure.message).toMatch(/^the set-up of account 333333333333 failed:\n/);

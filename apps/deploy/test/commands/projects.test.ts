@@ -64,6 +64,14 @@ describe('the projects of portfolios', () => {
     expect(client.calls()).toHaveLength(0);
   });
 
+  test('are none of a portfolio that is gone', async () => {
+    client
+      .on(SearchProductsAsAdminCommand)
+      .rejects(Object.assign(new Error('not found'), { name: 'ResourceNotFoundException' }));
+
+    expect(await projects.inPortfolios(['port-1'])).toEqual([]);
+  });
+
   test('that may not be listed are no empty list', async () => {
     client.on(SearchProductsAsAdminCommand).rejects(new Error('not authorized'));
 

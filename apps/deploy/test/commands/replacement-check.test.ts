@@ -7,7 +7,15 @@ import { Platform } from '../../src/commands/lib/platform';
 import { allowedReplacements, ReplacementCheck } from '../../src/commands/lib/replacement-check';
 import type { Template } from '../../src/commands/lib/templates';
 import { configOf, MINIMAL } from '../support';
-import { contextOf, failureOf, RecordedProcesses, RecordedStacks, type RunProgram, temporaryFolder } from './support';
+import {
+  contextOf,
+  failureOf,
+  RecordedProcesses,
+  RecordedStackSets,
+  RecordedStacks,
+  type RunProgram,
+  temporaryFolder,
+} from './support';
 
 const CONFIG = configOf(`${MINIMAL}    projects: { templates: [] }\n`);
 const [CORE, NETWORK, ENVIRONMENT] = ['acmeml-Core', 'acmeml-research-Network', 'acmeml-research-Environment'];
@@ -74,7 +82,12 @@ function worldOf({ stacks, changeSets = () => HARMLESS, allowed, during }: World
   });
   const context = contextOf({ processes });
   const cdk = new CdkCli(context, {}, assemblyOf());
-  const check = new ReplacementCheck(context, { config: CONFIG, cdk, stacks: recorded, allowed });
+  const check = new ReplacementCheck(context, {
+    config: CONFIG,
+    cdk,
+    cloud: { stacks: recorded, stackSets: new RecordedStackSets() },
+    allowed,
+  });
   return { check, recorded, prepared, done, deploy: () => new Platform(CONFIG, cdk).deploy(check) };
 }
 

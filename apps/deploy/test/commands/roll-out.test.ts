@@ -1,5 +1,5 @@
-import { ExitCode } from '../../src/commands/lib/failure';
-import { checkRollOut, stackSetNames } from '../../src/commands/lib/roll-out';
+import { CommandFailure, ExitCode } from '../../src/commands/lib/failure';
+import { checkRollOut, showRollOut, stackSetNames } from '../../src/commands/lib/roll-out';
 import type { StackInstance } from '../../src/commands/lib/stack-sets';
 import { configOf, MAXIMAL, MINIMAL } from '../support';
 import { assemblyOf, contextOf, failureOf, RecordedStackSets } from './support';
@@ -94,4 +94,26 @@ test('what could not be deleted is not tried again, and the remedy is another on
 
   expect(stackSets.retried).toEqual([]);
   expect(failure.message).toContain('an INOPERABLE stack could not be deleted');
+});
+
+describe('after a deployment that failed', () => {
+  test('the instances are shown with their reasons, and not tried again', async () => {
+    const context = contextOf();
+    const stackSets = new RecordedStackSets({ [NETWORK]: [BAD] });
+    await showRollOut(context, { config: STAGED, assembly, stackSets });
+
+    expect(context.printed.join()).toMatch(/333333333333 +acmeml-research-Targets-staging-network +OUTDATED +no role/);
+    expect(stackSets.retried).toEqual([]);
+  });
+
+  test('that they cannot be listed does not take the place of the failure', async () => {
+    const context = contextOf();
+    const stackSets = new RecordedStackSets();
+    stackSets.instances = async () => {
+      throw new CommandFailure('not authorized');
+    };
+    await showRollOut(context, { config: STAGED, assembly, stackSets });
+
+    expect(context.printed).toEqual(['\nnot authorized']);
+  });
 });

@@ -49,9 +49,20 @@ describe('instances', () => {
     client.on(ListStackInstancesCommand).rejects(errorOf('AccessDenied', 'not authorized'));
 
     expect((await failureOf(() => stackSets.instances('S'))).message).toMatch(
-      /^the instances of S could not be checked: not authorized; it takes .*ListStackInstances.*iam:PassRole/,
+      /^S could not be checked: not authorized; it takes .*ListStackInstances.*iam:PassRole/,
     );
   });
+});
+
+test('the template of a stack set is what it was given, and none when there is no stack set', async () => {
+  client
+    .on(DescribeStackSetCommand, { StackSetName: 'S' })
+    .resolves({ StackSet: { TemplateBody: '{}' } })
+    .on(DescribeStackSetCommand, { StackSetName: 'T' })
+    .rejects(errorOf('StackSetNotFoundException', 'not found'));
+
+  expect(await stackSets.template('S')).toBe('{}');
+  expect(await stackSets.template('T')).toBeUndefined();
 });
 
 describe('a retry', () => {
@@ -61,6 +72,7 @@ describe('a retry', () => {
     Description: 'd',
     AdministrationRoleARN: 'arn:admin',
     ExecutionRoleName: 'execution',
+    ManagedExecution: { Active: true },
   };
 
   test('updates the named accounts to what the stack set is already, and waits for the end', async () => {
@@ -85,6 +97,7 @@ describe('a retry', () => {
       Description: 'd',
       AdministrationRoleARN: 'arn:admin',
       ExecutionRoleName: 'execution',
+      ManagedExecution: { Active: true },
       Accounts: ['222222222222', '333333333333'],
       Regions: ['eu-west-1'],
       OperationPreferences: { FailureToleranceCount: 1, MaxConcurrentCount: 1 },

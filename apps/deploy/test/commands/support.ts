@@ -5,7 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Cloud } from '../../src/commands/lib/cloud';
 import type { CommandContext } from '../../src/commands/lib/context';
-import type { DeployedStack, DeployedStacks, PreparedChangeSet } from '../../src/commands/lib/deployed-stacks';
+import type {
+  DeployedStack,
+  DeployedStacks,
+  ListedStack,
+  PreparedChangeSet,
+} from '../../src/commands/lib/deployed-stacks';
 import { CommandFailure } from '../../src/commands/lib/failure';
 import type { ProcessOptions, ProcessResult, ProcessRunner } from '../../src/commands/lib/processes';
 import type { Project, Projects } from '../../src/commands/lib/projects';
@@ -50,9 +55,23 @@ export class RecordedStacks implements DeployedStacks {
   readonly deleted: string[] = [];
 
   constructor(
-    private readonly deployed: Readonly<Record<string, DeployedStack>>,
+    private readonly deployed: Readonly<Record<string, DeployedStack & { readonly terminationProtection?: boolean }>>,
     private readonly ids: Readonly<Record<string, readonly string[]>> = {},
+    private readonly failures: Readonly<Record<string, string>> = {},
   ) {}
+
+  readonly removed: string[] = [];
+
+  async list(): Promise<readonly ListedStack[]> {
+    return Object.entries(this.deployed)
+      .filter(([name]) => !this.removed.includes(name))
+      .map(([name, { status, terminationProtection = false }]) => ({ id: name, name, status, terminationProtection }));
+  }
+
+  async remove({ name }: ListedStack): Promise<string | undefined> {
+    this.removed.push(name);
+    return this.failures[name];
+  }
 
   async physicalIds(stack: string, resourceType: string): Promise<readonly string[]> {
     return this.ids[`${stack} ${resourceType}`] ?? [];
@@ -76,7 +95,14 @@ export class RecordedStacks implements DeployedStacks {
 export class RecordedStackSets implements StackSets {
   readonly retried: string[] = [];
 
-  constructor(private readonly looks: Readonly<Record<string, readonly (readonly StackInstance[])[]>> = {}) {}
+  constructor(
+    private readonly looks: Readonly<Record<string, readonly (readonly StackInstance[])[]>> = {},
+    private readonly templates: Readonly<Record<string, unknown>> = {},
+  ) {}
+
+  async template(stackSet: string): Promise<string | undefined> {
+    return JSON.stringify(this.templates[stackSet]);
+  }
 
   async instances(stackSet: string): Promise<readonly StackInstance[]> {
     const looks = this.looks[stackSet] ?? [];
@@ -113,6 +139,7 @@ export class RecordedProjects implements Projects {
 /** An account in which nothing exists but what a test says. */
 export function cloudWith(changes: Partial<Cloud> = {}): () => Cloud {
   const cloud = {
+    account: async () => '111111111111',
     stacks: new RecordedStacks({}),
     stackSets: new RecordedStackSets(),
     projects: new RecordedProjects(),
@@ -172,6 +199,17 @@ export async function failureOf(command: () => unknown): Promise<CommandFailure>
   throw new Error('the command did not fail');
 }
 
+const servers = new Set<Server>();
+
+// also after a test that failed before it closed its own: an open server keeps the process alive
+afterEach(() => {
+  for (const server of servers) {
+    server.closeAllConnections();
+    server.close();
+  }
+  servers.clear();
+});
+
 /** An HTTP server that answers some paths with JSON. */
 export async function serverOf(
   pages: Record<string, unknown>,
@@ -187,6 +225,7 @@ export async function serverOf(
       server.close();
     }
   });
+  servers.add(server);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return { port: (server.address() as AddressInfo).port, server, requests };
 }

@@ -1,6 +1,7 @@
 import { CdkCli } from './cdk';
 import { cloudOf } from './cloud';
 import { type CommandContext, configOf, optionsOf } from './context';
+import { deployStacks } from './deployment';
 import { CommandFailure, ExitCode, Interrupted } from './failure';
 import { LOCAL_DATA_DELETION } from './local-data';
 import { report } from './local-report';
@@ -8,13 +9,12 @@ import { LocalServer, localEnvironment, portOf } from './local-server';
 import { LocalTargetSetup, SKIP_TARGET_SETUP, skippedAccounts } from './local-target-setup';
 import { Platform } from './platform';
 import { ALLOW_REPLACEMENT, allowedReplacements, ReplacementCheck } from './replacement-check';
-import { checkRollOut } from './roll-out';
 
 /** Deploys the configured platform to local AWS, which it starts when it does not run yet. */
 export async function deployLocal(
   context: CommandContext,
   serverOf: (port: number | undefined) => LocalServer = (port) => new LocalServer(context, port),
-  cloud: typeof cloudOf = cloudOf,
+  cloudIn: typeof cloudOf = cloudOf,
 ): Promise<void> {
   const options = optionsOf(context, {
     port: 'text',
@@ -31,15 +31,13 @@ export async function deployLocal(
     const endpoint = server.api.endpoint;
     const env = localEnvironment(context.env, { endpoint, account, region });
     const cdk = new CdkCli(context, env, server.folders.assembly);
-    const { stacks, stackSets } = cloud(env, region);
-    const check = new ReplacementCheck(context, { config, cdk, stacks, allowed });
+    const cloud = cloudIn(env, region);
+    const check = new ReplacementCheck(context, { config, cdk, cloud, allowed });
     await cdk.synth([LOCAL_DATA_DELETION]);
     await check.run();
-    const platform = new Platform(config, cdk);
-    await platform.bootstrap();
+    await new Platform(config, cdk).bootstrap();
     const times = await new LocalTargetSetup(context, config, server).deploy(skipped);
-    times.push(...(await platform.deploy(check)));
-    await checkRollOut(context, { config, assembly: cdk.assembly, stackSets });
+    times.push(...(await deployStacks(context, { config, cdk, cloud, check })));
     context.print(report(config, endpoint, await server.api.status(), times));
   } catch (error) {
     if (context.interruption.aborted) {

@@ -1,16 +1,20 @@
+import { randomUUID } from 'node:crypto';
 import {
   type Change,
   CloudFormationClient,
   DeleteChangeSetCommand,
+  DeleteStackCommand,
   DescribeStacksCommand,
   GetTemplateCommand,
   paginateDescribeChangeSet,
+  paginateDescribeStackEvents,
+  paginateDescribeStacks,
   paginateListStackResources,
   type ResourceChange,
 } from '@aws-sdk/client-cloudformation';
-import { parse } from 'yaml';
+import { pause } from './context';
 import { all, ask, clientConfig } from './sdk';
-import type { StackInput, Template } from './templates';
+import { parsedTemplate, type StackInput } from './templates';
 
 /** A stack that exists. */
 export interface DeployedStack extends StackInput {
@@ -18,6 +22,16 @@ export interface DeployedStack extends StackInput {
   readonly status: string;
   /** The values of its parameters. */
   readonly parameters: Readonly<Record<string, string>>;
+}
+
+/** What is known of a stack without its template. */
+export interface ListedStack {
+  readonly id: string;
+  readonly name: string;
+  /** For example `UPDATE_COMPLETE`. */
+  readonly status: string;
+  /** Whether it refuses to be deleted. */
+  readonly terminationProtection: boolean;
 }
 
 /** What a change set says. */
@@ -29,22 +43,80 @@ export interface PreparedChangeSet {
 
 /** The stacks that exist in one account and region, and their change sets. */
 export interface DeployedStacks {
+  /** All stacks. */
+  list(): Promise<readonly ListedStack[]>;
+  /** Deletes a stack, and waits until it is gone. @returns why that failed; undefined when it is gone */
+  remove(stack: ListedStack, interruption: AbortSignal): Promise<string | undefined>;
   /** The stack; undefined when it does not exist. */
   find(stack: string): Promise<DeployedStack | undefined>;
   /** The change set of that name; undefined when there is none. */
   changeSet(stack: string, name: string): Promise<PreparedChangeSet | undefined>;
   /** Deletes the change set of that name, if there is one. */
   deleteChangeSet(stack: string, name: string): Promise<void>;
-  /** The physical ids of the resources of a type; none when the stack does not exist. */
+  /** The physical ids of the resources of a type that exist; none when the stack does not exist. */
   physicalIds(stack: string, resourceType: string): Promise<readonly string[]>;
 }
+
+const REMOVE = 'cloudformation:DeleteStack, DescribeStacks and DescribeStackEvents on the stack';
 
 /** What CloudFormation says of a change set that would change nothing. */
 const EMPTY = /didn't contain changes|No updates are to be performed/;
 
 /** Reads the stacks through the CloudFormation API. */
 export class CloudFormationStacks implements DeployedStacks {
-  constructor(private readonly client: CloudFormationClient) {}
+  constructor(
+    private readonly client: CloudFormationClient,
+    /** Milliseconds between two looks at a stack that is deleted. */
+    private readonly poll: number = 2_000,
+  ) {}
+
+  async list(): Promise<readonly ListedStack[]> {
+    const stacks = await ask(
+      'the stacks could not be listed',
+      'cloudformation:DescribeStacks for the whole account',
+      () => all(paginateDescribeStacks({ client: this.client }, {}), (page) => page.Stacks),
+    );
+    return (stacks ?? []).map(({ StackId, StackName, StackStatus, EnableTerminationProtection }) => ({
+      id: StackId ?? '',
+      name: StackName ?? '',
+      status: StackStatus ?? '',
+      terminationProtection: EnableTerminationProtection === true,
+    }));
+  }
+
+  /**
+   * CloudFormation uses the role that deployed the stack:
+   * https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DeleteStack.html
+   */
+  async remove({ id, name }: ListedStack, interruption: AbortSignal): Promise<string | undefined> {
+    const request = <T>(send: () => Promise<T>) => ask(`${name} could not be deleted`, REMOVE, send);
+    const ClientRequestToken = randomUUID();
+    await request(() => this.client.send(new DeleteStackCommand({ StackName: id, ClientRequestToken })));
+    for (;;) {
+      await pause(this.poll, interruption); // before the first look as well: that could still show an earlier failure
+      // by its id a stack can be described after it is gone
+      const found = await request(() => this.client.send(new DescribeStacksCommand({ StackName: id })));
+      switch (found?.Stacks?.[0]?.StackStatus) {
+        case 'DELETE_COMPLETE':
+          return undefined;
+        case 'DELETE_FAILED':
+          return request(() => this.failures(id, ClientRequestToken));
+      }
+    }
+  }
+
+  /** The resources that could not be deleted, and why. */
+  private async failures(id: string, token: string): Promise<string> {
+    const pages = paginateDescribeStackEvents({ client: this.client }, { StackName: id });
+    const events = await all(pages, (page) => page.StackEvents);
+    const reasons = events
+      .filter((event) => event.ClientRequestToken === token && event.ResourceStatus === 'DELETE_FAILED')
+      .filter(({ PhysicalResourceId }) => PhysicalResourceId !== id)
+      .map(({ LogicalResourceId, ResourceType, ResourceStatusReason }) =>
+        [ResourceType, LogicalResourceId, ResourceStatusReason].join(' '),
+      );
+    return reasons.reverse().join('; ') || 'CloudFormation gives no reason';
+  }
 
   async find(stack: string): Promise<DeployedStack | undefined> {
     const found = await this.ask(() => this.client.send(new DescribeStacksCommand({ StackName: stack })), isAbsent);
@@ -64,7 +136,7 @@ export class CloudFormationStacks implements DeployedStacks {
       status: description.StackStatus ?? '',
       tags: Object.fromEntries(tags),
       parameters: Object.fromEntries(parameters),
-      template: templateOf(answer?.TemplateBody),
+      template: parsedTemplate(answer?.TemplateBody),
     };
   }
 
@@ -100,10 +172,12 @@ export class CloudFormationStacks implements DeployedStacks {
       `the resources of ${stack} could not be listed`,
       'cloudformation:ListStackResources',
       () => all(pages, (page) => page.StackResourceSummaries),
-      isAbsent,
+      { isAbsence: isAbsent },
     );
-    return (resources ?? []).flatMap(({ ResourceType, PhysicalResourceId }) =>
-      ResourceType === resourceType && PhysicalResourceId ? [PhysicalResourceId] : [],
+    return (resources ?? []).flatMap(({ ResourceType, ResourceStatus, PhysicalResourceId }) =>
+      ResourceType === resourceType && ResourceStatus !== 'DELETE_COMPLETE' && PhysicalResourceId
+        ? [PhysicalResourceId]
+        : [],
     );
   }
 
@@ -112,7 +186,7 @@ export class CloudFormationStacks implements DeployedStacks {
       'what is deployed could not be compared, and nothing is deployed without that',
       'cloudformation:DescribeStacks, GetTemplate, DescribeChangeSet and DeleteChangeSet on the stacks',
       request,
-      isAbsence,
+      { isAbsence },
     );
   }
 }
@@ -129,13 +203,4 @@ function isAbsent({ name, message }: Error): boolean {
  */
 export function deployedStacks(env: NodeJS.ProcessEnv, region: string): DeployedStacks {
   return new CloudFormationStacks(new CloudFormationClient(clientConfig(env, region)));
-}
-
-/** A template, which the CDK CLI sends as YAML when it is small; in one that is neither, nothing can be recognized. */
-function templateOf(body: string | undefined): Template {
-  try {
-    return parse(body ?? '{}', { logLevel: 'silent' }) ?? {};
-  } catch {
-    return {};
-  }
 }

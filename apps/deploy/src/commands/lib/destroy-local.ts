@@ -1,20 +1,24 @@
 import { CdkCli } from './cdk';
 import { cloudOf } from './cloud';
 import { type CommandContext, configOf, optionsOf } from './context';
-import { selected } from './environment-option';
+import { destroyStacks } from './destruction';
+import { DOOMED_OPTIONS, doomedBy, goneEnvironments } from './doomed';
 import { CommandFailure } from './failure';
+import { retentionOf } from './left-behind';
 import { type Leftover, leftoversOf, leftoversOfEnvironment } from './leftovers';
 import { LOCAL_DATA_DELETION } from './local-data';
 import { LocalServer, localEnvironment, portOf } from './local-server';
 import { LocalTargetSetup } from './local-target-setup';
-import { Platform } from './platform';
-import { projectsToTerminate, TERMINATE_PROJECTS, terminateProjects } from './project-guard';
+import { TERMINATE_PROJECTS } from './project-guard';
 import { NOT_RUNNING } from './status-local';
 import { table } from './table';
 
-const OPTIONS = { port: 'text', 'keep-running': 'flag', environment: 'text', [TERMINATE_PROJECTS]: 'flag' } as const;
+const OPTIONS = { ...DOOMED_OPTIONS, port: 'text', 'keep-running': 'flag', [TERMINATE_PROJECTS]: 'flag' } as const;
 
-/** Destroys the configured platform, or one environment, on local AWS, shows what is left, and stops the server. */
+/**
+ * Destroys the configured platform, one environment, or what was left behind, on local AWS, and shows what is left; stops
+ * the server after the platform.
+ */
 export async function destroyLocal(
   context: CommandContext,
   serverOf: (port: number | undefined) => LocalServer = (port) => new LocalServer(context, port),
@@ -22,7 +26,6 @@ export async function destroyLocal(
 ): Promise<void> {
   const options = optionsOf(context, OPTIONS);
   const config = configOf(context);
-  const doomed = selected(config, options.environment);
   const server = serverOf(portOf(context, options.port));
   if (!(await server.isRunning())) {
     context.print(NOT_RUNNING);
@@ -32,20 +35,26 @@ export async function destroyLocal(
   const { endpoint } = server.api;
   const env = localEnvironment(context.env, { endpoint, account, region });
   const cloud = cloudIn(env, region);
-  const projects = await projectsToTerminate(doomed, cloud, options[TERMINATE_PROJECTS]);
-  const cdk = new CdkCli(context, env, server.folders.assembly);
-  await cdk.synth([LOCAL_DATA_DELETION]);
-  await terminateProjects(context, cloud, projects);
-  await new Platform(config, cdk).destroy(options.environment === undefined ? undefined : doomed.environments);
-  if (options.environment === undefined) {
+  const doomed = await doomedBy(config, cloud.stacks, options);
+  const retained = await retentionOf(doomed.leftBehind, cloud.stacks);
+  await destroyStacks(context, {
+    config,
+    cdk: new CdkCli(context, env, server.folders.assembly),
+    cloud,
+    doomed,
+    terminateProjects: options[TERMINATE_PROJECTS],
+    synthesisContext: [LOCAL_DATA_DELETION],
+  });
+  if (doomed.everything) {
     await new LocalTargetSetup(context, config, server).destroy(await server.api.status());
   }
 
-  const left = leftoversOf(config, await server.api.inventory());
-  const leftovers =
-    options.environment === undefined ? left : leftoversOfEnvironment(config, options.environment, left);
+  const left = leftoversOf(config, await server.api.inventory(), retained);
+  const leftovers = doomed.everything
+    ? left
+    : goneEnvironments(config, doomed).flatMap((name) => leftoversOfEnvironment(config, name, left));
   showLeftovers(context, server, leftovers);
-  if (options['keep-running'] || options.environment !== undefined) {
+  if (options['keep-running'] || !doomed.everything) {
     context.print(`\nlocal AWS still runs at ${endpoint}`);
     return;
   }

@@ -1,4 +1,4 @@
-import type { Config, EnvironmentConfig } from '../../config/schema';
+import type { Config } from '../../config/schema';
 import { CORE_REGISTRY, environmentStackNames, platformStackNames } from '../../stacks/names';
 import type { LocalInventory, LocalResource } from './local-api';
 
@@ -12,16 +12,37 @@ export interface Leftover {
   readonly reason?: string;
 }
 
+/** What an environment keeps after its destruction. */
+export interface Retention {
+  /** The name of the environment. */
+  readonly name: string;
+  readonly data: boolean;
+  readonly keys: boolean;
+  readonly logs: boolean;
+}
+
 type Rule = (service: string, resource: LocalResource) => boolean;
 
-/** Says of everything that exists whether, and why, it is allowed to be left after a destruction. */
-export function leftoversOf(config: Config, inventory: LocalInventory): Leftover[] {
+/**
+ * Says of everything that exists whether, and why, it is allowed to be left after a destruction.
+ *
+ * @param leftBehind what environments keep that have left the configuration
+ */
+export function leftoversOf(
+  config: Config,
+  inventory: LocalInventory,
+  leftBehind: readonly Retention[] = [],
+): Leftover[] {
+  const configured = config.environments.map(({ name, retention }): Retention => {
+    const keys = retention.keys === 'retain';
+    return { name, data: retention.data === 'retain', keys, logs: keys };
+  });
   const rules: [string, Rule][] = [
     ['waits for its deletion', isPendingKey],
     ['belongs to the bootstrap', (service, resource) => isBootstrap(config, service, resource)],
-    ...config.environments.map((environment): [string, Rule] => [
-      `is retained by the configuration of ${environment.name}`,
-      (service, resource) => isRetained(config, environment, service, resource),
+    ...[...configured, ...leftBehind].map((retention): [string, Rule] => [
+      `is retained by the configuration of ${retention.name}`,
+      (service, resource) => isRetained(config, retention, service, resource),
     ]),
   ];
   return Object.entries(inventory).flatMap(([account, regions]) =>
@@ -81,23 +102,17 @@ function isBootstrap(config: Config, service: string, { type, name }: LocalResou
   }
 }
 
-function isRetained(
-  config: Config,
-  environment: EnvironmentConfig,
-  service: string,
-  { type, name }: LocalResource,
-): boolean {
-  const { retention } = environment;
-  const stacks = environmentStackNames(config, environment);
+function isRetained(config: Config, retention: Retention, service: string, { type, name }: LocalResource): boolean {
+  const stacks = environmentStackNames(config, retention);
   switch (`${service} ${type}`) {
     case 's3 bucket':
-      return retention.data === 'retain' && name.startsWith(`${stacks.environment.toLowerCase()}-`);
+      return retention.data && name.startsWith(`${stacks.environment.toLowerCase()}-`);
     case 'kms key':
-      return retention.keys === 'retain';
+      return retention.keys;
     case 'logs log group':
       // the stacks of a stack set in stage accounts are named after it
       return (
-        retention.keys === 'retain' &&
+        retention.logs &&
         [`${stacks.network}-`, `StackSet-${stacks.targets}-`].some((prefix) => name.startsWith(prefix))
       );
     default:

@@ -1,8 +1,6 @@
-import type { Config } from '../../config/schema';
-import { environmentStackNames } from '../../stacks/names';
 import type { Cloud } from './cloud';
 import type { CommandContext } from './context';
-import { CommandFailure, ExitCode } from './failure';
+import { CommandFailure, ExitCode, Interrupted } from './failure';
 import type { Project } from './projects';
 import { table } from './table';
 
@@ -12,18 +10,17 @@ export const TERMINATE_PROJECTS = 'terminate-projects';
 /**
  * The projects that rest on what is to be destroyed.
  *
- * @param config the environments that are to be destroyed
+ * @param stacks the stacks that hold the portfolios
  * @throws CommandFailure when there are some and nobody has said to terminate them
  */
 export async function projectsToTerminate(
-  config: Config,
+  stacks: readonly string[],
   cloud: Cloud,
   mayTerminate: boolean | undefined,
 ): Promise<readonly Project[]> {
   const portfolios: string[] = [];
-  for (const environment of config.environments) {
-    const { projectTemplates } = environmentStackNames(config, environment);
-    portfolios.push(...(await cloud.stacks.physicalIds(projectTemplates, 'AWS::ServiceCatalog::Portfolio')));
+  for (const stack of stacks) {
+    portfolios.push(...(await cloud.stacks.physicalIds(stack, 'AWS::ServiceCatalog::Portfolio')));
   }
   const projects = await cloud.projects.inPortfolios(portfolios);
   if (projects.length > 0 && !mayTerminate) {
@@ -49,7 +46,7 @@ export async function terminateProjects(
   const failures: string[] = [];
   for (const [index, project] of projects.entries()) {
     context.print(`terminating project ${project.name} (${index + 1} of ${projects.length})`);
-    const reason = await cloud.projects.terminate(project, context.interruption);
+    const reason = await reasonOf(() => cloud.projects.terminate(project, context.interruption));
     if (reason !== undefined) {
       failures.push(`  ${project.name}: ${reason}`);
     }
@@ -58,6 +55,18 @@ export async function terminateProjects(
     throw new CommandFailure(
       `nothing was destroyed, because projects could not be terminated:\n${failures.join('\n')}`,
     );
+  }
+}
+
+/** Why a request failed: one that is refused does not keep the others from their turn. */
+async function reasonOf(request: () => Promise<string | undefined>): Promise<string | undefined> {
+  try {
+    return await request();
+  } catch (error) {
+    if (error instanceof CommandFailure && !(error instanceof Interrupted)) {
+      return error.message;
+    }
+    throw error;
   }
 }
 

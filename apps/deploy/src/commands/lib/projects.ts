@@ -46,7 +46,8 @@ export class ServiceCatalogProjects implements Projects {
     const products = new Set<string>();
     for (const PortfolioId of portfolioIds) {
       const pages = paginateSearchProductsAsAdmin({ client: this.client }, { PortfolioId });
-      const found = await this.read(() => all(pages, (page) => page.ProductViewDetails));
+      // a destruction that failed may have deleted the portfolio, and not the rest of its stack
+      const found = await this.read(() => all(pages, (page) => page.ProductViewDetails), isGone);
       for (const { ProductViewSummary } of found) {
         products.add(ProductViewSummary?.ProductId ?? '');
       }
@@ -94,10 +95,14 @@ export class ServiceCatalogProjects implements Projects {
     }
   }
 
-  private async read<T>(request: () => Promise<T[]>): Promise<T[]> {
-    const answer = await ask('the projects could not be listed, and nothing is destroyed without that', READ, request);
-    return answer ?? [];
+  private async read<T>(request: () => Promise<T[]>, isAbsence?: (error: Error) => boolean): Promise<T[]> {
+    const what = 'the projects could not be listed, and nothing is destroyed without that';
+    return (await ask(what, READ, request, { isAbsence })) ?? [];
   }
+}
+
+function isGone({ name }: Error): boolean {
+  return name === 'ResourceNotFoundException';
 }
 
 /** The projects that an environment with credentials finds. */

@@ -1,10 +1,12 @@
 import type { Config } from '../../config/schema';
 import { deployedStackNames, environmentStackNames } from '../../stacks/names';
 import type { CdkCli } from './cdk';
+import type { Cloud } from './cloud';
 import type { CommandContext } from './context';
-import type { DeployedStack, DeployedStacks } from './deployed-stacks';
+import type { DeployedStack } from './deployed-stacks';
 import { CommandFailure, ExitCode } from './failure';
 import { type Loss, lossesOf, nameOf, type StackComparison } from './replacements';
+import { stageLosses } from './stage-losses';
 import { type StackInput, synthesizedStack } from './templates';
 
 /** The option by which the loss of a resource is allowed. */
@@ -22,11 +24,16 @@ const EMPTY_STATES = ['REVIEW_IN_PROGRESS', 'ROLLBACK_COMPLETE', 'ROLLBACK_FAILE
  */
 export function allowedReplacements(config: Config, received: readonly string[] = []): readonly string[] {
   const stacks = deployedStackNames(config);
-  const wrong = received.filter((name) => !stacks.includes(name.split('/')[0]) || !/^[^/]+\/\w+$/.test(name));
+  // what a stack set holds is known only after the synthesis
+  const stages = config.environments.flatMap((environment) =>
+    environment.stages.map(({ name }) => `${environmentStackNames(config, environment).targets}-${name}-`),
+  );
+  const isKnown = (stack: string) => stacks.includes(stack) || stages.some((stage) => stack.startsWith(stage));
+  const wrong = received.filter((name) => !isKnown(name.split('/')[0]) || !/^[^/]+\/\w+$/.test(name));
   if (wrong.length > 0) {
     throw new CommandFailure(
       `--${ALLOW_REPLACEMENT}: received ${JSON.stringify(wrong)}; use <stack>/<logical id>, where the stack is one of ` +
-        stacks.join(', '),
+        [...stacks, ...stages.map((stage) => `${stage}<template>`)].join(', '),
       ExitCode.UNUSABLE,
     );
   }
@@ -37,7 +44,7 @@ export function allowedReplacements(config: Config, received: readonly string[] 
 export interface ReplacementCheckOptions {
   readonly config: Config;
   readonly cdk: CdkCli;
-  readonly stacks: DeployedStacks;
+  readonly cloud: Pick<Cloud, 'stacks' | 'stackSets'>;
   /** Resources that may be lost, each as `<stack>/<logical id>`. */
   readonly allowed?: readonly string[];
 }
@@ -51,7 +58,8 @@ interface Changed {
 /**
  * Refuses a deployment that would replace or delete a domain, user profile, key, bucket or network by surprise.
  *
- * CloudFormation itself says what it would do, in change sets that are never executed. A change set cannot be prepared
+ * CloudFormation itself says what it would do, in change sets that are never executed; the templates of stack sets,
+ * which change sets do not show, are compared by their texts. A change set cannot be prepared
  * before what it refers to exists; such a stack is compared again after the stacks before it were deployed.
  */
 export class ReplacementCheck {
@@ -59,6 +67,7 @@ export class ReplacementCheck {
   private readonly losses: Loss[] = [];
   private readonly allowed: readonly string[];
   private lastFailure = '';
+  private hasLookedIntoStages = false;
 
   constructor(
     private readonly context: Pick<CommandContext, 'print'>,
@@ -75,6 +84,7 @@ export class ReplacementCheck {
    * @throws CommandFailure with everything that would be lost and was not allowed, and with what was allowed in vain
    */
   async run(deployed: readonly string[] = []): Promise<void> {
+    await this.lookIntoStages();
     const changed = await this.changedStacks();
     const failed: string[] = [];
     await this.deleteChangeSets(changed); // one of an earlier check that was killed must not be read
@@ -102,10 +112,19 @@ export class ReplacementCheck {
     return end < 0 ? [...stacks] : stacks.slice(0, end);
   }
 
+  /** Unlike a change set, this needs nothing that a deployment makes before. */
+  private async lookIntoStages(): Promise<void> {
+    if (!this.hasLookedIntoStages) {
+      const { config, cdk, cloud } = this.options;
+      this.losses.push(...(await stageLosses(config, cdk.assembly, cloud.stackSets)));
+      this.hasLookedIntoStages = true;
+    }
+  }
+
   private async changedStacks(): Promise<Changed[]> {
     const changed: Changed[] = [];
     for (const stack of this.unchecked) {
-      const deployed = await this.options.stacks.find(stack);
+      const deployed = await this.options.cloud.stacks.find(stack);
       if (deployed === undefined || EMPTY_STATES.includes(deployed.status)) {
         continue;
       }
@@ -141,7 +160,7 @@ export class ReplacementCheck {
       );
       const missing: Changed[] = [];
       for (const one of waiting) {
-        const changeSet = await this.options.stacks.changeSet(one.stack, CHANGE_SET);
+        const changeSet = await this.options.cloud.stacks.changeSet(one.stack, CHANGE_SET);
         if (changeSet?.complete) {
           this.losses.push(...lossesOf(this.comparison(one, changeSet.changes)));
         } else {
@@ -172,7 +191,7 @@ export class ReplacementCheck {
 
   private async deleteChangeSets(changed: readonly Changed[]): Promise<void> {
     for (const { stack } of changed) {
-      await this.options.stacks.deleteChangeSet(stack, CHANGE_SET);
+      await this.options.cloud.stacks.deleteChangeSet(stack, CHANGE_SET);
     }
   }
 

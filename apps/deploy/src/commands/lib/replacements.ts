@@ -24,7 +24,13 @@ export interface StackComparison {
 const USER_PROFILE = 'AWS::SageMaker::UserProfile';
 
 /** What people keep work in, and what that cannot be read or reached without. */
-const KEPT = new Set(['AWS::SageMaker::Domain', USER_PROFILE, 'AWS::KMS::Key', 'AWS::S3::Bucket', 'AWS::EC2::VPC']);
+export const KEPT: ReadonlySet<string> = new Set([
+  'AWS::SageMaker::Domain',
+  USER_PROFILE,
+  'AWS::KMS::Key',
+  'AWS::S3::Bucket',
+  'AWS::EC2::VPC',
+]);
 
 /** Functions whose result is the same while what they are applied to is the same. */
 const PURE = new Set([

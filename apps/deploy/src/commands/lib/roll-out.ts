@@ -4,11 +4,18 @@ import type { CommandContext } from './context';
 import { CommandFailure } from './failure';
 import type { StackInstance, StackSets } from './stack-sets';
 import { table } from './table';
-import { synthesizedStack, type Template } from './templates';
+import { STACK_SET, synthesizedStack, type Template } from './templates';
 
 const CURRENT = 'CURRENT';
 const INOPERABLE = 'INOPERABLE';
-const STACK_SET = 'AWS::CloudFormation::StackSet';
+
+/** Where roll-outs are looked for. */
+export interface RollOutOptions {
+  readonly config: Config;
+  /** The folder into which the app was synthesized. */
+  readonly assembly: string;
+  readonly stackSets: StackSets;
+}
 
 /** One account that a stack set reaches. */
 export interface RollOut extends StackInstance {
@@ -23,10 +30,7 @@ export interface RollOut extends StackInstance {
  *
  * @throws CommandFailure naming every account that is still not current, the reason, and what to do
  */
-export async function checkRollOut(
-  context: CommandContext,
-  options: { readonly config: Config; readonly assembly: string; readonly stackSets: StackSets },
-): Promise<void> {
+export async function checkRollOut(context: CommandContext, options: RollOutOptions): Promise<void> {
   const { config, assembly, stackSets } = options;
   const rollOuts: RollOut[] = [];
   for (const stackSet of stackSetNames(config, assembly)) {
@@ -39,6 +43,28 @@ export async function checkRollOut(
   const failed = rollOuts.filter(({ status }) => status !== CURRENT);
   if (failed.length > 0) {
     throw new CommandFailure(failureText(failed));
+  }
+}
+
+/**
+ * Shows after a deployment that failed what became of the stack sets; that it cannot be found out is said as well, and
+ * does not take the place of the failure.
+ */
+export async function showRollOut(context: CommandContext, options: RollOutOptions): Promise<void> {
+  const { config, assembly, stackSets } = options;
+  const rollOuts: RollOut[] = [];
+  try {
+    for (const stackSet of stackSetNames(config, assembly)) {
+      rollOuts.push(...(await stackSets.instances(stackSet)).map((instance) => ({ ...instance, stackSet })));
+    }
+  } catch (error) {
+    if (!(error instanceof CommandFailure)) {
+      throw error;
+    }
+    context.print(`\n${error.message}`);
+  }
+  if (rollOuts.length > 0) {
+    context.print(`\n${rollOutTable(rollOuts)}`);
   }
 }
 

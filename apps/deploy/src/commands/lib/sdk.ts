@@ -1,12 +1,16 @@
-import { CommandFailure } from './failure';
+import { CommandFailure, type ExitCode } from './failure';
 
 /** How the client of any service is configured. */
 export interface ClientConfig {
   readonly region: string;
+  readonly maxAttempts: number;
   readonly endpoint?: string;
   readonly profile?: string;
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string; sessionToken?: string };
 }
+
+/** Waiting for a long deployment shall not end because a request was throttled for some seconds; the SDK's own is 3. */
+const MAX_ATTEMPTS = 8;
 
 /**
  * How a client is configured by an environment that need not be the one of this process.
@@ -27,7 +31,15 @@ export function clientConfig(env: NodeJS.ProcessEnv, region: string): ClientConf
     profile === undefined && accessKeyId && secretAccessKey
       ? { credentials: { accessKeyId, secretAccessKey, sessionToken } }
       : {};
-  return { region, ...(endpoint && { endpoint }), ...(profile && { profile }), ...keys };
+  return { region, maxAttempts: MAX_ATTEMPTS, ...(endpoint && { endpoint }), ...(profile && { profile }), ...keys };
+}
+
+/** What a request may answer beside what was asked. */
+export interface AskOptions {
+  /** Whether an error only says that there is nothing; without it, none does. */
+  readonly isAbsence?: (error: Error) => boolean;
+  /** The exit code of every other error; that of a failure without it. */
+  readonly exitCode?: ExitCode;
 }
 
 /**
@@ -39,15 +51,15 @@ export async function ask<T>(
   what: string,
   permissions: string,
   request: () => Promise<T>,
-  isAbsence: (error: Error) => boolean = () => false,
+  options: AskOptions = {},
 ): Promise<T | undefined> {
   try {
     return await request();
   } catch (error) {
-    if (error instanceof Error && isAbsence(error)) {
+    if (error instanceof Error && options.isAbsence?.(error)) {
       return undefined;
     }
-    throw new CommandFailure(`${what}: ${(error as Error).message}; it takes ${permissions}`);
+    throw new CommandFailure(`${what}: ${(error as Error).message}; it takes ${permissions}`, options.exitCode);
   }
 }
 

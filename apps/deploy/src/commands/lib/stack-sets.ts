@@ -22,6 +22,8 @@ export interface StackInstance {
 export interface StackSets {
   /** The instances of a stack set; none when it does not exist. */
   instances(stackSet: string): Promise<readonly StackInstance[]>;
+  /** The template that a stack set has; undefined when it does not exist. */
+  template(stackSet: string): Promise<string | undefined>;
   /** Brings instances to the definition that the stack set has, and waits for the end of the operation. */
   retry(stackSet: string, accounts: readonly string[], interruption: AbortSignal): Promise<void>;
 }
@@ -45,7 +47,7 @@ export class CloudFormationStackSets implements StackSets {
       stackSet,
       () =>
         all(paginateListStackInstances({ client: this.client }, { StackSetName: stackSet }), (page) => page.Summaries),
-      ({ name }) => name === 'StackSetNotFoundException',
+      isAbsent,
     );
     return (found ?? []).map(({ Account, Region, Status, StatusReason }) => ({
       account: Account ?? '',
@@ -53,6 +55,12 @@ export class CloudFormationStackSets implements StackSets {
       status: Status ?? '',
       reason: StatusReason ?? '',
     }));
+  }
+
+  async template(stackSet: string): Promise<string | undefined> {
+    const input = { StackSetName: stackSet };
+    const described = await this.ask(stackSet, () => this.client.send(new DescribeStackSetCommand(input)), isAbsent);
+    return described?.StackSet?.TemplateBody;
   }
 
   /**
@@ -78,6 +86,7 @@ export class CloudFormationStackSets implements StackSets {
           Description: definition.Description,
           AdministrationRoleARN: definition.AdministrationRoleARN,
           ExecutionRoleName: definition.ExecutionRoleName,
+          ManagedExecution: definition.ManagedExecution,
           Accounts: [...accounts],
           Regions: [this.region],
           // every account gets its chance: those that worked before the retry are not touched
@@ -104,8 +113,12 @@ export class CloudFormationStackSets implements StackSets {
     request: () => Promise<T>,
     isAbsence?: (error: Error) => boolean,
   ): Promise<T | undefined> {
-    return ask(`the instances of ${stackSet} could not be checked`, PERMISSIONS, request, isAbsence);
+    return ask(`${stackSet} could not be checked`, PERMISSIONS, request, { isAbsence });
   }
+}
+
+function isAbsent({ name }: Error): boolean {
+  return name === 'StackSetNotFoundException';
 }
 
 /** The stack sets that a CDK CLI with the given environment deploys. */

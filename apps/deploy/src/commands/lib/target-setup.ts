@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type { Config } from '../../config/schema';
 import { stageAccounts, targetNames } from '../../stacks/names';
 import { TARGET_SETUP_PARAMETERS } from '../../stacks/target-setup-stack';
+import { callersAccount } from './caller';
 import { CdkCli } from './cdk';
 import { type CommandContext, configOf, optionsOf } from './context';
 import { requireCredentials } from './credentials';
@@ -11,7 +11,6 @@ import { type DeployedStacks, deployedStacks } from './deployed-stacks';
 import { CommandFailure, ExitCode } from './failure';
 import { withoutAws } from './local-server';
 import { ASSEMBLY } from './paths';
-import { ask, clientConfig } from './sdk';
 import { checkTargetSetup } from './target-setup-check';
 import { synthesizedStack, templateFile } from './templates';
 
@@ -26,7 +25,7 @@ export interface StageAccount {
 /** Shows the template that the owners of stage accounts deploy, or checks what one of them has deployed. */
 export async function targetSetup(
   context: CommandContext,
-  stageAccountOf: (env: NodeJS.ProcessEnv, region: string) => Promise<StageAccount> = callersAccount,
+  stageAccountOf: (env: NodeJS.ProcessEnv, region: string) => Promise<StageAccount> = stageAccount,
   assembly: string = ASSEMBLY,
 ): Promise<void> {
   const options = optionsOf(context, OPTIONS);
@@ -51,13 +50,9 @@ export async function targetSetup(
   context.print(`${setupStack} in account ${account} is as this configuration wants it`);
 }
 
-/** The account of the credentials that an environment has. */
-export async function callersAccount(env: NodeJS.ProcessEnv, region: string): Promise<StageAccount> {
-  const client = new STSClient(clientConfig(env, region));
-  const identity = await ask('the account of the credentials could not be found out', 'valid credentials', () =>
-    client.send(new GetCallerIdentityCommand({})),
-  );
-  return { account: identity?.Account ?? '', stacks: deployedStacks(env, region) };
+/** The account of the credentials that an environment has, and its stacks. */
+async function stageAccount(env: NodeJS.ProcessEnv, region: string): Promise<StageAccount> {
+  return { account: await callersAccount(env, region), stacks: deployedStacks(env, region) };
 }
 
 function refuseWithoutStages(config: Config): void {

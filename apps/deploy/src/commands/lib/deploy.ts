@@ -1,0 +1,26 @@
+import { awsSession } from './aws';
+import { requirePlatformAccount } from './caller';
+import { cloudOf } from './cloud';
+import type { CommandContext } from './context';
+import { deployStacks } from './deployment';
+import { Platform } from './platform';
+import { ALLOW_REPLACEMENT, allowedReplacements, ReplacementCheck } from './replacement-check';
+
+/** Deploys the configured platform to AWS. */
+export async function deploy(context: CommandContext, cloudIn: typeof cloudOf = cloudOf): Promise<void> {
+  const { config, cdk, env, options } = awsSession(context, 'deploy', {
+    'skip-bootstrap': 'flag',
+    [ALLOW_REPLACEMENT]: 'texts',
+  } as const);
+  const allowed = allowedReplacements(config, options[ALLOW_REPLACEMENT]);
+  const cloud = cloudIn(env, config.platform.region);
+  await requirePlatformAccount(config, cloud);
+  const check = new ReplacementCheck(context, { config, cdk, cloud, allowed });
+  await cdk.synth(options.context);
+  await check.run();
+  // Whoever may deploy the platform need not be allowed to change what bounds it.
+  if (!options['skip-bootstrap']) {
+    await new Platform(config, cdk).bootstrap();
+  }
+  await deployStacks(context, { config, cdk, cloud, check });
+}

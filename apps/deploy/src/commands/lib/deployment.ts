@@ -1,0 +1,49 @@
+import type { Config } from '../../config/schema';
+import type { CdkCli } from './cdk';
+import type { StackTime } from './cdk-output';
+import type { Cloud } from './cloud';
+import type { CommandContext } from './context';
+import { showLeftBehind } from './left-behind';
+import { Platform } from './platform';
+import type { ReplacementCheck } from './replacement-check';
+import { checkRollOut, type RollOutOptions, showRollOut } from './roll-out';
+
+/** What a deployment works with. */
+export interface DeploymentOptions {
+  readonly config: Config;
+  readonly cdk: CdkCli;
+  readonly cloud: Cloud;
+  readonly check: ReplacementCheck;
+}
+
+/**
+ * Deploys the stacks behind the bootstrap, looks into the stage accounts, and names what was left behind: whether it
+ * worked or not, because what was left behind may be the reason.
+ *
+ * @returns how long each stack took
+ * @throws CommandFailure with the resources that failed, those that would be lost, or the accounts that were not reached
+ */
+export async function deployStacks(context: CommandContext, options: DeploymentOptions): Promise<StackTime[]> {
+  const { config, cdk, cloud, check } = options;
+  const rollOut = { config, assembly: cdk.assembly, stackSets: cloud.stackSets };
+  try {
+    const times = await deployed(context, () => new Platform(config, cdk).deploy(check), rollOut);
+    await checkRollOut(context, rollOut);
+    return times;
+  } finally {
+    if (!context.interruption.aborted) {
+      await showLeftBehind(context, config, cloud.stacks);
+    }
+  }
+}
+
+async function deployed<T>(context: CommandContext, deploy: () => Promise<T>, rollOut: RollOutOptions): Promise<T> {
+  try {
+    return await deploy();
+  } catch (error) {
+    if (!context.interruption.aborted) {
+      await showRollOut(context, rollOut);
+    }
+    throw error;
+  }
+}

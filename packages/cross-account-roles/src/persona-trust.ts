@@ -7,7 +7,8 @@ import * as iam from 'aws-cdk-lib/aws-iam';
  */
 export class PersonaTrust {
   /**
-   * Identities of an account. The account decides by its own policies which of them may assume the role.
+   * Identities of an account. The account decides by its own policies which of them may assume the role, and by
+   * `sts:RoleSessionName` under which name; Service Catalog takes sessions of the same name for the same user.
    *
    * @param accountId 12-digit account id, may be a token
    * @throws SecureMlopsError when `accountId` is no account id

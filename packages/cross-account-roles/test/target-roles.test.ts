@@ -56,7 +56,7 @@ const principals = {
 const ask = (who: keyof typeof identities, request: Request) =>
   isAllowed(request, { identity: identities[who], boundary, principal: principals[who] });
 
-const OWN_TAG = { 'aws:RequestTag/secure-mlops:environment': 'science/dev' };
+const OWN_TAG = { 'aws:RequestTag/secure-mlops:environment': 'science/dev/stages/staging' };
 const MODEL: Context = {
   ...OWN_TAG,
   'sagemaker:VpcSubnets': SUBNETS,
@@ -139,6 +139,22 @@ describe('the deployment role', () => {
       OWN_TAG,
     ],
     [true, 'creates an endpoint', 'sagemaker:CreateEndpoint', sagemaker('endpoint/x'), OWN_TAG],
+    [
+      true,
+      'deletes an endpoint of the stage',
+      'sagemaker:DeleteEndpoint',
+      sagemaker('endpoint/x'),
+      { 'aws:ResourceTag/secure-mlops:environment': 'science/dev/stages/staging' },
+    ],
+    ...['science/dev', 'science/dev/stages/production'].map(
+      (value): Case => [
+        false,
+        `deletes an endpoint of ${value}`,
+        'sagemaker:DeleteEndpoint',
+        sagemaker('endpoint/x'),
+        { 'aws:ResourceTag/secure-mlops:environment': value },
+      ],
+    ),
     [
       false,
       'deletes an endpoint of another environment',

@@ -56,6 +56,17 @@ def _lambda(backend: Any) -> Iterator[Listed]:
         yield Listed("function", function.function_name, {"runtime": function.run_time})
 
 
+def _codeartifact(backend: Any) -> Iterator[Listed]:
+    for name, domain in list(backend.domains.items()):
+        yield Listed("package domain", name)
+        for repository in list(domain.repositories):
+            yield Listed("package repository", repository, {"domain": name})
+        for pattern in list(domain.groups):
+            # Every domain has a group of all packages.
+            if pattern != "/*":
+                yield Listed("package group", pattern, {"domain": name})
+
+
 def _codebuild(backend: Any) -> Iterator[Listed]:
     for name in list(backend.codebuild_projects):
         yield Listed("build project", name)
@@ -215,6 +226,7 @@ def _servicecatalog(backend: Any) -> Iterator[Listed]:
 
 
 LISTINGS: dict[str, Listing] = {
+    "codeartifact": Listing(_codeartifact, frozenset({"domains"})),
     "codebuild": Listing(_codebuild, frozenset({"codebuild_projects"})),
     "codecommit": Listing(_codecommit, frozenset({"repositories"})),
     "codepipeline": Listing(_codepipeline, frozenset({"pipelines"})),

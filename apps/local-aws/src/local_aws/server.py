@@ -22,6 +22,7 @@ from local_aws import (
     accounts,
     clients,
     cloudformation,
+    codeartifact,
     moto_extensions,
     network,
     service_catalog,
@@ -69,7 +70,7 @@ class RunningServer:
 def build_app(chosen: Settings, stop: threading.Event | None = None) -> Gateway:
     """The WSGI application, with every extension of moto in place."""
     _isolate_environment()
-    for room in (accounts, cloudformation, moto_extensions, service_catalog, enforcement, invoke):
+    for room in (accounts, cloudformation, moto_extensions, codeartifact, service_catalog, enforcement, invoke):
         room.install()
     calls = CallRecord(chosen.state_dir / CALLS_FILE)
     return Gateway(calls, ControlEndpoints(calls, (stop or threading.Event()).set))

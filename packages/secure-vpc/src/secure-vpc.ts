@@ -19,6 +19,15 @@ import type { SetupOptions } from './private/setup-options';
 import { layOutSubnets, type SubnetPlace } from './private/subnet-layout';
 import type { ISecureNetwork } from './secure-network';
 
+/** Addresses from a pool of Amazon VPC IP Address Manager. */
+export interface IpamAllocation {
+  /** The id of the pool, for example `ipam-pool-0123456789abcdef0`; another account may share it. */
+  readonly poolId: string;
+
+  /** The length of the prefix of the range that is assigned, between 16 and 22. */
+  readonly netmaskLength: number;
+}
+
 /** Properties of a `SecureVpc`. */
 export interface SecureVpcProps {
   /** Who and whose resources may be reached through the endpoints; their policies are rendered from it. */
@@ -30,9 +39,18 @@ export interface SecureVpcProps {
    * The range is cut into 16 equal blocks. Zone `a` gets the first as its workload subnet, zone `b` the second, and so
    * on; the second half belongs to the subnets of a way out. A change replaces the VPC.
    *
-   * @default '10.0.0.0/16'
+   * @default '10.0.0.0/16', or what `ipam` assigns
    */
   readonly cidr?: string;
+
+  /**
+   * A pool that assigns the range at deployment, cut into blocks in the same manner; not together with `cidr`.
+   *
+   * A change replaces the VPC.
+   *
+   * @default - no pool
+   */
+  readonly ipam?: IpamAllocation;
 
   /**
    * The number of availability zones, between 2 and 6: the first ones by name of those that the account has.
@@ -150,25 +168,24 @@ export class SecureVpc extends Construct implements ISecureNetwork {
    */
   constructor(scope: Construct, id: string, props: SecureVpcProps) {
     super(scope, id);
-    const cidr = props.cidr ?? DEFAULT_CIDR;
-    const places = layOutSubnets({
-      region: Stack.of(this).region,
-      cidr,
-      maxAzs: props.maxAzs,
-      availabilityZones: props.availabilityZones,
-    });
     const services = (props.endpoints ?? EndpointSet.studio()).services;
-    const errors = new ValidationErrors('SecureVpc');
-    requireRules(errors, props.perimeter, services);
-    errors.throwIfAny();
+    validate(props, services);
     const logRetention = props.logRetention ?? logs.RetentionDays.ONE_YEAR;
     const logRemovalPolicy = props.logRemovalPolicy ?? RemovalPolicy.DESTROY;
 
     this.perimeter = props.perimeter;
     const vpc = new ec2.CfnVPC(this, 'Resource', {
-      cidrBlock: cidr,
+      ...addressesOf(props),
       enableDnsSupport: true,
       enableDnsHostnames: true,
+    });
+    const cidr = props.ipam ? vpc.attrCidrBlock : (props.cidr ?? DEFAULT_CIDR);
+    const places = layOutSubnets({
+      region: Stack.of(this).region,
+      cidr,
+      netmaskLength: props.ipam?.netmaskLength,
+      maxAzs: props.maxAzs,
+      availabilityZones: props.availabilityZones,
     });
     this.logEncryptionKey =
       props.logEncryptionKey ??
@@ -179,7 +196,7 @@ export class SecureVpc extends Construct implements ISecureNetwork {
       logEncryptionKey: this.logEncryptionKey,
       logRetention,
     };
-    this.vpc = this.createSubnets(vpc, places);
+    this.vpc = this.createSubnets(vpc, cidr, places);
     this.sourceVpcIds = [vpc.ref];
     this.workloadSubnets = this.vpc.isolatedSubnets;
     new ClosedDefaultGroup(this, 'DefaultGroup', { ...setupOptions, defaultGroupId: vpc.attrDefaultSecurityGroup });
@@ -245,7 +262,7 @@ export class SecureVpc extends Construct implements ISecureNetwork {
     return grantReadNetworkParameters(this, requireRegistry('SecureVpc', this.registry), grantee);
   }
 
-  private createSubnets(vpc: ec2.CfnVPC, places: SubnetPlace[]): ec2.IVpc {
+  private createSubnets(vpc: ec2.CfnVPC, vpcCidrBlock: string, places: SubnetPlace[]): ec2.IVpc {
     const subnets = places.map((place) => {
       const zone = new Construct(this, `Workload${place.letter}`);
       const subnet = new ec2.CfnSubnet(zone, 'Subnet', {
@@ -263,7 +280,7 @@ export class SecureVpc extends Construct implements ISecureNetwork {
     });
     return ec2.Vpc.fromVpcAttributes(this, 'Vpc', {
       vpcId: vpc.ref,
-      vpcCidrBlock: vpc.cidrBlock,
+      vpcCidrBlock,
       region: Stack.of(this).region,
       availabilityZones: subnets.map(({ place }) => place.availabilityZone),
       isolatedSubnetIds: subnets.map(({ subnet }) => subnet.ref),
@@ -279,3 +296,24 @@ export class SecureVpc extends Construct implements ISecureNetwork {
 }
 
 const DEFAULT_CIDR = '10.0.0.0/16';
+
+function addressesOf({ cidr, ipam }: SecureVpcProps): ec2.CfnVPCProps {
+  return ipam
+    ? { ipv4IpamPoolId: ipam.poolId, ipv4NetmaskLength: ipam.netmaskLength }
+    : { cidrBlock: cidr ?? DEFAULT_CIDR };
+}
+
+function validate({ cidr, ipam, perimeter }: SecureVpcProps, services: EndpointService[]): void {
+  const errors = new ValidationErrors('SecureVpc');
+  if (ipam) {
+    if (cidr !== undefined) {
+      errors.add(`cidr is ${JSON.stringify(cidr)}, but ipam assigns the range: give only one of them`);
+    }
+    errors.pattern('ipam.poolId', ipam.poolId, 'ipam-pool-[0-9a-f]{8,17}', 'pass the id of a pool of IPv4 addresses');
+    if (!Number.isInteger(ipam.netmaskLength) || ipam.netmaskLength < 16 || ipam.netmaskLength > 22) {
+      errors.add(`ipam.netmaskLength is ${JSON.stringify(ipam.netmaskLength)}, use a whole number between 16 and 22`);
+    }
+  }
+  requireRules(errors, perimeter, services);
+  errors.throwIfAny();
+}

@@ -24,7 +24,10 @@ export interface EgressRanges {
 export interface SubnetLayoutProps {
   /** Region of the stack; may be a token. */
   readonly region: string;
+  /** The range; a token when a pool assigns it. */
   readonly cidr: string;
+  /** Length of the prefix of a range that a pool assigns. */
+  readonly netmaskLength?: number;
   readonly maxAzs?: number;
   readonly availabilityZones?: string[];
 }
@@ -50,7 +53,10 @@ const MIN_ZONES = 2;
  */
 export function layOutSubnets(props: SubnetLayoutProps): SubnetPlace[] {
   const errors = new ValidationErrors('SecureVpc');
-  const range = parseRange(props.cidr, errors);
+  const block =
+    props.netmaskLength === undefined
+      ? blocksOf(parseRange(props.cidr, errors))
+      : assignedBlocks(props.cidr, props.netmaskLength);
   const zones = props.availabilityZones
     ? namedZones(props.availabilityZones, props.region, errors)
     : firstZones(props.maxAzs ?? MIN_ZONES, errors);
@@ -66,8 +72,8 @@ export function layOutSubnets(props: SubnetLayoutProps): SubnetPlace[] {
     .map(({ letter, availabilityZone }) => ({
       letter,
       availabilityZone,
-      cidr: block(range, BLOCKS, ZONE_LETTERS.indexOf(letter)),
-      egress: egressRanges(range, ZONE_LETTERS.indexOf(letter)),
+      cidr: block(BLOCKS, ZONE_LETTERS.indexOf(letter)),
+      egress: egressRanges(block, ZONE_LETTERS.indexOf(letter)),
     }));
 }
 
@@ -157,17 +163,29 @@ function firstZones(maxAzs: number, errors: ValidationErrors): Zone[] {
   }));
 }
 
-function egressRanges(range: Range, zone: number): EgressRanges {
+function egressRanges(block: Blocks, zone: number): EgressRanges {
   const [publicCidr, firewallCidr, transitGatewayCidr] = [0, 1, 2].map((quarter) =>
-    block(range, BLOCKS * QUARTERS, (BLOCKS / 2 + zone) * QUARTERS + quarter),
+    block(BLOCKS * QUARTERS, (BLOCKS / 2 + zone) * QUARTERS + quarter),
   );
   return { publicCidr, firewallCidr, transitGatewayCidr };
 }
 
 /** One of a number of equal parts of a range. */
-function block(range: Range, parts: number, index: number): string {
-  const size = 2 ** (32 - range.prefix) / parts;
-  return `${dotted(range.base + index * size)}/${range.prefix + Math.log2(parts)}`;
+type Blocks = (parts: number, index: number) => string;
+
+function blocksOf(range: Range): Blocks {
+  return (parts, index) => {
+    const size = 2 ** (32 - range.prefix) / parts;
+    return `${dotted(range.base + index * size)}/${range.prefix + Math.log2(parts)}`;
+  };
+}
+
+/** Parts of a range of which only the length is known. */
+function assignedBlocks(cidr: string, netmaskLength: number): Blocks {
+  return (parts, index) => {
+    const hostBits = 32 - netmaskLength - Math.log2(parts);
+    return Fn.select(index, Fn.cidr(cidr, parts, String(hostBits)));
+  };
 }
 
 function floor(range: Range): number {

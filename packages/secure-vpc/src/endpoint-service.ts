@@ -72,6 +72,9 @@ export class EndpointService {
   /** Amazon S3, through a gateway endpoint. */
   public static readonly S3 = EndpointService.of('s3');
 
+  /** Amazon DynamoDB, through a gateway endpoint. */
+  public static readonly DYNAMODB = EndpointService.of('dynamodb');
+
   /** AWS Security Token Service. */
   public static readonly STS = EndpointService.of('sts');
 
@@ -89,6 +92,15 @@ export class EndpointService {
 
   /** Invocation of Amazon SageMaker AI endpoints. */
   public static readonly SAGEMAKER_RUNTIME = EndpointService.of('sagemaker.runtime');
+
+  /** The online store of Amazon SageMaker Feature Store. */
+  public static readonly FEATURE_STORE_RUNTIME = EndpointService.of('sagemaker.featurestore-runtime');
+
+  /** The metrics of Amazon SageMaker experiments. */
+  public static readonly SAGEMAKER_METRICS = EndpointService.of('sagemaker.metrics');
+
+  /** MLflow tracking servers of Amazon SageMaker AI. */
+  public static readonly MLFLOW = EndpointService.of('experiments');
 
   /** Amazon SageMaker Studio. */
   public static readonly STUDIO = EndpointService.of('studio');

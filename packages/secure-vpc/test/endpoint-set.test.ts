@@ -71,11 +71,11 @@ describe('EndpointSet', () => {
 });
 
 describe('EndpointService', () => {
-  test('only S3 is reached through a gateway', () => {
+  test('only S3 and DynamoDB are reached through a gateway', () => {
     const gateways = ENDPOINT_TABLE.map((row) => EndpointService.of(row.name)).filter(
       (service) => service.kind === EndpointKind.GATEWAY,
     );
-    expect(gateways.map((service) => service.serviceName)).toEqual(['s3']);
+    expect(gateways.map((service) => service.serviceName)).toEqual(['s3', 'dynamodb']);
   });
 
   test.each(ENDPOINT_TABLE)('$name has a policy or a reason, names to resolve and a source', (row) => {
@@ -96,7 +96,14 @@ describe('EndpointService', () => {
 
   test('unknown counts as unsupported', () => {
     const unconfined = ENDPOINT_TABLE.filter((row) => !row.perimeterKeysSupported).map(({ name }) => name);
-    expect(unconfined).toEqual(['codecommit', 'git-codecommit', 'codeconnections.api']);
+    expect(unconfined).toEqual([
+      'sagemaker.featurestore-runtime',
+      'sagemaker.metrics',
+      'experiments',
+      'codecommit',
+      'git-codecommit',
+      'codeconnections.api',
+    ]);
     const withoutPolicy = ENDPOINT_TABLE.filter((row) => row.noPolicyReason).map(({ name }) => name);
     expect(withoutPolicy).toEqual(['codeconnections.api']);
     expect(EndpointService.of('git-codecommit').endpointRule?.resourceAccount).toBe(false);
@@ -107,11 +114,36 @@ describe('EndpointService', () => {
     const actions = ENDPOINT_TABLE.flatMap((row) => row.actions ?? []);
     expect(actions.filter((action) => /:(Put|Delete|Publish|Create|Associate)/.test(action))).toEqual([
       'cloudwatch:PutMetricData',
+      'dynamodb:DeleteItem',
+      'dynamodb:PutItem',
+      'sagemaker:DeleteRecord',
+      'sagemaker:PutRecord',
+      'sagemaker-mlflow:CreateExperiment',
+      'sagemaker-mlflow:CreateModelVersion',
+      'sagemaker-mlflow:CreateRegisteredModel',
+      'sagemaker-mlflow:CreateRun',
       'codecommit:CreateBranch',
       'codecommit:CreateCommit',
       'codecommit:CreatePullRequest',
       'events:PutEvents',
     ]);
+  });
+
+  test.each([
+    ['DYNAMODB', EndpointService.DYNAMODB, ['dynamodb.eu-west-1.amazonaws.com']],
+    [
+      'FEATURE_STORE_RUNTIME',
+      EndpointService.FEATURE_STORE_RUNTIME,
+      ['featurestore-runtime.sagemaker.eu-west-1.amazonaws.com'],
+    ],
+    ['SAGEMAKER_METRICS', EndpointService.SAGEMAKER_METRICS, ['metrics.sagemaker.eu-west-1.amazonaws.com']],
+    [
+      'MLFLOW',
+      EndpointService.MLFLOW,
+      ['eu-west-1.experiments.sagemaker.aws', '*.eu-west-1.experiments.sagemaker.aws'],
+    ],
+  ])('%s answers to its names', (_, service, names) => {
+    expect(service.domainNames('eu-west-1', 'amazonaws.com')).toEqual(names);
   });
 
   test('fails for an unknown name with the known ones', () => {

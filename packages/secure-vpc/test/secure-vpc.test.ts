@@ -330,6 +330,12 @@ describe('an update in place', () => {
   });
 });
 
+test('an isolated network of two zones and the fewest endpoints stays under 60 resources, parameters included', () => {
+  const registry = Registry.of({ platform: 'mlops', environment: 'dev' });
+  const template = templateOf(network({ endpoints: EndpointSet.minimal(), registry }));
+  expect(Object.keys(template.toJSON().Resources).length).toBeLessThan(60);
+});
+
 test('two networks fit into one stack', () => {
   const stack = emptyStack();
   const first = new SecureVpc(stack, 'First', { perimeter: perimeter() });

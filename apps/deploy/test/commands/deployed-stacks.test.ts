@@ -86,7 +86,7 @@ describe('stack', () => {
 
     const failure = await failureOf(() => stacks.find('S'));
 
-    expect(failure.message).toContain(`could not be compared, and nothing is deployed without that: ${message}`);
+    expect(failure.message).toContain(`what is deployed could not be looked at: ${message}`);
     expect(failure.message).toContain('cloudformation:DescribeStacks');
   });
 });

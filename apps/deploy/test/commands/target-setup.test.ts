@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ExitCode } from '../../src/commands/lib/failure';
+import { CommandFailure, ExitCode } from '../../src/commands/lib/failure';
 import { targetSetup } from '../../src/commands/lib/target-setup';
 import { MINIMAL } from '../support';
 import {
@@ -23,9 +23,15 @@ const DEPLOYED = {
   template: TEMPLATE,
 };
 
-function command(args: string[], config = STAGED, account = '222222222222', stacks = new RecordedStacks({})) {
+function command(
+  args: string[],
+  config = STAGED,
+  account = '222222222222',
+  stacks = new RecordedStacks({}),
+  more = {},
+) {
   const processes = new RecordedProcesses();
-  const context = contextOf({ args, env: { PLATFORM_CONFIG: configFileOf(config), ...KEYS }, processes });
+  const context = contextOf({ args, env: { PLATFORM_CONFIG: configFileOf(config), ...KEYS, ...more }, processes });
   const asked: NodeJS.ProcessEnv[] = [];
   const assembly = assemblyOf({ 'acmeml-TargetSetup': TEMPLATE });
   const stageAccountOf = async (env: NodeJS.ProcessEnv) => {
@@ -58,7 +64,21 @@ describe('the template', () => {
 
     expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(TEMPLATE);
     expect(context.printed).toHaveLength(1);
-    expect(context.printed[0]).toContain(`--template-file ${file}`);
+    expect(context.printed[0]).toContain(`--template-file '${file}'`);
+  });
+
+  test('that cannot be written is a sentence and exit code 2', async () => {
+    const failure = await failureOf(command(['--output', '/nowhere/set-up.json']).run);
+
+    expect(failure.exitCode).toBe(ExitCode.UNUSABLE);
+    expect(failure.message).toMatch(/^--output: received "\/nowhere\/set-up.json", which cannot be written/);
+  });
+
+  test('needs no profile', async () => {
+    const { processes, run } = command(['--profile', 'p']);
+
+    expect((await failureOf(run)).message).toMatch(/^--profile goes with --check/);
+    expect(processes.runs).toEqual([]);
   });
 
   test('is for the configured organization', async () => {
@@ -81,10 +101,13 @@ describe('the template', () => {
 describe('--check', () => {
   test('uses the credentials of the profile', async () => {
     const stacks = new RecordedStacks({ 'acmeml-TargetSetup': DEPLOYED });
-    const { context, asked, run } = command(['--check'], STAGED, '222222222222', stacks);
+    const file = join(temporaryFolder(), 'credentials');
+    writeFileSync(file, '[owner]\naws_access_key_id = AKIA\n');
+    const env = { AWS_SHARED_CREDENTIALS_FILE: file };
+    const { context, asked, run } = command(['--check', '--profile', 'owner'], STAGED, '222222222222', stacks, env);
     await run();
 
-    expect(asked).toHaveLength(1);
+    expect(asked.map(({ AWS_PROFILE }) => AWS_PROFILE)).toEqual(['owner']);
     expect(context.printed).toEqual(['acmeml-TargetSetup in account 222222222222 is as this configuration wants it']);
   });
 
@@ -94,6 +117,21 @@ describe('--check', () => {
 
     expect(failure.exitCode).toBe(ExitCode.FAILED);
     expect(failure.message).toMatch(/^acmeml-TargetSetup in account 222222222222 is missing/);
+  });
+
+  test('that cannot look is no failed check', async () => {
+    const stacks = new RecordedStacks({});
+    stacks.find = async () => {
+      throw new CommandFailure('not authorized');
+    };
+    const failure = await failureOf(command(['--check'], STAGED, '222222222222', stacks).run);
+
+    expect(failure.exitCode).toBe(ExitCode.UNUSABLE);
+    expect(failure.message).toBe('not authorized');
+  });
+
+  test('writes nothing', async () => {
+    expect((await failureOf(command(['--check', '--output', 'f']).run)).message).toMatch(/exclude each other/);
   });
 
   test('refuses credentials of an account that is in no stage', async () => {

@@ -29,7 +29,7 @@ export class CdkCli {
     const flags = contextFlags.flatMap((flag) => ['--context', flag]);
     const { code } = await this.run(['synth', '--quiet', '--output', this.assembly, ...flags]);
     if (code !== 0) {
-      throw new CommandFailure('the app was not synthesized, nothing was deployed; the reason stands above');
+      throw new CommandFailure('the app was not synthesized, and nothing was done; the reason stands above');
     }
   }
 

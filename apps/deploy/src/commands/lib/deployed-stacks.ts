@@ -183,7 +183,7 @@ export class CloudFormationStacks implements DeployedStacks {
 
   private ask<T>(request: () => Promise<T>, isAbsence?: (error: Error) => boolean): Promise<T | undefined> {
     return ask(
-      'what is deployed could not be compared, and nothing is deployed without that',
+      'what is deployed could not be looked at',
       'cloudformation:DescribeStacks, GetTemplate, DescribeChangeSet and DeleteChangeSet on the stacks',
       request,
       { isAbsence },

@@ -5,9 +5,9 @@ import { stageAccounts, targetNames } from '../../stacks/names';
 import { TARGET_SETUP_PARAMETERS } from '../../stacks/target-setup-stack';
 import { callersAccount } from './caller';
 import { CdkCli } from './cdk';
-import { type CommandContext, configOf, optionsOf } from './context';
+import { type CommandContext, configOf, type OptionValues, optionsOf } from './context';
 import { requireCredentials } from './credentials';
-import { type DeployedStacks, deployedStacks } from './deployed-stacks';
+import { type DeployedStack, type DeployedStacks, deployedStacks } from './deployed-stacks';
 import { CommandFailure, ExitCode } from './failure';
 import { withoutAws } from './local-server';
 import { ASSEMBLY } from './paths';
@@ -31,6 +31,7 @@ export async function targetSetup(
   const options = optionsOf(context, OPTIONS);
   const config = configOf(context);
   refuseWithoutStages(config);
+  refuseIdleOptions(options);
   if (options.check) {
     requireCredentials(context.env, 'target-setup --check', options.profile);
   }
@@ -44,15 +45,46 @@ export async function targetSetup(
   const { account, stacks } = await stageAccountOf(env, config.platform.region);
   refuseForeign(config, account);
   await cdk.synth(options.context);
+  await check(context, config, cdk, { account, stacks });
+}
+
+async function check(
+  context: CommandContext,
+  config: Config,
+  cdk: CdkCli,
+  { account, stacks }: StageAccount,
+): Promise<void> {
   const { setupStack } = targetNames(config);
   const synthesized = synthesizedStack(cdk.assembly, setupStack).template;
-  checkTargetSetup(config, account, await stacks.find(setupStack), synthesized);
+  checkTargetSetup(config, account, await deployedSetup(stacks, setupStack), synthesized);
   context.print(`${setupStack} in account ${account} is as this configuration wants it`);
 }
 
 /** The account of the credentials that an environment has, and its stacks. */
 async function stageAccount(env: NodeJS.ProcessEnv, region: string): Promise<StageAccount> {
   return { account: await callersAccount(env, region), stacks: deployedStacks(env, region) };
+}
+
+/** The set-up as it is deployed; that it cannot be looked at says nothing about it, so it is no failed check. */
+async function deployedSetup(stacks: DeployedStacks, setupStack: string): Promise<DeployedStack | undefined> {
+  try {
+    return await stacks.find(setupStack);
+  } catch (error) {
+    throw error instanceof CommandFailure ? new CommandFailure(error.message, ExitCode.UNUSABLE) : error;
+  }
+}
+
+/** An option that would do nothing is a misunderstanding: somebody waits for a file, or for another account. */
+function refuseIdleOptions({ check, output, profile }: OptionValues<typeof OPTIONS>): void {
+  if (check && output !== undefined) {
+    throw new CommandFailure('--output and --check exclude each other: --check writes nothing', ExitCode.UNUSABLE);
+  }
+  if (!check && profile !== undefined) {
+    throw new CommandFailure(
+      '--profile goes with --check: to show the template takes no credentials',
+      ExitCode.UNUSABLE,
+    );
+  }
 }
 
 function refuseWithoutStages(config: Config): void {
@@ -83,7 +115,15 @@ function show(context: CommandContext, config: Config, assembly: string, output:
   }
   // projen runs commands in the folder of the app: a relative name is meant from where the caller stands
   const file = resolve(context.env.INIT_CWD ?? '.', output);
-  writeFileSync(file, template);
+  try {
+    writeFileSync(file, template);
+  } catch (error) {
+    throw new CommandFailure(
+      `--output: received ${JSON.stringify(output)}, which cannot be written (${(error as Error).message}); name a file in ` +
+        'a folder that exists',
+      ExitCode.UNUSABLE,
+    );
+  }
   context.print(instructions(config, file, file));
 }
 
@@ -100,7 +140,7 @@ In the console of the account: CloudFormation, Create stack, upload ${template};
   ${boundary} empty, or a boundary of the owner for every role that the platform makes there
 
 With the AWS CLI and credentials of the account:
-  aws cloudformation deploy --region ${region} --stack-name ${setupStack} --template-file ${file} \\
+  aws cloudformation deploy --region ${region} --stack-name ${setupStack} --template-file '${file}' \\
     --capabilities CAPABILITY_NAMED_IAM --parameter-overrides ${platformAccount}=${account}${organizationId ? ` ${organization}=${organizationId}` : ''}
 `;
 }

@@ -70,6 +70,18 @@ def tag_changes(previous: Mapping[str, Any], properties: Mapping[str, Any], name
     )
 
 
+def tag_by_arn(client: Any, arn: str, previous: Mapping[str, Any], properties: Mapping[str, Any]) -> None:
+    """Bring the tags of something from those of one property set to those of the other.
+
+    For services whose API has TagResource and UntagResource with ResourceArn, Tags and TagKeys.
+    """
+    changes = tag_changes(previous, properties)
+    if changes.removed:
+        client.untag_resource(ResourceArn=arn, TagKeys=changes.removed)
+    if changes.added:
+        client.tag_resource(ResourceArn=arn, Tags=changes.added_list)
+
+
 def _as_map(tags: Any) -> dict[str, str]:
     return dict(tags) if isinstance(tags, Mapping) else tag_map(tags)
 

@@ -154,30 +154,25 @@ def test_policy_description_and_tags_are_updated(
     stack.delete(FirewallPolicy, allowing, {})
 
 
-@pytest.mark.parametrize("missing", list(UNPROTECTED))
 def test_protections_hold_unless_they_are_switched_off(
-    stack: Any, vpc: Any, subnets: list[Any], group: Any, allowing: Any, missing: str
+    stack: Any, vpc: Any, subnets: list[Any], group: Any, allowing: Any
 ) -> None:
     other = stack.create(FirewallPolicy, policy(group.physical_id, "other"))
-    before = firewall(vpc, allowing.physical_id, subnets[:2])
-    del before[missing]
-    state = stack.create(Firewall, before)
-    changes = {
-        "DeleteProtection": lambda: stack.delete(Firewall, state, before),
-        "SubnetChangeProtection": lambda: stack.update(
-            Firewall, state, before, {**before, "SubnetMappings": [{"SubnetId": subnets[2].physical_id}]}
-        ),
-        "FirewallPolicyChangeProtection": lambda: stack.update(
-            Firewall, state, before, {**before, "FirewallPolicyArn": other.physical_id}
-        ),
-    }
-    with pytest.raises(ClientError, match=f"InvalidOperationException.*{missing} is enabled"):
-        changes[missing]()
-    after = {**before, missing: False}
-    stack.update(Firewall, state, before, after)
-    changes[missing] = {**changes, "DeleteProtection": lambda: stack.delete(Firewall, state, after)}[missing]
-    before[missing] = False
-    changes[missing]()
+    protected = firewall(vpc, allowing.physical_id, subnets[:2])
+    for name in UNPROTECTED:
+        del protected[name]
+    state = stack.create(Firewall, protected)
+    moved = {"SubnetMappings": [{"SubnetId": subnets[2].physical_id}]}
+    with pytest.raises(ClientError, match="SubnetChangeProtection is enabled"):
+        stack.update(Firewall, state, protected, {**protected, **moved})
+    with pytest.raises(ClientError, match="FirewallPolicyChangeProtection is enabled"):
+        stack.update(Firewall, state, protected, {**protected, "FirewallPolicyArn": other.physical_id})
+    with pytest.raises(ClientError, match=r"InvalidOperationException.*DeleteProtection is enabled"):
+        stack.delete(Firewall, state, protected)
+    after = {**protected, **moved, **UNPROTECTED, "FirewallPolicyArn": other.physical_id}
+    state = stack.update(Firewall, state, protected, after)
+    assert list(endpoints(state)) == [f"{REGION}c"]
+    stack.delete(Firewall, state, after)
 
 
 def test_a_zone_has_one_subnet_at_most(stack: Any, vpc: Any, subnets: list[Any], allowing: Any) -> None:

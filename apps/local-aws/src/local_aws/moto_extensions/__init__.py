@@ -2,50 +2,13 @@
 
 from __future__ import annotations
 
-from local_aws.moto_extensions import (
-    awslambda,
-    codebuild,
-    codecommit,
-    codepipeline,
-    ec2,
-    ec2_flow_logs,
-    ec2_nat,
-    ec2_routes,
-    ec2_transit,
-    events,
-    iam,
-    kms,
-    logs,
-    networkfirewall,
-    organizations,
-    route53resolver,
-    s3,
-    sagemaker,
-)
-
-_SERVICES = (
-    awslambda,
-    codebuild,
-    codecommit,
-    codepipeline,
-    ec2,
-    ec2_flow_logs,
-    ec2_nat,
-    ec2_routes,
-    ec2_transit,
-    events,
-    iam,
-    kms,
-    logs,
-    networkfirewall,
-    organizations,
-    route53resolver,
-    s3,
-    sagemaker,
-)
+import importlib
+import pkgutil
 
 
 def install() -> None:
-    """Add every extension to moto. Calling it again changes nothing."""
-    for service in _SERVICES:
-        service.install()
+    """Call `install` of every module that has it. Calling it again changes nothing."""
+    for module in pkgutil.iter_modules(__path__):
+        extension = importlib.import_module(f"{__name__}.{module.name}")
+        if hasattr(extension, "install"):
+            extension.install()

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 from local_aws.api_names import parameters
-from local_aws.provider_support import discarding, ignoring, pick, tag_changes
+from local_aws.provider_support import discarding, ignoring, pick, tag_by_arn
 from local_aws.providers.base import ResourceProvider, ResourceRequest, ResourceState
 
 _GONE = "ResourceNotFoundException"
@@ -45,7 +45,7 @@ class _Rules(ResourceProvider):
         wanted = pick(properties, self.kind, "Description", "SummaryConfiguration")
         options = parameters(client, f"Update{self.kind}", wanted, self.type_name)
         getattr(client, f"update_{self.name}")(UpdateToken=token, **here, **options)
-        _tag(client, current.physical_id, previous, properties)
+        tag_by_arn(client, current.physical_id, previous, properties)
         return current
 
     def delete(self, request: ResourceRequest, current: ResourceState, properties: Mapping[str, Any]) -> None:
@@ -106,7 +106,7 @@ class Firewall(ResourceProvider):
         if previous.get("Description") != properties.get("Description"):
             client.update_firewall_description(**here, **pick(properties, "Description"))
         self._protect(client, here, properties, wanted=True)
-        _tag(client, current.physical_id, previous, properties)
+        tag_by_arn(client, current.physical_id, previous, properties)
         return _firewall_state(client.describe_firewall(**here))
 
     def delete(self, request: ResourceRequest, current: ResourceState, properties: Mapping[str, Any]) -> None:
@@ -202,14 +202,6 @@ def _out_of_order(ids: list[str]) -> list[str]:
     while len(ids) > 1 and shuffled == ids:
         random.shuffle(shuffled)
     return shuffled
-
-
-def _tag(client: Any, arn: str, previous: Mapping[str, Any], properties: Mapping[str, Any]) -> None:
-    changes = tag_changes(previous, properties)
-    if changes.removed:
-        client.untag_resource(ResourceArn=arn, TagKeys=changes.removed)
-    if changes.added:
-        client.tag_resource(ResourceArn=arn, Tags=changes.added_list)
 
 
 PROVIDERS: tuple[type[ResourceProvider], ...] = (RuleGroup, FirewallPolicy, Firewall, LoggingConfiguration)

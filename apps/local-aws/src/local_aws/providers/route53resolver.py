@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from local_aws.provider_support import discarding, ignoring, only, pick, tag_changes
+from local_aws.provider_support import discarding, ignoring, only, pick, tag_by_arn
 from local_aws.providers.base import ResourceProvider, ResourceRequest, ResourceState
 
 _GONE = "ResourceNotFoundException"
@@ -21,14 +21,6 @@ _RULE = (
     "Qtype",
 )
 _STATUS = ("Arn", "CreationTime", "CreatorRequestId", "Id", "ModificationTime", "Status", "StatusMessage")
-
-
-def _tag(client: Any, arn: str, previous: Mapping[str, Any], properties: Mapping[str, Any]) -> None:
-    changes = tag_changes(previous, properties)
-    if changes.removed:
-        client.untag_resource(ResourceArn=arn, TagKeys=changes.removed)
-    if changes.added:
-        client.tag_resource(ResourceArn=arn, Tags=changes.added_list)
 
 
 def _named(request: ResourceRequest, properties: Mapping[str, Any]) -> dict[str, Any]:
@@ -58,7 +50,7 @@ class FirewallDomainList(ResourceProvider):
         properties: Mapping[str, Any],
     ) -> ResourceState:
         client = request.clients.client("route53resolver")
-        _tag(client, current.attributes["Arn"], previous, properties)
+        tag_by_arn(client, current.attributes["Arn"], previous, properties)
         return self._replace(client, current.physical_id, properties)
 
     def delete(self, request: ResourceRequest, current: ResourceState, properties: Mapping[str, Any]) -> None:
@@ -95,7 +87,7 @@ class FirewallRuleGroup(ResourceProvider):
         properties: Mapping[str, Any],
     ) -> ResourceState:
         client = request.clients.client("route53resolver")
-        _tag(client, current.attributes["Arn"], previous, properties)
+        tag_by_arn(client, current.attributes["Arn"], previous, properties)
         self._apply(client, current.physical_id, properties)
         return self._state(client, current.physical_id)
 
@@ -158,7 +150,7 @@ class FirewallRuleGroupAssociation(ResourceProvider):
             Name=properties.get("Name", request.suggested_name),
             Priority=properties["Priority"],
         )["FirewallRuleGroupAssociation"]
-        _tag(client, current.attributes["Arn"], previous, properties)
+        tag_by_arn(client, current.attributes["Arn"], previous, properties)
         return self._state(changed)
 
     def delete(self, request: ResourceRequest, current: ResourceState, properties: Mapping[str, Any]) -> None:

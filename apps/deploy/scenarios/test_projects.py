@@ -13,58 +13,53 @@ from platform_under_test import Platform
 DEADLINE_SECONDS = 120
 
 
-def data_scientist(platform: Platform) -> Any:
-    """Service Catalog as a data scientist sees it."""
-    return platform.client("servicecatalog", persona(platform))
-
-
-def persona(platform: Platform) -> dict[str, str]:
-    """A session of the data scientist's role, as a principal of the platform account gets it."""
-    (role,) = platform.roles("data-scientist")
-    credentials = platform.client("sts").assume_role(RoleArn=role, RoleSessionName="ada")["Credentials"]
-    return {
+@pytest.fixture(scope="module")
+def catalog(deployed: Platform) -> Any:
+    """Service Catalog as a data scientist sees it, who is a principal of the platform account."""
+    (role,) = deployed.roles("data-scientist")
+    credentials = deployed.client("sts").assume_role(RoleArn=role, RoleSessionName="ada")["Credentials"]
+    session = {
         "aws_access_key_id": credentials["AccessKeyId"],
         "aws_secret_access_key": credentials["SecretAccessKey"],
         "aws_session_token": credentials["SessionToken"],
     }
+    return deployed.client("servicecatalog", session)
 
 
-def product(platform: Platform) -> dict[str, Any]:
-    (summary,) = data_scientist(platform).search_products()["ProductViewSummaries"]
-    found: dict[str, Any] = data_scientist(platform).describe_product(Id=summary["ProductId"])
+def product(catalog: Any) -> dict[str, Any]:
+    (summary,) = catalog.search_products()["ProductViewSummaries"]
+    found: dict[str, Any] = catalog.describe_product(Id=summary["ProductId"])
     return found
 
 
-def versions(platform: Platform) -> list[dict[str, Any]]:
+def versions(catalog: Any) -> list[dict[str, Any]]:
     """The versions of the one product, oldest first."""
-    found = product(platform)["ProvisioningArtifacts"]
+    found = product(catalog)["ProvisioningArtifacts"]
     return sorted(found, key=lambda version: version["CreatedTime"])
 
 
-def finished_record(platform: Platform, started: dict[str, Any]) -> dict[str, Any]:
-    """The record of an operation of Service Catalog when it has ended."""
-    catalog = data_scientist(platform)
+def end_of(catalog: Any, started: dict[str, Any]) -> tuple[str, list[dict[str, str]]]:
+    """How an operation of Service Catalog ended, and its errors."""
     deadline = time.monotonic() + DEADLINE_SECONDS
     while time.monotonic() < deadline:
-        record: dict[str, Any] = catalog.describe_record(Id=started["RecordDetail"]["RecordId"])["RecordDetail"]
+        record = catalog.describe_record(Id=started["RecordDetail"]["RecordId"])["RecordDetail"]
         if record["Status"] in ("SUCCEEDED", "FAILED"):
-            return record
+            return record["Status"], record["RecordErrors"]
         time.sleep(0.5)
     raise AssertionError("the record did not end")
 
 
-def provision(platform: Platform, name: str) -> dict[str, Any]:
-    catalog = data_scientist(platform)
+def provision(catalog: Any, name: str, project_id: str) -> tuple[str, list[dict[str, str]]]:
     started = catalog.provision_product(
-        ProductId=product(platform)["ProductViewSummary"]["ProductId"],
-        ProvisioningArtifactId=versions(platform)[-1]["Id"],
+        ProductId=product(catalog)["ProductViewSummary"]["ProductId"],
+        ProvisioningArtifactId=versions(catalog)[-1]["Id"],
         ProvisionedProductName=name,
         ProvisioningParameters=[
             {"Key": "SageMakerProjectName", "Value": "Abalone"},
-            {"Key": "SageMakerProjectId", "Value": "p-abc123def456"},
+            {"Key": "SageMakerProjectId", "Value": project_id},
         ],
     )
-    return finished_record(platform, started)
+    return end_of(catalog, started)
 
 
 def project_stack(platform: Platform) -> dict[str, Any]:
@@ -73,9 +68,8 @@ def project_stack(platform: Platform) -> dict[str, Any]:
     return stack
 
 
-def test_a_data_scientist_finds_the_template_and_makes_a_project(deployed: Platform) -> None:
-    record = provision(deployed, "abalone")
-    assert record["Status"] == "SUCCEEDED", record
+def test_a_data_scientist_finds_the_template_and_makes_a_project(deployed: Platform, catalog: Any) -> None:
+    assert provision(catalog, "abalone", "p-abc123def456") == ("SUCCEEDED", [])
     assert project_stack(deployed)["StackStatus"] == "CREATE_COMPLETE"
     pipelines = deployed.client("codepipeline").list_pipelines()["pipelines"]
     assert len(pipelines) == 1
@@ -105,15 +99,15 @@ def session_of(role_arn: str) -> str:
     return f"arn:aws:sts::{account}:assumed-role/{name}/"
 
 
-def test_somebody_without_access_does_not_find_the_template(deployed: Platform) -> None:
+def test_somebody_without_access_does_not_find_the_template(deployed: Platform, catalog: Any) -> None:
     (job,) = deployed.roles("job-execution")
     source = f"arn:aws:sagemaker:{deployed.region}:{deployed.account}:training-job/scenario"
     session = deployed.session_of_service(job, "sagemaker.amazonaws.com", source)
-    catalog = deployed.client("servicecatalog", session)
-    assert catalog.search_products()["ProductViewSummaries"] == []
-    wanted = product(deployed)
-    with pytest.raises(ClientError, match="ResourceNotFound|AccessDenied"):
-        catalog.provision_product(
+    somebody = deployed.client("servicecatalog", session)
+    assert somebody.search_products()["ProductViewSummaries"] == []
+    wanted = product(catalog)
+    with pytest.raises(ClientError, match=r"ResourceNotFound|AccessDenied"):
+        somebody.provision_product(
             ProductId=wanted["ProductViewSummary"]["ProductId"],
             ProvisioningArtifactId=wanted["ProvisioningArtifacts"][0]["Id"],
             ProvisionedProductName="stolen",
@@ -129,53 +123,58 @@ def test_destroying_is_refused_while_the_project_exists(deployed: Platform) -> N
     assert deployed.stacks() == before
 
 
-def test_reference_defect_23_other_content_is_another_version_and_the_project_moves_to_it(deployed: Platform) -> None:
-    (first,) = versions(deployed)
+def test_reference_defect_23_other_content_is_another_version_and_the_project_moves_to_it(
+    deployed: Platform, catalog: Any
+) -> None:
+    (first,) = versions(catalog)
     changed = deployed.edited()
     changed["environments"][0]["retention"]["logDays"] = 30
     finished = deployed.deploy(changed)
     assert finished.code == 0, finished.output
-    old, new = versions(deployed)
+    old, new = versions(catalog)
     assert old["Id"] == first["Id"]
     assert old["Name"] != new["Name"]
     before = project_stack(deployed)["StackId"]
 
-    catalog = data_scientist(deployed)
-    started = catalog.update_provisioned_product(ProvisionedProductName="abalone", ProvisioningArtifactId=new["Id"])
-    record = finished_record(deployed, started)
-    assert record["Status"] == "SUCCEEDED", record
+    started = catalog.update_provisioned_product(
+        ProvisionedProductName="abalone",
+        ProvisioningArtifactId=new["Id"],
+        ProvisioningParameters=[
+            {"Key": "SageMakerProjectName", "UsePreviousValue": True},
+            {"Key": "SageMakerProjectId", "UsePreviousValue": True},
+        ],
+    )
+    assert end_of(catalog, started) == ("SUCCEEDED", [])
     stack = project_stack(deployed)
     assert (stack["StackId"], stack["StackStatus"]) == (before, "UPDATE_COMPLETE")
 
 
-def test_deploying_the_same_again_makes_no_version(deployed: Platform) -> None:
-    before = [version["Id"] for version in versions(deployed)]
+def test_deploying_the_same_again_makes_no_version(deployed: Platform, catalog: Any) -> None:
+    before = [version["Id"] for version in versions(catalog)]
     finished = deployed.deploy()
     assert finished.code == 0, finished.output
-    assert [version["Id"] for version in versions(deployed)] == before
+    assert [version["Id"] for version in versions(catalog)] == before
 
 
-def test_a_project_is_terminated_with_what_its_bucket_holds(deployed: Platform) -> None:
+def test_a_project_is_terminated_with_what_its_bucket_holds(deployed: Platform, catalog: Any) -> None:
     bucket = next(name for path, name in deployed.resources("AWS::S3::Bucket").items() if path.startswith("SC-"))
     (build,) = deployed.roles("project-build")
-    source = f"arn:aws:codebuild:{deployed.region}:{deployed.account}:project/scenario"
+    (project,) = deployed.client("codebuild").list_projects()["projects"]
+    source = f"arn:aws:codebuild:{deployed.region}:{deployed.account}:project/{project}"
     session = deployed.session_of_service(build, "codebuild.amazonaws.com", source)
     (vpc,) = deployed.resources("AWS::EC2::VPC").values()
     deployed.client("s3", session, vpc_id=vpc).put_object(Bucket=bucket, Key="artifact.zip", Body=b"built")
     with pytest.raises(ClientError, match="AccessDenied"):
         deployed.client("s3", session).get_object(Bucket=bucket, Key="artifact.zip")
 
-    started = data_scientist(deployed).terminate_provisioned_product(
-        ProvisionedProductName="abalone", TerminateToken="scenario"
-    )
-    record = finished_record(deployed, started)
-    assert record["Status"] == "SUCCEEDED", record
+    started = catalog.terminate_provisioned_product(ProvisionedProductName="abalone", TerminateToken="scenario")
+    assert end_of(catalog, started) == ("SUCCEEDED", [])
     assert [name for name in deployed.stacks() if name.startswith("SC-")] == []
     assert bucket not in {each["Name"] for each in deployed.client("s3").list_buckets()["Buckets"]}
 
 
-def test_destroying_terminates_projects_when_told_to(deployed: Platform) -> None:
-    assert provision(deployed, "again")["Status"] == "SUCCEEDED"
+def test_destroying_terminates_projects_when_told_to(deployed: Platform, catalog: Any) -> None:
+    assert provision(catalog, "again", "p-ghi789jkl012") == ("SUCCEEDED", [])
     finished = deployed.run("destroy-local", "--terminate-projects")
     assert finished.code == 0, finished.output
     assert "again" in finished.output

@@ -40,7 +40,8 @@ export interface TargetAccountsProps {
   readonly templates: TargetTemplate[];
 
   /**
-   * The role with which CloudFormation reaches into the accounts, as `StackSetAdministrationRole` makes it.
+   * The role with which CloudFormation reaches into the accounts, as `StackSetAdministrationRole` makes it: for StackSets
+   * whose names begin with `<platform>-`, as the name of the stack around must then.
    */
   readonly administrationRole: iam.IRole;
 

@@ -33,7 +33,8 @@ export interface ServiceCatalogPublisherProps {
   readonly description?: string;
 
   /**
-   * Names of the environment, for the path of the publishing function's role.
+   * Names of the environment, for the path of the publishing function's role. `PermissionsBoundary` lets only roles on
+   * that path publish.
    *
    * @default - the role has the path `/`
    */

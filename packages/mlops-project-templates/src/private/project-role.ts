@@ -24,6 +24,10 @@ export interface ProjectRoleProps {
 /**
  * A role of one project, bounded, on the path of its kind. Its policy is part of the role: the launch role may neither
  * create nor attach managed policies, and whoever uses the role finds it complete.
+ *
+ * The sources that CodeBuild sends:
+ * https://docs.aws.amazon.com/codebuild/latest/userguide/setting-up-service-role.html
+ * That CodePipeline and EventBridge send account and ARN of the pipeline and the rule is not verified without AWS.
  */
 export function projectRole(scope: Construct, id: string, props: ProjectRoleProps): iam.Role {
   const { registry, environment } = props.context;

@@ -7,7 +7,7 @@ from secure_mlops.studio_domain import EnvironmentBuckets, EnvironmentKeys, Stud
 
 
 class EnvironmentStack(Stack):
-    """The environment of a team: a network without the internet, keys, buckets, roles and a Studio domain with one user."""
+    """The environment of a team: an internet-free network, keys, buckets, roles and a Studio domain with one user."""
 
     def __init__(self, scope: Construct, construct_id: str, *, env: Environment) -> None:
         super().__init__(scope, construct_id, env=env)

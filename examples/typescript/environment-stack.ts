@@ -5,7 +5,7 @@ import { EnvironmentBuckets, EnvironmentKeys, StudioDomain } from '@secure-mlops
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 
-/** The environment of a team: a network without the internet, keys, buckets, roles and a Studio domain with one user. */
+/** The environment of a team: an internet-free network, keys, buckets, roles and a Studio domain with one user. */
 export class EnvironmentStack extends Stack {
   constructor(scope: Construct, id: string, props: StackProps) {
     super(scope, id, props);
@@ -24,7 +24,12 @@ export class EnvironmentStack extends Stack {
     const users = [StudioExecutionRole.KIND, JobExecutionRole.KIND].map((kind) =>
       DataUser.vpcOnly(registry.roleArnPattern(this.account, kind)),
     );
-    const { storageKey, volumeKey, dataKey } = new EnvironmentKeys(this, 'Keys', { perimeter, registry, vpcIds, users });
+    const { storageKey, volumeKey, dataKey } = new EnvironmentKeys(this, 'Keys', {
+      perimeter,
+      registry,
+      vpcIds,
+      users,
+    });
     const buckets = new EnvironmentBuckets(this, 'Buckets', {
       perimeter,
       registry,

@@ -23,7 +23,7 @@ import software.amazon.awscdk.services.ec2.ISubnet;
 import software.amazon.awscdk.services.iam.IManagedPolicy;
 import software.constructs.Construct;
 
-/** The environment of a team: a network without the internet, keys, buckets, roles and a Studio domain with one user. */
+/** The environment of a team: an internet-free network, keys, buckets, roles and a Studio domain with one user. */
 public final class EnvironmentStack extends Stack {
     public EnvironmentStack(final Construct scope, final String id, final Environment env) {
         super(scope, id, StackProps.builder().env(env).build());

@@ -31,6 +31,9 @@ export class BoundaryStack extends Stack {
     super(scope, id, { ...props, synthesizer: new LegacyStackSynthesizer() });
     this.registry = Registry.of({ platform: props.config.platform.name, environment: props.environmentName });
     this.boundary = new PermissionsBoundary(this, 'Boundary', { registry: this.registry }).managedPolicy;
+    // Boundaries are deployed before the stacks with roles: an export that went with its last role in the configuration
+    // would still be imported, and CloudFormation would refuse every deployment from then on.
+    this.exportValue(this.boundary.managedPolicyArn);
   }
 }
 
@@ -42,5 +45,6 @@ export class EnvironmentBoundaryStack extends BoundaryStack {
   constructor(scope: Construct, id: string, props: BoundaryStackProps) {
     super(scope, id, props);
     this.launchBoundary = new LaunchBoundary(this, 'LaunchBoundary', { registry: this.registry }).managedPolicy;
+    this.exportValue(this.launchBoundary.managedPolicyArn);
   }
 }

@@ -65,13 +65,14 @@ test('credentials of another account deploy nothing', async () => {
 });
 
 test.each([
-  ['that worked', undefined],
-  ['that failed, perhaps because of them', { code: 1 }],
-])('after a deployment %s, stacks that were left behind are named', async (_, result) => {
+  ['that worked', 'acmeml-Core', undefined],
+  ['that failed, perhaps because of them', 'acmeml-Core', { code: 1 }],
+  ['whose foundation failed', 'acmeml-BootstrapPolicies', { code: 1 }],
+])('after a deployment %s, stacks that were left behind are named', async (_, failing, result) => {
   const there = { status: 'CREATE_COMPLETE', tags: {}, parameters: {}, template: {} };
   const stacks = new RecordedStacks({ 'acmeml-old-Network': there });
-  const behave: Behaviour = ({ args }) => (args.includes('acmeml-Core') ? result : undefined);
-  const { context, run } = deploying(['--skip-bootstrap'], behave, { stacks });
+  const behave: Behaviour = ({ args }) => (args.includes(failing) ? result : undefined);
+  const { context, run } = deploying([], behave, { stacks });
   const code = result === undefined ? await run() : (await failureOf(run)).exitCode;
 
   expect(code).toBe(result?.code);

@@ -113,6 +113,19 @@ describe('configuration', () => {
 });
 
 describe('bounds', () => {
+  test('are exported also when nothing imports them any more: a stack that is deployed may still do', () => {
+    const bare = synthesized(`${MINIMAL}    projects: { templates: [] }\n`);
+    const exported = (assembly: CloudAssembly, stack: string) =>
+      Object.values(assembly.getStackByName(stack).template.Outputs as Record<string, { Export?: { Name: string } }>)
+        .flatMap(({ Export }) => Export?.Name ?? [])
+        .sort();
+
+    for (const stack of ['acmeml-BootstrapPolicies', 'acmeml-research-Boundary']) {
+      expect(exported(bare, stack)).toEqual(exported(maximal, stack));
+    }
+    expect(exported(bare, 'acmeml-research-Boundary')).toHaveLength(2);
+  });
+
   const roles = maximal.stacks.flatMap(({ stackName, template }) =>
     Object.entries(template.Resources as Record<string, { Type: string; Properties: Record<string, unknown> }>)
       .filter(([, { Type }]) => Type === 'AWS::IAM::Role')

@@ -7,7 +7,6 @@ import { LOCAL_DATA_DELETION } from './local-data';
 import { report } from './local-report';
 import { LocalServer, localEnvironment, portOf } from './local-server';
 import { LocalTargetSetup, SKIP_TARGET_SETUP, skippedAccounts } from './local-target-setup';
-import { Platform } from './platform';
 import { ALLOW_REPLACEMENT, allowedReplacements, ReplacementCheck } from './replacement-check';
 
 /** Deploys the configured platform to local AWS, which it starts when it does not run yet. */
@@ -35,9 +34,16 @@ export async function deployLocal(
     const check = new ReplacementCheck(context, { config, cdk, cloud, allowed });
     await cdk.synth([LOCAL_DATA_DELETION]);
     await check.run();
-    await new Platform(config, cdk).bootstrap();
-    const times = await new LocalTargetSetup(context, config, server).deploy(skipped);
-    times.push(...(await deployStacks(context, { config, cdk, cloud, check })));
+    const times = await deployStacks(context, {
+      config,
+      cdk,
+      cloud,
+      check,
+      foundation: async (platform) => {
+        await platform.bootstrap();
+        return new LocalTargetSetup(context, config, server).deploy(skipped);
+      },
+    });
     context.print(report(config, endpoint, await server.api.status(), times));
   } catch (error) {
     if (context.interruption.aborted) {

@@ -3,7 +3,6 @@ import { requirePlatformAccount } from './caller';
 import { cloudOf } from './cloud';
 import type { CommandContext } from './context';
 import { deployStacks } from './deployment';
-import { Platform } from './platform';
 import { ALLOW_REPLACEMENT, allowedReplacements, ReplacementCheck } from './replacement-check';
 
 /** Deploys the configured platform to AWS. */
@@ -18,9 +17,17 @@ export async function deploy(context: CommandContext, cloudIn: typeof cloudOf = 
   const check = new ReplacementCheck(context, { config, cdk, cloud, allowed });
   await cdk.synth(options.context);
   await check.run();
-  // Whoever may deploy the platform need not be allowed to change what bounds it.
-  if (!options['skip-bootstrap']) {
-    await new Platform(config, cdk).bootstrap();
-  }
-  await deployStacks(context, { config, cdk, cloud, check });
+  await deployStacks(context, {
+    config,
+    cdk,
+    cloud,
+    check,
+    foundation: async (platform) => {
+      // Whoever may deploy the platform need not be allowed to change what bounds it.
+      if (!options['skip-bootstrap']) {
+        await platform.bootstrap();
+      }
+      return [];
+    },
+  });
 }

@@ -14,22 +14,26 @@ export interface DeploymentOptions {
   readonly cdk: CdkCli;
   readonly cloud: Cloud;
   readonly check: ReplacementCheck;
+  /** What the stacks rest on. @returns how long each stack of it took */
+  readonly foundation: (platform: Platform) => Promise<readonly StackTime[]>;
 }
 
 /**
- * Deploys the stacks behind the bootstrap, looks into the stage accounts, and names what was left behind: whether it
+ * Deploys the foundation and the stacks on it, looks into the stage accounts, and names what was left behind: whether it
  * worked or not, because what was left behind may be the reason.
  *
  * @returns how long each stack took
  * @throws CommandFailure with the resources that failed, those that would be lost, or the accounts that were not reached
  */
 export async function deployStacks(context: CommandContext, options: DeploymentOptions): Promise<StackTime[]> {
-  const { config, cdk, cloud, check } = options;
+  const { config, cdk, cloud, check, foundation } = options;
+  const platform = new Platform(config, cdk);
   const rollOut = { config, assembly: cdk.assembly, stackSets: cloud.stackSets };
   try {
-    const times = await deployed(context, () => new Platform(config, cdk).deploy(check), rollOut);
+    const times = await foundation(platform);
+    const more = await deployed(context, () => platform.deploy(check), rollOut);
     await checkRollOut(context, rollOut);
-    return times;
+    return [...times, ...more];
   } finally {
     if (!context.interruption.aborted) {
       await showLeftBehind(context, config, cloud.stacks);

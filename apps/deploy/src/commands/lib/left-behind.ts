@@ -41,7 +41,7 @@ export async function showLeftBehind(context: CommandContext, config: Config, st
       const lines = found.map(({ name, status }) => `  ${name} (${status})`);
       context.print(
         `\nleft behind, because the configuration does not have them any more:\n${lines.join('\n')}\n` +
-          `configure them again, or delete them with "destroy --${LEFT_BEHIND}", or "destroy:local --${LEFT_BEHIND}" on local AWS`,
+          `while they exist, CloudFormation refuses to remove what they use of other stacks: configure them again, or delete them with "destroy --${LEFT_BEHIND}", or "destroy:local --${LEFT_BEHIND}" on local AWS`,
       );
     }
   } catch (error) {

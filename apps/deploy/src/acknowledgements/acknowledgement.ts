@@ -3,6 +3,12 @@ export interface Acknowledgement {
   /** The constructs, as paths below their stack; in them stands `{stage}` for the stage. */
   readonly constructs: readonly string[];
   /**
+   * Whether the constructs are the parts of one policy, which is split by its size: each finding is at one of them.
+   *
+   * @default false
+   */
+  readonly parts?: boolean;
+  /**
    * The exact findings.
    *
    * In them stand `{platform}`, `{qualifier}`, `{account}`, `{region}` and `{partition}` for the configured ones,

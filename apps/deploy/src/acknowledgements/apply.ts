@@ -24,6 +24,8 @@ export interface AppliedAcknowledgement {
   readonly construct?: IConstruct;
   /** The path of the construct. */
   readonly path: string;
+  /** The paths at one of which the finding is: those of the parts of one policy, or the path alone. */
+  readonly places: readonly string[];
   /** The finding, with nothing left to fill in. */
   readonly finding: string;
   readonly evidence: string;
@@ -32,17 +34,19 @@ export interface AppliedAcknowledgement {
 /** Every finding that the stacks of one configuration live with. */
 export function acknowledgementsOf(app: App, config: Config): AppliedAcknowledgement[] {
   return chapters(config).flatMap((chapter) =>
-    chapter.acknowledgements.flatMap(({ constructs, findings, evidence }) =>
-      constructs.flatMap((construct) => {
-        const path = filledIn(construct, config, chapter);
-        return findings.map((finding) => ({
+    chapter.acknowledgements.flatMap(({ constructs, findings, evidence, parts }) => {
+      const paths = constructs.map((construct) => filledIn(construct, config, chapter));
+      const places = paths.map((path) => `${chapter.stack}/${path}`);
+      return paths.flatMap((path, index) =>
+        findings.map((finding) => ({
           construct: find(app, [chapter.stack, ...path.split('/')]),
-          path: `${chapter.stack}/${path}`,
+          path: places[index],
+          places: parts ? places : [places[index]],
           finding: filledIn(finding, config, chapter),
           evidence,
-        }));
-      }),
-    ),
+        })),
+      );
+    }),
   );
 }
 

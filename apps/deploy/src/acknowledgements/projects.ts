@@ -75,21 +75,12 @@ export const PROJECT_TEMPLATES: readonly Acknowledgement[] = [
       'CloudFormation names buckets of projects after their stack; the function empties those with its tag alone.',
   },
   {
-    constructs: ['Launch/Policy/Resource'],
-    findings: wildcards(
-      'Resource',
-      'arn:<AWS::Partition>:iam::{account}:role/{platform}/{environment}/model-execution/*',
-      'arn:{partition}:sagemaker:{region}:{account}:endpoint-config/*',
-      'arn:{partition}:sagemaker:{region}:{account}:endpoint/*',
-      'arn:{partition}:sagemaker:{region}:{account}:model/*',
-    ),
-    evidence: 'Projects name their models and endpoints, which need the tag of the environment and its guardrails.',
-  },
-  {
-    constructs: ['Launch/Policy1/Resource'],
+    constructs: ['Launch/Policy/Resource', 'Launch/Policy1/Resource'],
+    parts: true,
     findings: wildcards(
       'Resource',
       '*',
+      'arn:<AWS::Partition>:iam::{account}:role/{platform}/{environment}/model-execution/*',
       'arn:{partition}:cloudformation:{region}:{account}:stack/SC-*',
       'arn:{partition}:codebuild:{region}:{account}:project/*',
       'arn:{partition}:codecommit:{region}:{account}:*',

@@ -23,13 +23,16 @@ export const TARGET_SETUP: readonly Acknowledgement[] = [
       'action.',
   },
   {
-    constructs: ['Execution/Policy1/Resource'],
+    constructs: ['Execution/Policy1/Resource', 'Execution/Policy2/Resource'],
+    parts: true,
     findings: wildcards(
       'Resource',
       '*',
+      'arn:<AWS::Partition>:cloudformation:<AWS::Region>:<AWS::AccountId>:stack/StackSet-{platform}-*',
       'arn:<AWS::Partition>:ec2:<AWS::Region>:<AWS::AccountId>:*',
       'arn:<AWS::Partition>:iam::<AWS::AccountId>:policy/StackSet-{platform}-*',
       'arn:<AWS::Partition>:iam::<AWS::AccountId>:policy/{platform}/*/stages/*',
+      'arn:<AWS::Partition>:iam::<AWS::AccountId>:role/aws-service-role/*',
       'arn:<AWS::Partition>:iam::<AWS::AccountId>:role/{platform}-*-deploy',
       'arn:<AWS::Partition>:iam::<AWS::AccountId>:role/{platform}/*/stages/*',
       'arn:<AWS::Partition>:kms:<AWS::Region>:<AWS::AccountId>:alias/{platform}/*',
@@ -38,28 +41,13 @@ export const TARGET_SETUP: readonly Acknowledgement[] = [
       'arn:<AWS::Partition>:logs:<AWS::Region>:<AWS::AccountId>:log-group:StackSet-{platform}-*',
       'arn:<AWS::Partition>:route53:::hostedzone/*',
       'arn:<AWS::Partition>:route53resolver:<AWS::Region>:<AWS::AccountId>:*',
+      'arn:<AWS::Partition>:s3:::*',
       'arn:<AWS::Partition>:ssm:<AWS::Region>:<AWS::AccountId>:parameter/{platform}/*/stages/*',
     ),
     evidence:
-      'EC2, Route 53 and KMS choose the ids of what is created; CloudFormation completes the names that begin with that ' +
-      `of the stack set, and those below the paths of stages. ${UNNAMED_RESOURCES}`,
-  },
-  {
-    constructs: ['Execution/Policy2/Resource'],
-    findings: wildcards(
-      'Resource',
-      '*',
-      'arn:<AWS::Partition>:cloudformation:<AWS::Region>:<AWS::AccountId>:stack/StackSet-{platform}-*',
-      'arn:<AWS::Partition>:iam::<AWS::AccountId>:policy/StackSet-{platform}-*',
-      'arn:<AWS::Partition>:iam::<AWS::AccountId>:policy/{platform}/*/stages/*',
-      'arn:<AWS::Partition>:iam::<AWS::AccountId>:role/{platform}-*-deploy',
-      'arn:<AWS::Partition>:iam::<AWS::AccountId>:role/{platform}/*/stages/*',
-      'arn:<AWS::Partition>:iam::<AWS::AccountId>:role/aws-service-role/*',
-      'arn:<AWS::Partition>:s3:::*',
-    ),
-    evidence:
-      'StackSets completes the names of stacks, CloudFormation those below the paths of stages. Roles need the boundary ' +
-      `of the account, and service-linked roles are named by iam:AWSServiceName. ${UNNAMED_RESOURCES}`,
+      'EC2, Route 53 and KMS choose the ids of what is created; StackSets and CloudFormation complete the names that begin ' +
+      'with that of the stack set, and those below the paths of stages. Roles need the boundary of the account, and ' +
+      `service-linked roles are named by iam:AWSServiceName. ${UNNAMED_RESOURCES}`,
   },
 ];
 

@@ -27,8 +27,8 @@ const KIB = 1024;
  * bundled library shows, and a new construct does not.
  */
 export const SIZE_LIMITS: Record<string, number> = {
-  core: 220 * KIB,
-  'secure-vpc': 220 * KIB,
+  core: 300 * KIB,
+  'secure-vpc': 300 * KIB,
   'cross-account-roles': 250 * KIB,
   'studio-domain': 130 * KIB,
   'mlops-project-templates': 170 * KIB,

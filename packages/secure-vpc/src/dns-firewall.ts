@@ -16,6 +16,18 @@ export enum DnsBlockResponse {
   NODATA = 'NODATA',
 }
 
+/**
+ * A threat that DNS Firewall Advanced recognizes.
+ * https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/firewall-advanced.html
+ */
+export enum DnsThreat {
+  /** Names made by a domain generation algorithm. */
+  GENERATED_DOMAINS = 'DGA',
+
+  /** Data in the labels of names. */
+  TUNNELING = 'DNS_TUNNELING',
+}
+
 /** Properties of a `DnsFirewall`. */
 export interface DnsFirewallProps {
   /** The VPC whose resolver is restricted. */
@@ -25,8 +37,28 @@ export interface DnsFirewallProps {
    * The names that resolve; every other name is blocked.
    *
    * A leading `*.` matches every name below, not the name itself. Items may be tokens.
+   *
+   * @default - every name resolves that is not blocked
    */
-  readonly allowedDomains: string[];
+  readonly allowedDomains?: string[];
+
+  /**
+   * The ids of domain lists that are blocked before any name is allowed, such as the lists of threats that AWS manages.
+   *
+   * Their ids differ in every region: `aws route53resolver list-firewall-domain-lists` tells them.
+   * https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resolver-dns-firewall-managed-domain-lists.html
+   *
+   * @default - none
+   */
+  readonly blockedDomainListIds?: string[];
+
+  /**
+   * Threats that are recognized by the form of queries and blocked before any name is allowed. AWS charges for each query
+   * that is judged so.
+   *
+   * @default - none
+   */
+  readonly blockedThreats?: DnsThreat[];
 
   /** The key that encrypts the query log; its policy must let CloudWatch Logs use it. */
   readonly logEncryptionKey: kms.IKey;
@@ -64,10 +96,10 @@ export interface DnsFirewallProps {
 }
 
 /**
- * Lets the resolver of a VPC answer for named domains only, and logs every query.
+ * Lets the resolver of a VPC answer for named domains only, or for all but threats, and logs every query.
  *
  * A VPC without a route out still recurses to the internet through its resolver, which is enough to carry data away in
- * the labels of a name. The allowed names come first, everything else is blocked.
+ * the labels of a name. Threats are blocked first, then come the allowed names, and everything else is blocked.
  *
  * The firewall fails closed: a query that it cannot judge is not answered. That is the VPC's setting unless somebody
  * changes it, and CloudFormation has no resource for it:
@@ -81,35 +113,15 @@ export class DnsFirewall extends Construct {
   public readonly queryLogGroup: logs.LogGroup;
 
   /**
-   * @throws when no domain is allowed, a domain is malformed or repeated, there are too many of them, or the priority is
+   * @throws when nothing is allowed or blocked, a domain or the id of a list is malformed or repeated, there are too many of them, or the priority is
    * outside 101 to 9899
    */
   constructor(scope: Construct, id: string, props: DnsFirewallProps) {
     super(scope, id);
     validate(props);
 
-    const allowed = new route53resolver.CfnFirewallDomainList(this, 'AllowedDomains', {
-      domains: props.allowedDomains,
-    });
-    const everything = new route53resolver.CfnFirewallDomainList(this, 'AllDomains', { domains: ['*'] });
     const group = new route53resolver.CfnFirewallRuleGroup(this, 'Resource', {
-      firewallRules: [
-        {
-          action: 'ALLOW',
-          priority: 100,
-          firewallDomainListId: allowed.attrId,
-          // An allowed name may be an alias of a name that is not in the list, as regional S3 names are. Its owner
-          // decides where it points, and the owner is trusted with the name.
-          // https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resolver-dns-firewall-rule-settings.html
-          firewallDomainRedirectionAction: 'TRUST_REDIRECTION_DOMAIN',
-        },
-        {
-          action: 'BLOCK',
-          priority: 200,
-          firewallDomainListId: everything.attrId,
-          blockResponse: props.blockResponse ?? DnsBlockResponse.NXDOMAIN,
-        },
-      ],
+      firewallRules: [...blockRules(props), ...this.allowRules(props)],
     });
     new route53resolver.CfnFirewallRuleGroupAssociation(this, 'Association', {
       firewallRuleGroupId: group.attrId,
@@ -136,15 +148,76 @@ export class DnsFirewall extends Construct {
 
     this.ruleGroupId = group.attrId;
   }
+
+  /** Lets the allowed names through and blocks the rest. */
+  private allowRules({ allowedDomains, blockResponse }: DnsFirewallProps): FirewallRule[] {
+    if (!allowedDomains) {
+      return [];
+    }
+    const allowed = new route53resolver.CfnFirewallDomainList(this, 'AllowedDomains', { domains: allowedDomains });
+    const everything = new route53resolver.CfnFirewallDomainList(this, 'AllDomains', { domains: ['*'] });
+    return [
+      {
+        action: 'ALLOW',
+        priority: 100,
+        firewallDomainListId: allowed.attrId,
+        // An allowed name may be an alias of a name that is not in the list, as regional S3 names are. Its owner
+        // decides where it points, and the owner is trusted with the name.
+        // https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resolver-dns-firewall-rule-settings.html
+        firewallDomainRedirectionAction: 'TRUST_REDIRECTION_DOMAIN',
+      },
+      {
+        action: 'BLOCK',
+        priority: 200,
+        firewallDomainListId: everything.attrId,
+        blockResponse: blockResponse ?? DnsBlockResponse.NXDOMAIN,
+      },
+    ];
+  }
+}
+
+type FirewallRule = route53resolver.CfnFirewallRuleGroup.FirewallRuleProperty;
+
+/** The rules that come before any name is allowed. */
+function blockRules(props: DnsFirewallProps): FirewallRule[] {
+  const blocked = [
+    ...(props.blockedDomainListIds ?? []).map((firewallDomainListId) => ({ firewallDomainListId })),
+    ...(props.blockedThreats ?? []).map((threat) => ({ dnsThreatProtection: threat, confidenceThreshold: 'HIGH' })),
+  ];
+  return blocked.map((what, index) => ({
+    ...what,
+    action: 'BLOCK',
+    priority: index + 1,
+    blockResponse: props.blockResponse ?? DnsBlockResponse.NXDOMAIN,
+  }));
 }
 
 /** CloudFormation accepts this many names in one list: see `Domains` of AWS::Route53Resolver::FirewallDomainList. */
 const MAX_DOMAINS = 1000;
 
+/** Leaves room for the threats before the rule that allows, which has the priority 100. */
+const MAX_LISTS = 90;
+
 function validate(props: DnsFirewallProps): void {
   const errors = new ValidationErrors('DnsFirewall');
-  errors.count('allowedDomains', props.allowedDomains, { min: 1, max: MAX_DOMAINS });
-  validateDomains(errors, props.allowedDomains);
+  const { allowedDomains, blockedDomainListIds = [], blockedThreats = [] } = props;
+  if (allowedDomains) {
+    errors.count('allowedDomains', allowedDomains, { min: 1, max: MAX_DOMAINS });
+    validateDomains(errors, allowedDomains);
+  } else if (blockedDomainListIds.length + blockedThreats.length === 0) {
+    errors.add('allowedDomains is not given, and nothing is blocked: give allowedDomains, or what is to be blocked');
+  }
+  errors.unique('blockedDomainListIds', blockedDomainListIds);
+  errors.count('blockedDomainListIds', blockedDomainListIds, { max: MAX_LISTS });
+  for (const id of blockedDomainListIds) {
+    errors.pattern(
+      'blockedDomainListIds',
+      id,
+      'rslvr-fdl-[0-9a-f]+',
+      'pass ids of domain lists such as "rslvr-fdl-0123456789abcdef"',
+    );
+  }
+  errors.unique('blockedThreats', blockedThreats);
   errors.range('priority', props.priority ?? 101, { min: 101, max: 9899 });
   errors.throwIfAny();
 }

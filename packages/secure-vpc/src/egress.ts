@@ -5,7 +5,7 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import type { DnsBlockResponse, DnsFirewall } from './dns-firewall';
+import type { DnsBlockResponse, DnsFirewall, DnsThreat } from './dns-firewall';
 import { IPV4_RANGE, validateDomains } from './private/domains';
 import { bindNatGateway } from './private/nat-gateway-egress';
 import { bindNetworkFirewall } from './private/network-firewall-egress';
@@ -115,6 +115,21 @@ export interface ResolvedEgressOptions {
    * @default - the resolver is not restricted, every name resolves
    */
   readonly allowedDomains?: string[];
+
+  /**
+   * The ids of domain lists whose names do not resolve, such as the lists of threats that AWS manages; see
+   * `DnsFirewallProps.blockedDomainListIds`.
+   *
+   * @default - none
+   */
+  readonly blockedDomainListIds?: string[];
+
+  /**
+   * Threats that are recognized by the form of queries, which are then not answered.
+   *
+   * @default - none
+   */
+  readonly blockedThreats?: DnsThreat[];
 
   /**
    * The TCP ports on which workloads may leave.
@@ -263,9 +278,9 @@ class NatGatewayEgress extends Egress {
   }
 
   public bind(scope: Construct, context: EgressContext): EgressConfig {
-    const { allowedDomains, perZone = true, ports = [HTTPS] } = this.options;
+    const { perZone = true, ports = [HTTPS] } = this.options;
     bindNatGateway(scope, context, { perZone, ports });
-    return allowedDomains ? { dnsFirewall: restrictResolver(scope, context, allowedDomains) } : {};
+    return restrictAsAsked(scope, context, this.options);
   }
 }
 
@@ -275,9 +290,9 @@ class TransitGatewayEgress extends Egress {
   }
 
   public bind(scope: Construct, context: EgressContext): EgressConfig {
-    const { id, routes, allowedDomains, ports = [HTTPS] } = this.options;
+    const { id, routes, ports = [HTTPS] } = this.options;
     bindTransitGateway(scope, context, { transitGatewayId: id, routes, ports });
-    return allowedDomains ? { dnsFirewall: restrictResolver(scope, context, allowedDomains) } : {};
+    return restrictAsAsked(scope, context, this.options);
   }
 }
 
@@ -291,6 +306,15 @@ class NetworkFirewallEgress extends Egress {
     bindNetworkFirewall(scope, context, { allowedDomains, deleteProtection });
     return { dnsFirewall: restrictResolver(scope, context, allowedDomains) };
   }
+}
+
+/** Restricts the resolver when names are allowed or blocked, and leaves it alone otherwise. */
+function restrictAsAsked(scope: Construct, context: EgressContext, options: ResolvedEgressOptions): EgressConfig {
+  const { allowedDomains, blockedDomainListIds, blockedThreats } = options;
+  if (!allowedDomains && !blockedDomainListIds && !blockedThreats) {
+    return {};
+  }
+  return { dnsFirewall: restrictResolver(scope, context, allowedDomains, { blockedDomainListIds, blockedThreats }) };
 }
 
 function validatePorts(errors: ValidationErrors, ports: number[] = [HTTPS]): void {

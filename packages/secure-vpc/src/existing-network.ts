@@ -4,6 +4,7 @@ import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { DnsFirewall } from './dns-firewall';
 import type { EndpointService } from './endpoint-service';
@@ -117,6 +118,13 @@ export interface ExistingNetworkProps {
   readonly logRemovalPolicy?: RemovalPolicy;
 
   /**
+   * The bucket that flow logs are written to, instead of a log group; see `FlowLogsProps.bucket`.
+   *
+   * @default - a log group
+   */
+  readonly flowLogBucket?: s3.IBucket;
+
+  /**
    * The names of the environment. When given, the ids of the network's parts are written to its parameters below
    * `network/`, as those of a `SecureVpc` are, and roles get its paths.
    *
@@ -197,7 +205,9 @@ export class ExistingNetwork extends Construct implements ISecureNetwork {
         vpc: this.vpc,
         logRemovalPolicy: removalPolicyOf(props),
       };
-      this.flowLogs = plan.flowLogs ? new FlowLogs(this, 'FlowLogs', options) : undefined;
+      this.flowLogs = plan.flowLogs
+        ? new FlowLogs(this, 'FlowLogs', { ...options, bucket: props.flowLogBucket })
+        : undefined;
       this.dnsFirewall = plan.restrictResolver
         ? restrictResolver(
             this,

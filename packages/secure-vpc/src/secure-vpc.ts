@@ -4,6 +4,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { DnsFirewall } from './dns-firewall';
 import { Egress, type EgressZone } from './egress';
@@ -115,6 +116,13 @@ export interface SecureVpcProps {
   readonly logRemovalPolicy?: RemovalPolicy;
 
   /**
+   * The bucket that flow logs are written to, instead of a log group; see `FlowLogsProps.bucket`.
+   *
+   * @default - a log group
+   */
+  readonly flowLogBucket?: s3.IBucket;
+
+  /**
    * The names of the environment. When given, the ids of the network's parts are written to its parameters
    * `network/vpc-id`, `network/subnet-ids`, `network/availability-zones`, `network/security-group-id`,
    * `network/endpoint-security-group-id` and `network/endpoints/<service>`, and roles get its paths.
@@ -221,6 +229,7 @@ export class SecureVpc extends Construct implements ISecureNetwork {
     }
     this.flowLogs = new FlowLogs(this, 'FlowLogs', {
       vpc: this.vpc,
+      bucket: props.flowLogBucket,
       logEncryptionKey: this.logEncryptionKey,
       logRetention,
       logRemovalPolicy,

@@ -3,7 +3,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import { DnsBlockResponse, DnsFirewall, type DnsFirewallProps, Egress } from '../src';
+import { DnsBlockResponse, DnsFirewall, type DnsFirewallProps, DnsThreat, Egress } from '../src';
 import { emptyStack, network, templateOf } from './network';
 
 function firewall(props: Partial<DnsFirewallProps> = {}): Template {
@@ -110,4 +110,46 @@ test('an isolated egress adds names to those of the endpoints and passes the ans
   expect(allowed).toContain('*.compute.internal');
   const [group] = Object.values(template.findResources('AWS::Route53Resolver::FirewallRuleGroup'));
   expect(group.Properties.FirewallRules[1].BlockResponse).toBe('NODATA');
+});
+
+describe('threats', () => {
+  const list = 'rslvr-fdl-0123456789abcdef';
+
+  test('are blocked before any name is allowed', () => {
+    const template = firewall({ blockedDomainListIds: [list], blockedThreats: [DnsThreat.TUNNELING] });
+    const [group] = Object.values(template.findResources('AWS::Route53Resolver::FirewallRuleGroup'));
+    expect(group.Properties.FirewallRules.slice(0, 2)).toEqual([
+      { Action: 'BLOCK', Priority: 1, FirewallDomainListId: list, BlockResponse: 'NXDOMAIN' },
+      {
+        Action: 'BLOCK',
+        Priority: 2,
+        DnsThreatProtection: 'DNS_TUNNELING',
+        ConfidenceThreshold: 'HIGH',
+        BlockResponse: 'NXDOMAIN',
+      },
+    ]);
+    expect(group.Properties.FirewallRules).toHaveLength(4);
+  });
+
+  test('may be all that is blocked', () => {
+    const template = firewall({
+      allowedDomains: undefined,
+      blockedThreats: [DnsThreat.GENERATED_DOMAINS],
+      blockResponse: DnsBlockResponse.NODATA,
+    });
+    const [group] = Object.values(template.findResources('AWS::Route53Resolver::FirewallRuleGroup'));
+    expect(group.Properties.FirewallRules).toEqual([
+      expect.objectContaining({ Action: 'BLOCK', DnsThreatProtection: 'DGA', BlockResponse: 'NODATA' }),
+    ]);
+    template.resourceCountIs('AWS::Route53Resolver::FirewallDomainList', 0);
+  });
+
+  test.each<[Partial<DnsFirewallProps>, string]>([
+    [{ allowedDomains: undefined }, 'allowedDomains is not given, and nothing is blocked'],
+    [{ blockedDomainListIds: ['AWSManagedDomainsMalwareDomainList'] }, 'pass ids of domain lists'],
+    [{ blockedDomainListIds: [list, list] }, 'blockedDomainListIds repeats'],
+    [{ blockedThreats: [DnsThreat.TUNNELING, DnsThreat.TUNNELING] }, 'blockedThreats repeats'],
+  ])('fails for %j', (props, message) => {
+    expect(() => firewall(props)).toThrow(message);
+  });
 });

@@ -1,9 +1,10 @@
 import { Registry } from '@secure-mlops/core';
 import { RemovalPolicy, type Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import * as s3 from 'aws-cdk-lib/aws-s3';
 import { FlowLogs, type FlowLogsProps } from '../src';
 import { emptyStack } from './network';
 
@@ -101,4 +102,39 @@ test('takes retention, removal policy and path from its props', () => {
   template.hasResource('AWS::Logs::LogGroup', { Properties: { RetentionInDays: 1827 }, DeletionPolicy: 'Retain' });
   template.hasResourceProperties('AWS::IAM::Role', { Path: '/mlops/dev/flow-logs/' });
   template.hasResourceProperties('AWS::IAM::ManagedPolicy', { Path: '/mlops/dev/flow-logs/' });
+});
+
+describe('in a bucket', () => {
+  test('records need no role and no log group, and the bucket lets the delivery of this account write', () => {
+    const stack = emptyStack();
+    const template = flowLogs({ bucket: new s3.Bucket(stack, 'Bucket') }, stack);
+    template.resourceCountIs('AWS::Logs::LogGroup', 0);
+    template.resourceCountIs('AWS::IAM::Role', 0);
+    const [[policy, { Properties }]] = Object.entries(template.findResources('AWS::S3::BucketPolicy'));
+    template.hasResource('AWS::EC2::FlowLog', {
+      Properties: {
+        LogDestinationType: 's3',
+        LogDestination: { 'Fn::GetAtt': [Match.stringLikeRegexp('Bucket'), 'Arn'] },
+        TrafficType: 'ALL',
+        MaxAggregationInterval: 60,
+      },
+      DependsOn: [policy],
+    });
+    const condition = {
+      StringEquals: { 'aws:SourceAccount': '111122223333' },
+      ArnLike: {
+        'aws:SourceArn': { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':logs:eu-west-1:111122223333:*']] },
+      },
+    };
+    expect(Properties.PolicyDocument.Statement).toEqual([
+      expect.objectContaining({ Effect: 'Allow', Action: 's3:PutObject', Condition: condition }),
+      expect.objectContaining({ Effect: 'Allow', Action: 's3:GetBucketAcl', Condition: condition }),
+    ]);
+  });
+
+  test('that is not part of the app is a warning', () => {
+    const stack = emptyStack();
+    flowLogs({ bucket: s3.Bucket.fromBucketName(stack, 'Bucket', 'records') }, stack);
+    Annotations.fromStack(stack).hasWarning('*', Match.stringLikeRegexp('flowLogBucketNotVerified'));
+  });
 });

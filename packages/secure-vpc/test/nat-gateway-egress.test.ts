@@ -1,5 +1,5 @@
 import { Match } from 'aws-cdk-lib/assertions';
-import { Egress, type NatGatewayEgressOptions } from '../src';
+import { DnsThreat, Egress, type NatGatewayEgressOptions } from '../src';
 import { network, templateOf } from './network';
 
 const ZONES = ['eu-west-1a', 'eu-west-1b'];
@@ -108,4 +108,16 @@ test('fails for ports that are none, with all problems at once', () => {
   const wrong = () => Egress.natGateway({ ports: [0, 443, 443] });
   expect(wrong).toThrow('ports is 0, it must be between 1 and 65535');
   expect(wrong).toThrow('ports repeats ["443"]');
+});
+
+test('the resolver answers for every name but those of known threats', () => {
+  const list = 'rslvr-fdl-0123456789abcdef';
+  const vpc = network({
+    egress: Egress.natGateway({ blockedDomainListIds: [list], blockedThreats: [DnsThreat.TUNNELING] }),
+  });
+  const [group] = Object.values(templateOf(vpc).findResources('AWS::Route53Resolver::FirewallRuleGroup'));
+  expect(group.Properties.FirewallRules).toEqual([
+    expect.objectContaining({ Action: 'BLOCK', FirewallDomainListId: list }),
+    expect.objectContaining({ Action: 'BLOCK', DnsThreatProtection: 'DNS_TUNNELING' }),
+  ]);
 });

@@ -3,7 +3,7 @@ import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import { type DnsBlockResponse, DnsFirewall } from '../dns-firewall';
+import { type DnsBlockResponse, DnsFirewall, type DnsThreat } from '../dns-firewall';
 
 /** What `restrictResolver` needs to know of the network. */
 export interface ResolverContext {
@@ -18,6 +18,8 @@ export interface ResolverContext {
 export interface ResolverOptions {
   readonly blockResponse?: DnsBlockResponse;
   readonly priority?: number;
+  readonly blockedDomainListIds?: string[];
+  readonly blockedThreats?: DnsThreat[];
 }
 
 /**
@@ -27,17 +29,17 @@ export interface ResolverOptions {
  */
 const HOST_DOMAINS = ['*.ec2.internal', '*.compute.internal'];
 
-/** Lets the resolver answer for the endpoints, hosts and some further names only. */
+/** Lets the resolver answer for the endpoints, hosts and some further names only, or for all but what is blocked. */
 export function restrictResolver(
   scope: Construct,
   context: ResolverContext,
-  furtherDomains: string[],
+  furtherDomains: string[] | undefined,
   options: ResolverOptions = {},
 ): DnsFirewall {
   return new DnsFirewall(scope, 'DnsFirewall', {
     ...options,
     vpc: context.vpc,
-    allowedDomains: [...context.endpointDomains, ...HOST_DOMAINS, ...furtherDomains],
+    allowedDomains: furtherDomains && [...context.endpointDomains, ...HOST_DOMAINS, ...furtherDomains],
     logEncryptionKey: context.logEncryptionKey,
     logRetention: context.logRetention,
     logRemovalPolicy: context.logRemovalPolicy,

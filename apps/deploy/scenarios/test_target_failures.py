@@ -76,7 +76,7 @@ def test_an_owner_who_trusts_somebody_else_is_named_and_loses_nothing(platform: 
     before = platform.stacks(PRODUCTION)
 
     config = platform.edited()
-    config["environments"][0]["stages"][1]["network"] = {"cidr": "10.1.0.0/20"}
+    config["environments"][0].setdefault("retention", {})["logDays"] = 400
     finished = platform.run("deploy-local", "--skip-target-setup", PRODUCTION, config=config)
     assert finished.code == 1, finished.output
     assert f"Account {PRODUCTION}" in " ".join(platform.failures("acmeml-research-Targets").values())

@@ -79,3 +79,15 @@ test('what is left of one environment is not that of another one, whose name beg
     '/acmeml/research/network/vpc-id',
   ]);
 });
+
+test('what an environment keeps that has left the configuration may be left, and nothing else of it', () => {
+  const names = ['acmeml-vision-environment-data-1', 'acmeml-vision-network-flow-1', 'acmeml-audio-environment-data-1'];
+  const inventory = { '1': { '2': { s3: names.map((name) => resource('bucket', name)) } } };
+  const kept = [{ name: 'vision', data: true, keys: false, logs: false }];
+
+  expect(leftoversOf(DELETING, inventory, kept).map(({ reason }) => reason)).toEqual([
+    'is retained by the configuration of vision',
+    undefined,
+    undefined,
+  ]);
+});

@@ -18,6 +18,7 @@ import {
   failureOf,
   RecordedProcesses,
   RecordedStackSets,
+  RecordedStacks,
   serverOf,
   temporaryFolder,
 } from './support';
@@ -335,6 +336,22 @@ describe('stage accounts', () => {
     expect(failure.message).toMatch(/^the roll-out did not reach 333333333333:[\s\S]*local AWS still runs/);
   });
 
+  test('are listed with their reasons also when the deployment of the stack sets failed', async () => {
+    const failing: Behaviour = ({ args }) => (args.includes('acmeml-research-Targets') ? { code: 1 } : undefined);
+    const { context, server, http } = await running(EVERYWHERE, failing, STAGED);
+    withAssembly(server);
+    const targets = { A: { Type: 'AWS::CloudFormation::StackSet', Properties: { StackSetName: 's' } } };
+    assemblyOf({ 'acmeml-research-Targets': { Resources: targets } }, server.folders.assembly);
+    const instance = { account: '333333333333', region: 'eu-west-1', status: 'OUTDATED', reason: 'no role' };
+    const stackSets = new RecordedStackSets({ s: [[instance]] });
+    const failure = await failureOf(() => deployLocal(context, () => server, cloudWith({ stackSets })));
+    http.close();
+
+    expect(failure.message).toMatch(/^the deployment failed/);
+    expect(context.printed.join()).toMatch(/333333333333 +s +OUTDATED +no role/);
+    expect(stackSets.retried).toEqual([]);
+  });
+
   test('lose their set-up after the platform, wherever it is', async () => {
     const { context, processes, server } = await running(EVERYWHERE, undefined, STAGED);
     await destroyLocal(context, () => server, nothing);
@@ -407,6 +424,29 @@ describe('destroy:local', () => {
     expect(processes.runs[2].args).not.toContain('acmeml-BootstrapPolicies');
     expect(requests).toContain('POST /_local-aws/stop');
     expect(context.printed.at(-1)).toBe('\nlocal AWS was stopped');
+  });
+
+  test('what was left behind goes alone; only what it should have taken along is missed', async () => {
+    const bucket = (name: string) => ({ type: 'bucket', name, details: {} });
+    const there = {
+      status: 'CREATE_COMPLETE',
+      tags: {},
+      parameters: {},
+      template: { Resources: { B: { Type: 'AWS::S3::Bucket', DeletionPolicy: 'Retain' } } },
+    };
+    const s3 = ['acmeml-vision-environment-data-1', 'acmeml-research-environment-data-1'].map(bucket);
+    const pages = { '/_local-aws/inventory': { '111111111111': { aws: { s3 } } }, ...STATUS };
+    const { context, processes, server, requests } = await running(pages, undefined, undefined, ['--left-behind']);
+    const stacks = new RecordedStacks({ 'acmeml-vision-Environment': there, 'acmeml-research-Targets': there });
+    await destroyLocal(context, () => server, cloudWith({ stacks }));
+
+    expect(stacks.removed).toEqual(['acmeml-research-Targets', 'acmeml-vision-Environment']);
+    expect(processes.runs).toEqual([]);
+    expect(requests).not.toContain('POST /_local-aws/stop');
+    expect(context.printed.join()).toMatch(
+      /acmeml-vision-environment-data-1 +is retained by the configuration of vision/,
+    );
+    expect(context.printed.join()).not.toContain('acmeml-research-environment-data-1');
   });
 
   test('something left over fails, is listed, and the server stays', async () => {

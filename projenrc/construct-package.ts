@@ -79,7 +79,7 @@ export class ConstructPackage extends awscdk.AwsCdkConstructLibrary {
       execArgs: ['jsii-rosetta', 'extract', '--strict', '.'],
     });
     this.gitignore.exclude('.jsii.tabl.json', 'tsconfig.tsbuildinfo');
-    this.npmignore?.exclude('/rosetta/', '/handlers/', '.jsii.tabl.json', 'API.md'); // anchored: lib/handlers stays
+    this.npmignore?.exclude('/rosetta/', '/handlers/', '/bench/', '.jsii.tabl.json', 'API.md'); // anchored: lib/handlers stays
   }
 
   override preSynthesize(): void {

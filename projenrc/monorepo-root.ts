@@ -66,8 +66,9 @@ export class MonorepoRoot extends typescript.TypeScriptProject {
             includes: [
               '.projenrc.ts',
               'projenrc/**',
-              'packages/*/{src,test,handlers}/**/*.ts',
+              'packages/*/{src,test,handlers,bench}/**/*.ts',
               'apps/*/{src,test,scenarios}/**/*.ts',
+              'examples/**/*.ts',
             ],
           },
           formatter: { indentStyle: javascript.biome_config.IndentStyle.SPACE, lineWidth: 120 },

@@ -47,6 +47,7 @@ const FULL_STEPS: Step[] = [
     reports: [report('apps/deploy/scenarios')],
   },
   { title: 'packages for every language', command: 'projen package-all' },
+  { title: 'apps of users in TypeScript, Python and Java', command: 'tsx projenrc/tools/consumers.ts' },
 ];
 
 const OUTPUT_LINES_OF_A_FAILURE = 120;

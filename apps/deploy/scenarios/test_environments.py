@@ -9,6 +9,19 @@ from platform_under_test import Platform
 
 STAGING = "222222222222"
 
+NAMED = {
+    "AWS::CloudFormation::StackSet",
+    "AWS::IAM::ManagedPolicy",
+    "AWS::IAM::Role",
+    "AWS::KMS::Alias",
+    "AWS::Lambda::Function",
+    "AWS::Logs::LogGroup",
+    "AWS::S3::Bucket",
+    "AWS::SSM::Parameter",
+    "AWS::SageMaker::Domain",
+}
+"""Types whose names an account and region have once."""
+
 
 def two_teams(platform: Platform) -> dict[str, Any]:
     """A second environment beside the example's one, with a stage of the same name in the same account."""
@@ -33,6 +46,7 @@ def picture(platform: Platform, team: str) -> dict[str, Any]:
                 found[f"{account} {stack}"] = {
                     "status": status,
                     "resources": {each["LogicalResourceId"]: each["PhysicalResourceId"] for each in resources},
+                    "names": {each["PhysicalResourceId"] for each in resources if each["ResourceType"] in NAMED},
                 }
     return found
 
@@ -45,7 +59,8 @@ def test_reference_defect_4_two_environments_share_an_account_and_a_region(platf
     assert domains == {"acmeml-research", "acmeml-vision"}
     research, vision = picture(platform, "research"), picture(platform, "vision")
     assert {key.split("-")[-1] for key in research} >= {"Network", "Environment", "Targets", "ProjectTemplates"}
-    names = [{name for stack in team.values() for name in stack["resources"].values()} for team in (research, vision)]
+    names = [set().union(*(stack["names"] for stack in team.values())) for team in (research, vision)]
+    assert all(len(each) > 50 for each in names)
     assert names[0] & names[1] == set()
     exports = platform.client("cloudformation").list_exports()["Exports"]
     assert all(each["Name"].startswith("acmeml-") for each in exports)

@@ -10,6 +10,7 @@ export * from './model-execution-role';
 export * from './operation-preferences';
 export * from './permissions-boundary';
 export * from './persona-trust';
+export * from './project-models';
 export * from './sagemaker-guardrails';
 export * from './stack-set-administration-role';
 export * from './stack-set-execution-role';

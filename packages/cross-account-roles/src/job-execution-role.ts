@@ -8,7 +8,7 @@ import {
   observabilityStatements,
   validateContainerNetwork,
 } from './private/container-statements';
-import { readWriteStatements, volumeKeyStatements } from './private/data-statements';
+import { denyProjectModels, readWriteStatements, volumeKeyStatements } from './private/data-statements';
 import { JOB_EXECUTION } from './private/role-kinds';
 import { sageMakerOf } from './private/trust';
 import { WorkloadRole } from './workload-role';
@@ -48,6 +48,7 @@ export class JobExecutionRole extends WorkloadRole {
       trustedBy: sageMakerOf(scope),
       statements: [
         ...readWriteStatements(scope, { buckets: [props.dataBucket, props.modelBucket], key: props.dataKey }),
+        denyProjectModels(props.modelBucket),
         ...volumeKeyStatements(props.volumeKey),
         ...networkStatements(scope, props),
         ...observabilityStatements(scope),

@@ -4,7 +4,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { observabilityStatements, validateContainerNetwork } from './private/container-statements';
-import { allow, readWriteStatements, volumeKeyStatements } from './private/data-statements';
+import { allow, denyProjectModels, readWriteStatements, volumeKeyStatements } from './private/data-statements';
 import { createTagged, tagOnCreation, useTagged } from './private/isolation-statements';
 import { JOB_EXECUTION, STUDIO_EXECUTION } from './private/role-kinds';
 import { SAGEMAKER } from './private/services';
@@ -86,6 +86,7 @@ export class StudioExecutionRole extends WorkloadRole {
         ...spaceStatements(scope),
         ...jobStatements(scope, props),
         ...readWriteStatements(scope, { buckets: [props.dataBucket, props.modelBucket], key: props.dataKey }),
+        denyProjectModels(props.modelBucket),
         ...volumeKeyStatements(props.storageKey),
         ...observabilityStatements(scope),
       ],

@@ -71,6 +71,7 @@ const INSIDE: Context = { 'codebuild:vpcConfig.subnets': SUBNETS };
 const product = `arn:aws:catalog:${REGION}:${ACCOUNT}:product/prod-1`;
 const object = `arn:aws:s3:::${BUCKET}/x`;
 const modelObject = `arn:aws:s3:::${MODEL_BUCKET}/x`;
+const projectModel = `arn:aws:s3:::${MODEL_BUCKET}/projects/churn-p-1/model.tar.gz`;
 
 describe('a data scientist in Studio', () => {
   const cases: Case[] = [
@@ -145,6 +146,10 @@ describe('a data scientist in Studio', () => {
     [false, 'opens Studio without a profile', 'sagemaker:CreatePresignedDomainUrl', sagemaker('user-profile/d-1/ann')],
     [false, 'changes the profile', 'sagemaker:UpdateUserProfile', sagemaker('user-profile/d-1/ann'), STUDIO],
     [true, 'writes data', 's3:PutObject', object],
+    [true, 'writes models of its own', 's3:PutObject', modelObject],
+    [true, 'reads models of projects', 's3:GetObject', projectModel],
+    [false, 'replaces a model of a project', 's3:PutObject', projectModel],
+    [false, 'deletes a model of a project', 's3:DeleteObject', projectModel],
     [false, 'erases a version', 's3:DeleteObjectVersion', object],
     [false, 'reads other buckets', 's3:GetObject', 'arn:aws:s3:::other/x'],
     [true, 'decrypts data through S3', 'kms:Decrypt', DATA_KEY, throughS3],
@@ -160,6 +165,7 @@ describe('a job', () => {
   const cases: Case[] = [
     [true, 'writes data', 's3:PutObject', object],
     [true, 'writes models', 's3:PutObject', modelObject],
+    [false, 'replaces a model of a project', 's3:PutObject', projectModel],
     [true, 'encrypts data through S3', 'kms:GenerateDataKey', DATA_KEY, throughS3],
     [true, 'attaches volumes', 'kms:CreateGrant', VOLUME_KEY, forAws],
     [

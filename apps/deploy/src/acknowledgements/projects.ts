@@ -45,7 +45,7 @@ const MODEL_BUILD: readonly Acknowledgement[] = [
     ],
     evidence:
       'Artifacts and models of the project are not known beforehand, and lie in its own bucket and below its own prefix; ' +
-      'network interfaces are confined by ec2:Subnet, groups by the tag of the project; the key is used through S3. "*" ' +
+      'network interfaces are confined by ec2:Vpc, groups by the tag of the project; the key is used through S3. "*" ' +
       'stands for actions without resources.',
   },
   {

@@ -186,8 +186,8 @@ const RetentionSchema = record({
 /** Names of stages are part of role names, which end after 64 characters: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 const StageSchema = record({
   name: text(
-    /^[a-z][a-z0-9-]{0,12}[a-z0-9]$/,
-    'use 2 to 14 lower-case letters, digits and hyphens, beginning with a letter, as in "staging"',
+    /^[a-z][a-z0-9]{1,13}$/,
+    'use 2 to 14 lower-case letters and digits, beginning with a letter, as in "staging"',
   ).describe('The name of the stage; part of role names, role paths and parameters'),
   accounts: z
     .array(text(ACCOUNT_ID, "use 12 digits in quotes as in '222222222222'"), {
@@ -292,13 +292,29 @@ const PlatformSchema = record({
   terminationProtection: flag().default(false).describe('Whether the core stack refuses to be deleted'),
 }).describe('What belongs to no single environment');
 
+/**
+ * Reports environments whose names continue the name of a stage, as `research-staging` does when `research` has a stage
+ * `staging`: roles and stack sets of both would begin with the same name.
+ */
+function apart(environments: z.output<typeof EnvironmentSchema>[], context: z.RefinementCtx): void {
+  const stages = environments.flatMap(({ name, stages }) => stages.map((stage) => `${name}-${stage.name}`));
+  environments.forEach(({ name }, index) => {
+    const stage = stages.find((stage) => name === stage || name.startsWith(`${stage}-`));
+    if (stage !== undefined) {
+      const message = `use a name that does not begin with "${stage}", which is the name of a stage with its environment`;
+      context.addIssue({ code: 'custom', path: [index, 'name'], message });
+    }
+  });
+}
+
 /** The shape of a configuration file; every key is checked, and unknown ones are refused. */
 export const ConfigSchema = record({
   platform: PlatformSchema,
   environments: z
     .array(EnvironmentSchema, { error: 'write a list of environments' })
     .min(1, { error: 'write at least one environment' })
-    .superRefine(distinct('name')),
+    .superRefine(distinct('name'))
+    .superRefine(apart),
 });
 
 /** A valid configuration, with every default filled in. */

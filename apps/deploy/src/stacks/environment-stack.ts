@@ -41,7 +41,7 @@ export class EnvironmentStack extends Stack {
     const { name, retention, stages, studio } = props.environment;
     const { network, roleBoundary: permissionsBoundary } = props;
     const registry = Registry.of({ platform: platform.name, environment: name });
-    const vpcIds = [network.vpc.vpcId];
+    const vpcIds = network.sourceVpcIds;
     Tags.of(this).add(EnvironmentTag.KEY, EnvironmentTag.valueFor(registry));
 
     const users = [StudioExecutionRole.KIND, JobExecutionRole.KIND, ModelExecutionRole.KIND].map((kind) =>

@@ -120,7 +120,8 @@ test('a stage gets every documented default', () => {
 });
 
 test.each([
-  ['name', 'name: live', 'name: a-very-long-stage', 'name', '"a-very-long-stage"', /2 to 14/],
+  ['name', 'name: live', 'name: averylongstagename', 'name', '"averylongstagename"', /2 to 14/],
+  ['hyphen', 'name: live', 'name: live-eu', 'name', '"live-eu"', /letters and digits/],
   ['account', "'222222222222'", '222222222222', 'accounts[0]', '222222222222', /12 digits in quotes/],
   ['repeated account', "['222222222222']", "['222222222222', '222222222222']", 'accounts[1]', '"222222222222"', /once/],
   ['empty list of accounts', "['222222222222']", '[]', 'accounts', '[]', /at least one account/],
@@ -131,6 +132,27 @@ test.each([
   expect(problemsOf(STAGED.replace(good, bad))).toEqual([
     { path: `environments[0].stages[0].${path}`, received, remedy: expect.stringMatching(remedy) },
   ]);
+});
+
+test.each(['research-live', 'research-live-eu'])(
+  'an environment called %s beside a stage of that name is refused',
+  (name) => {
+    const second = `\n  - name: ${name}\n    network: { cidr: 10.41.0.0/16 }\n    studio: {}\n`;
+
+    expect(problemsOf(`${STAGED.trimEnd()}${second}`)).toEqual([
+      {
+        path: 'environments[1].name',
+        received: JSON.stringify(name),
+        remedy: expect.stringContaining('"research-live"'),
+      },
+    ]);
+  },
+);
+
+test('an environment whose name only resembles that of a stage is accepted', () => {
+  const second = '\n  - name: research-lives\n    network: { cidr: 10.41.0.0/16 }\n    studio: {}\n';
+
+  expect(problemsOf(`${STAGED.trimEnd()}${second}`)).toEqual([]);
 });
 
 test('reference defect 10: stages of the same name, and an organization that is none, are refused', () => {

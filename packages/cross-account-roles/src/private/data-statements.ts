@@ -3,6 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
+import { ProjectModels } from '../project-models';
 import { viaService } from './services';
 
 /** Buckets and the key that their objects are encrypted with. */
@@ -36,6 +37,14 @@ export function readWriteStatements(scope: Construct, data: EncryptedBuckets): i
     ),
     keyThroughS3(scope, data.key, ['kms:Decrypt', 'kms:DescribeKey', 'kms:GenerateDataKey']),
   ];
+}
+
+/** Leaves the models of projects to their builds. */
+export function denyProjectModels(bucket: s3.IBucket): iam.PolicyStatement {
+  return deny(
+    ['s3:AbortMultipartUpload', 's3:DeleteObject*', 's3:PutObject*', 's3:RestoreObject'],
+    [bucket.arnForObjects(`${ProjectModels.PREFIX}*`)],
+  );
 }
 
 /**

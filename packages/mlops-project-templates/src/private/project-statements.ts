@@ -1,3 +1,4 @@
+import { ProjectModels } from '@secure-mlops/cross-account-roles';
 import { Aws, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
@@ -104,5 +105,5 @@ export function modelStatements(scope: Construct, context: ProjectContext): iam.
 
 /** Where the models of a project lie in the model bucket. */
 export function modelPrefix(label: string): string {
-  return `projects/${label}/`;
+  return `${ProjectModels.PREFIX}${label}/`;
 }

@@ -31,6 +31,7 @@ export async function deployStacks(context: CommandContext, options: DeploymentO
   const rollOut = { config, assembly: cdk.assembly, stackSets: cloud.stackSets };
   try {
     const times = await foundation(platform);
+    await platform.finishRollbacks(cloud.stacks);
     const more = await deployed(context, () => platform.deploy(check), rollOut);
     await checkRollOut(context, rollOut);
     return [...times, ...more];

@@ -12,6 +12,7 @@ import {
 } from '../../stacks/names';
 import type { CdkCli } from './cdk';
 import { failureBlock, type StackTime, stackTimes } from './cdk-output';
+import type { DeployedStacks } from './deployed-stacks';
 import { CommandFailure } from './failure';
 import type { ReplacementCheck } from './replacement-check';
 
@@ -70,6 +71,25 @@ export class Platform {
       done += ready.length;
     }
     return times;
+  }
+
+  /**
+   * Ends rollbacks of earlier deployments that failed, because nothing can be deployed onto their stacks before: for
+   * example when the owner of a stage account had withdrawn the trust, and gave it back.
+   *
+   * @param stacks what is deployed
+   * @throws CommandFailure with the resources that still cannot be rolled back
+   */
+  async finishRollbacks(stacks: DeployedStacks): Promise<void> {
+    for (const stack of deployedStackNames(this.config)) {
+      if ((await stacks.find(stack))?.status === 'UPDATE_ROLLBACK_FAILED') {
+        await this.succeed(`the rollback of ${stack}, which an earlier deployment left unfinished,`, [
+          'rollback',
+          stack,
+          ...this.toolkitOption(),
+        ]);
+      }
+    }
   }
 
   /**

@@ -95,6 +95,9 @@ NOT_GRANTED: Mapping[str, Mapping[str, str]] = {
         "resolverquerylogging:GetConfigAssociation",
         "resolverquerylogging:ListConfigAssociation",
     ),
+    "AWS::ServiceCatalog::PortfolioPrincipalAssociation": _needed_for(
+        "the principals of our portfolios are roles", "iam:GetGroup", "iam:GetUser"
+    ),
     "AWS::S3::Bucket": {
         **_unset(
             "MetadataTableConfiguration and MetadataConfiguration",

@@ -18,13 +18,14 @@ from local_aws.policy.s3_actions import action_of
 
 from platform_under_test import Platform
 
-ASSUMED_ROLE = re.compile(r"arn:aws:sts::\d{12}:assumed-role/(?P<name>[^/]+)/")
+ASSUMED_ROLE = re.compile(r"arn:aws:sts::(?P<account>\d{12}):assumed-role/(?P<name>[^/]+)/")
 
 PASSED_TO = {
     "cloudformation": "cloudformation.amazonaws.com",
     "ec2": "vpc-flow-logs.amazonaws.com",
     "lambda": "lambda.amazonaws.com",
     "sagemaker": "sagemaker.amazonaws.com",
+    "servicecatalog": "servicecatalog.amazonaws.com",
 }
 """Which service a role is handed to, by the service that is called; flow logs are the only part of EC2 with a role."""
 
@@ -36,6 +37,8 @@ EC2_TYPES = {
     "vpc": "vpc",
     "vpce": "vpc-endpoint",
 }
+
+CATALOG_TYPES = {"port": "portfolio", "prod": "product"}
 
 
 @dataclass(frozen=True)
@@ -76,15 +79,18 @@ class Role:
 
 
 class Identities:
-    """Roles and managed policies of an account; what was seen once stays known after its deletion."""
+    """Roles and managed policies of all accounts; what was seen once stays known after its deletion."""
 
     def __init__(self) -> None:
-        self._roles: dict[str, Role] = {}
-        self._policy_arns: dict[str, str] = {}
+        self._roles: dict[tuple[str, str], Role] = {}
+        self._policy_arns: dict[tuple[str, str], str] = {}
 
     def remember(self, platform: Platform) -> None:
         """Read all that exist now."""
-        iam = platform.client("iam")
+        for account in platform.accounts:
+            self._remember(account, platform.client("iam", account=account))
+
+    def _remember(self, account: str, iam: Any) -> None:
         documents: dict[str, PolicyDocument] = {}
 
         def document(arn: str) -> PolicyDocument:
@@ -95,14 +101,14 @@ class Identities:
             return documents[arn]
 
         for page in iam.get_paginator("list_policies").paginate(Scope="Local"):
-            self._policy_arns.update({policy["PolicyName"]: policy["Arn"] for policy in page["Policies"]})
+            self._policy_arns.update({(account, policy["PolicyName"]): policy["Arn"] for policy in page["Policies"]})
         for page in iam.get_paginator("list_roles").paginate():
             for name in (role["RoleName"] for role in page["Roles"]):
                 attached = iam.list_attached_role_policies(RoleName=name)["AttachedPolicies"]
                 inline = iam.list_role_policies(RoleName=name)["PolicyNames"]
                 role = iam.get_role(RoleName=name)["Role"]
                 boundary = role.get("PermissionsBoundary", {}).get("PermissionsBoundaryArn")
-                self._roles[name] = Role(
+                self._roles[account, name] = Role(
                     arn=role["Arn"],
                     policies=(
                         *(document(policy["PolicyArn"]) for policy in attached),
@@ -115,21 +121,21 @@ class Identities:
                     boundary=document(boundary) if boundary else None,
                 )
 
-    def role(self, name: str) -> Role:
-        """A role by its name; KeyError when it was never seen."""
-        return self._roles[name]
+    def role(self, arn: str) -> Role:
+        """A role by its ARN, with or without its path; KeyError when it was never seen."""
+        return self._roles[_key(arn)]
 
-    def with_role(self, name: str, role: Role) -> Identities:
-        """The same identities with another role of this name."""
+    def with_role(self, role: Role) -> Identities:
+        """The same identities with another role in the place of the one with its ARN."""
         changed = Identities()
-        changed._roles = {**self._roles, name: role}
+        changed._roles = {**self._roles, _key(role.arn): role}
         changed._policy_arns = self._policy_arns
         return changed
 
     def principal_of(self, call: Mapping[str, Any]) -> Role | None:
         """The role under which a call was made; None for what was no role."""
         session = ASSUMED_ROLE.match(call["principal"])
-        return self.role(session["name"]) if session else None
+        return self._roles[session["account"], session["name"]] if session else None
 
     def refusals(self, calls: Iterable[Mapping[str, Any]]) -> list[str]:
         """What roles did without being allowed to: one line for each role, action and resource."""
@@ -169,8 +175,9 @@ class Identities:
             case "sts":
                 return [text for text in texts if ":role/" in text]
             case "iam":
-                roles = [self._roles[text].arn for text in texts if text in self._roles]
-                return roles or [self._policy_arns.get(text, text) for text in texts]
+                keys = [(call["account"], text) for text in texts]
+                roles = [self._roles[key].arn for key in keys if key in self._roles]
+                return roles or [self._policy_arns.get(key, key[1]) for key in keys]
             case "lambda":
                 return [f"{prefix}:function:{text}" for text in texts[:1]]
             case "logs":
@@ -179,6 +186,8 @@ class Identities:
                 return [f"{prefix}:parameter{text}" for text in texts]
             case "kms":
                 return [_key_arn(prefix, text) for text in texts]
+            case "cloudformation" if "StackSet" in operation or "StackInstance" in operation:
+                return [f"{prefix}:stackset/{text.split('/')[-1]}:id" for text in texts[:1]]
             case "cloudformation":
                 return [text if ":stack/" in text else f"{prefix}:stack/{text}/id" for text in texts[-1:]]
             case "ec2":
@@ -186,9 +195,17 @@ class Identities:
                 return [f"{prefix}:{kind}/{text}" for text, kind in kinds.items() if kind]
             case "route53resolver":
                 return [f"{prefix}:any/{text}" for text in texts if text.startswith("rslvr-")]
+            case "servicecatalog":
+                kinds = {text: CATALOG_TYPES.get(text.split("-")[0]) for text in texts}
+                catalog = prefix.replace(":servicecatalog:", ":catalog:")
+                return [f"{catalog}:{kind}/{text}" for text, kind in kinds.items() if kind]
             case "sagemaker":
                 return _studio_arns(prefix, operation, texts)
         raise AssertionError(f"no rule for the resources of {service}:{operation}; add one")
+
+
+def _key(arn: str) -> tuple[str, str]:
+    return arn.split(":")[4], arn.rsplit("/", 1)[-1]
 
 
 def _names(policy: PolicyDocument, action: str) -> bool:
@@ -209,11 +226,28 @@ def _context(call: Mapping[str, Any], role: Role) -> dict[str, str | tuple[str, 
         "aws:securetransport": "true",
         "s3:resourceaccount": call["account"],
     }
+    if call["action"].startswith("servicecatalog:"):
+        context |= _unrecorded(role)
     if call["source_vpc"]:
         context |= {"aws:sourcevpc": call["source_vpc"]}
     if call["source_vpce"]:
         context |= {"aws:sourcevpce": call["source_vpce"]}
     return context
+
+
+def _unrecorded(role: Role) -> dict[str, str | tuple[str, ...]]:
+    """What the record of calls does not hold, as the role needs it: tags, and how far a search reaches.
+
+    Who may do more with other values is for the tests of the packages; here the actions and resources count.
+    """
+    return {
+        key.lower(): values[0]
+        for policy in role.policies
+        for statement in policy.statements
+        for conditions in statement.conditions.values()
+        for key, values in conditions.items()
+        if key.lower().startswith(("aws:requesttag/", "aws:resourcetag/", "servicecatalog:"))
+    }
 
 
 def _key_arn(prefix: str, text: str) -> str:

@@ -52,6 +52,12 @@ class Platform:
     def region(self) -> str:
         return str(self.config["platform"]["region"])
 
+    @property
+    def accounts(self) -> list[str]:
+        """The platform's account, then those of its stages, each once."""
+        stages = [stage for each in self.config["environments"] for stage in each.get("stages", [])]
+        return list(dict.fromkeys([self.account, *(account for stage in stages for account in stage["accounts"])]))
+
     def edited(self) -> dict[str, Any]:
         """A copy of the configuration, to change."""
         return deepcopy(self.config)

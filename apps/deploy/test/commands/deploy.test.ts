@@ -56,37 +56,6 @@ test('leaves a bootstrap of somebody else alone', async () => {
   expect(commands(processes)).toEqual(['synth', 'deploy']);
 });
 
-test('a rollback that an earlier deployment left unfinished is ended before anything is deployed onto its stack', async () => {
-  const failed = { status: 'UPDATE_ROLLBACK_FAILED', tags: {}, parameters: {}, template: {} };
-  const stacks = new RecordedStacks({ 'acmeml-research-Network': failed });
-  const behave: Behaviour = ({ args }) => {
-    if (args[0] === 'rollback') {
-      jest.spyOn(stacks, 'find').mockResolvedValue(undefined);
-    }
-    return undefined;
-  };
-  const { processes, run } = deploying([], behave, { stacks });
-  await run();
-
-  const rollback = processes.runs.findIndex(({ args }) => args[0] === 'rollback');
-  expect(processes.runs[rollback].args).toContain('acmeml-research-Network');
-  expect(processes.runs[rollback].args.join(' ')).toContain('--toolkit-stack-name acmeml-CdkToolkit');
-  const after = processes.runs.slice(rollback + 1);
-  expect(after.some(({ args }) => args[0] === 'deploy' && args.includes('acmeml-research-Network'))).toBe(true);
-});
-
-test('a rollback that cannot be ended stops the deployment and is named', async () => {
-  const failed = { status: 'UPDATE_ROLLBACK_FAILED', tags: {}, parameters: {}, template: {} };
-  const stacks = new RecordedStacks({ 'acmeml-research-Network': failed });
-  const { processes, run } = deploying([], ({ args }) => (args[0] === 'rollback' ? { code: 1 } : undefined), {
-    stacks,
-  });
-  const failure = await failureOf(run);
-
-  expect(failure.message).toContain('the rollback of acmeml-research-Network');
-  expect(commands(processes).at(-1)).toBe('rollback');
-});
-
 test('credentials of another account deploy nothing', async () => {
   const { processes, run } = deploying([], undefined, { account: async () => '999999999999' });
   const failure = await failureOf(run);

@@ -26,8 +26,8 @@ _KEEP_THEIR_ROLES = frozenset({"iam", "kms", "sts"})
 
 _WITH_CONSTRAINT = frozenset({"CreateConstraint", "UpdateConstraint"})
 
-_STORED = frozenset({"Value", "Variables"})
-"""Members that are kept for somebody else to read: of tags, parameters and environments."""
+_STORED = frozenset({"Value", "Variables", "PrincipalARN"})
+"""Members that are kept for somebody else to read, of tags, parameters and environments, or that get access."""
 
 
 @dataclass(frozen=True)

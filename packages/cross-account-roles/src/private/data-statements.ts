@@ -42,7 +42,7 @@ export function readWriteStatements(scope: Construct, data: EncryptedBuckets): i
 /** Leaves the models of projects to their builds. */
 export function denyProjectModels(bucket: s3.IBucket): iam.PolicyStatement {
   return deny(
-    ['s3:AbortMultipartUpload', 's3:DeleteObject*', 's3:PutObject*', 's3:RestoreObject'],
+    ['s3:AbortMultipartUpload', 's3:DeleteObject', 's3:DeleteObjectVersion', 's3:PutObject', 's3:RestoreObject'],
     [bucket.arnForObjects(`${ProjectModels.PREFIX}*`)],
   );
 }

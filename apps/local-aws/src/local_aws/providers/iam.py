@@ -7,6 +7,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from local_aws.clients import Clients
 from local_aws.provider_support import discarding, document, ignoring, pick, tag_changes
 from local_aws.providers.base import ResourceFailure, ResourceProvider, ResourceRequest, ResourceState
 
@@ -36,7 +37,7 @@ class Role(ResourceProvider):
     def create(self, request: ResourceRequest, properties: Mapping[str, Any]) -> ResourceState:
         iam = request.clients.client("iam")
         name = properties.get("RoleName") or request.suggested_name
-        _require_boundary(iam, properties.get("PermissionsBoundary"))
+        _require_boundary(request, properties.get("PermissionsBoundary"))
         options = pick(properties, "Path", "Description", "MaxSessionDuration", "PermissionsBoundary")
         if properties.get("Tags"):
             options["Tags"] = list(properties["Tags"])
@@ -58,7 +59,7 @@ class Role(ResourceProvider):
         iam = request.clients.client("iam")
         name = current.physical_id
         boundary = properties.get("PermissionsBoundary")
-        _require_boundary(iam, boundary)
+        _require_boundary(request, boundary)
         iam.update_assume_role_policy(RoleName=name, PolicyDocument=document(properties["AssumeRolePolicyDocument"]))
         iam.update_role(
             RoleName=name,
@@ -199,12 +200,12 @@ class ManagedPolicy(ResourceProvider):
             iam.delete_policy(PolicyArn=arn)
 
 
-def _require_boundary(iam: Any, arn: str | None) -> None:
-    """IAM refuses a permissions boundary that does not exist."""
+def _require_boundary(request: ResourceRequest, arn: str | None) -> None:
+    """IAM refuses a permissions boundary that does not exist; it looks itself, without rights of whoever asks."""
     if arn is None:
         return
     try:
-        iam.get_policy(PolicyArn=arn)
+        Clients(request.account, request.region).client("iam").get_policy(PolicyArn=arn)
     except ClientError as error:
         if error.response["Error"]["Code"] != "NoSuchEntity":
             raise

@@ -26,6 +26,7 @@ test.each([
   ['s3', resource('bucket', 'cdk-acmeml-assets-111111111111-eu-west-1'), 'belongs to the bootstrap'],
   ['ecr', resource('repository', 'cdk-acmeml-container-assets-1'), 'belongs to the bootstrap'],
   ['ssm', resource('parameter', '/cdk-bootstrap/acmeml/version'), 'belongs to the bootstrap'],
+  ['codecommit', resource('repository', 'acmeml-research-Churn-p-1'), 'keeps the code of a project'],
 ])('%s %j may be left', (service, left, reason) => {
   expect(reasonOf(DELETING, service, left)).toBe(reason);
 });
@@ -40,6 +41,8 @@ test.each([
   ['kms', resource('key', 'k', { state: 'Enabled' })],
   ['s3', resource('bucket', 'acmeml-research-environment-data-1')],
   ['generic', resource('AWS::Some::Type', 'x')],
+  ['codecommit', resource('repository', 'other-research-Churn-p-1')],
+  ['codepipeline', resource('pipeline', 'acmeml-research-Churn-p-1')],
 ])('%s %j must not be left', (service, left) => {
   expect(reasonOf(DELETING, service, left)).toBeUndefined();
 });

@@ -40,6 +40,7 @@ export function leftoversOf(
   const rules: [string, Rule][] = [
     ['waits for its deletion', isPendingKey],
     ['belongs to the bootstrap', (service, resource) => isBootstrap(config, service, resource)],
+    ['keeps the code of a project', (service, resource) => isProjectCode(config, service, resource)],
     ...[...configured, ...leftBehind].map((retention): [string, Rule] => [
       `is retained by the configuration of ${retention.name}`,
       (service, resource) => isRetained(config, retention, service, resource),
@@ -77,6 +78,11 @@ export function leftoversOfEnvironment(config: Config, name: string, leftovers: 
 
 function isPendingKey(service: string, { type, details }: LocalResource): boolean {
   return service === 'kms' && type === 'key' && details.state === 'PendingDeletion';
+}
+
+/** Templates keep the repository when a project is terminated: code is work, not something that can be made again. */
+function isProjectCode({ platform }: Config, service: string, { type, name }: LocalResource): boolean {
+  return service === 'codecommit' && type === 'repository' && name.startsWith(`${platform.name}-`);
 }
 
 function isBootstrap(config: Config, service: string, { type, name }: LocalResource): boolean {

@@ -72,7 +72,9 @@ class Platform:
 
     def deploy_app(self, app: str, config: Mapping[str, Any], **variables: str) -> Finished:
         """Deploys another CDK app of this folder with the plain CDK CLI."""
-        command = [str(BINARIES / "cdk"), "deploy", "--all", "--app", f"npx tsx {app}", "--ci", "--no-notices"]
+        # not all: the set-up of stage accounts belongs into other accounts
+        stacks = [f"{self.config['platform']['name']}-{each['name']}-*" for each in self.config["environments"]]
+        command = [str(BINARIES / "cdk"), "deploy", *stacks, "--app", f"npx tsx {app}", "--ci", "--no-notices"]
         options = ["--require-approval", "never", "--output", str(self.folder / "cdk.out")]
         context = ["--context", "secure-mlops:allow-data-deletion=true"]
         environment = {

@@ -48,7 +48,7 @@ test('the same template has the same document, so that its version stays', () =>
 
 test('whoever starts a project cannot put anything else in the place of the environment', () => {
   const given = Object.values(document.Parameters).filter(({ Default }) => Default !== undefined);
-  expect(given).toHaveLength(9);
+  expect(given).toHaveLength(10);
   for (const { Default, AllowedValues } of given) {
     expect(Default).toMatch(/^\/science\/dev\//);
     expect(AllowedValues).toEqual([Default]);
@@ -76,6 +76,7 @@ test('everything else comes from the registry of the environment', () => {
     ['AWS::SSM::Parameter::Value<String>', '/science/dev/keys/data-key-arn'],
     ['AWS::SSM::Parameter::Value<String>', '/science/dev/keys/storage-key-arn'],
     ['AWS::SSM::Parameter::Value<String>', '/science/dev/network/vpc-id'],
+    ['AWS::SSM::Parameter::Value<List<String>>', '/science/dev/network/source-vpc-ids'],
     ['AWS::SSM::Parameter::Value<List<String>>', '/science/dev/network/subnet-ids'],
     ['AWS::SSM::Parameter::Value<String>', '/science/dev/network/security-group-id'],
     ['AWS::SSM::Parameter::Value<String>', '/science/dev/buckets/model-bucket-name'],
@@ -225,10 +226,11 @@ describe('the artifact bucket', () => {
     const pipeline = only('AWS::CodePipeline::Pipeline').Properties.RoleArn as { 'Fn::GetAtt': [string, string] };
     const arn = (role: { 'Fn::GetAtt': [string, string] }) => `<${role['Fn::GetAtt'].join('.')}>`;
     expect(conditionOf('DenyDataOutsideNetwork')).toMatchObject({
-      StringNotEquals: { 'aws:SourceVpc': ['<VpcId>'] },
+      StringNotEquals: { 'aws:SourceVpc': '<SourceVpcIds>' },
       ArnNotLike: { 'aws:PrincipalArn': [arn(pipeline), '<ProjectContentsRoleArn>'] },
     });
     expect(conditionOf('DenyConfinedOutsideNetwork')).toMatchObject({
+      StringNotEquals: { 'aws:SourceVpc': '<SourceVpcIds>' },
       ArnLike: { 'aws:PrincipalArn': [arn(build)] },
     });
   });

@@ -221,6 +221,7 @@ export class ExistingNetwork extends Construct implements ISecureNetwork {
     if (props.registry) {
       writeNetworkParameters(this, props.registry, {
         vpc: this.vpc,
+        sourceVpcIds: this.sourceVpcIds,
         workloadSubnets: this.workloadSubnets,
         workloadSecurityGroup: this.workloadSecurityGroup,
         endpointSecurityGroup: this.endpointSecurityGroup,

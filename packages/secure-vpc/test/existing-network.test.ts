@@ -143,6 +143,7 @@ describe('endpoints that exist', () => {
   const network = existing({
     endpoints: EndpointSet.minimal().adding(EndpointService.LOGS),
     existingEndpoints: [own(EndpointService.KMS, GROUP), central(EndpointService.STS)],
+    registry: Registry.of({ platform: 'mlops', environment: 'dev' }),
   });
   const template = templateOf(network);
 
@@ -176,6 +177,11 @@ describe('endpoints that exist', () => {
     );
     expect(JSON.stringify(allowed.Properties.Domains)).toContain('kms.eu-west-1');
     expect(network.sourceVpcIds).toEqual([VPC_ID, CENTRAL_VPC]);
+    template.hasResourceProperties('AWS::SSM::Parameter', {
+      Name: '/mlops/dev/network/source-vpc-ids',
+      Type: 'StringList',
+      Value: `${VPC_ID},${CENTRAL_VPC}`,
+    });
   });
 });
 

@@ -22,6 +22,7 @@ test('a network writes everything that another stack needs', () => {
     '/mlops/dev/network/endpoints/s3',
     '/mlops/dev/network/endpoints/sts',
     '/mlops/dev/network/security-group-id',
+    '/mlops/dev/network/source-vpc-ids',
     '/mlops/dev/network/subnet-ids',
     '/mlops/dev/network/vpc-id',
   ]);

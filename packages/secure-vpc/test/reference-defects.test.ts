@@ -18,7 +18,7 @@ describe('what went wrong in networks before', () => {
     const values = resources
       .filter(([, { Type }]) => Type === 'AWS::SSM::Parameter')
       .map(([, { Properties }]) => Properties.Value);
-    expect(values).toHaveLength(12);
+    expect(values).toHaveLength(13);
     expect(values.filter((value) => typeof value === 'string')).toEqual([]);
   });
 

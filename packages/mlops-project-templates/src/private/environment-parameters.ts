@@ -7,6 +7,8 @@ export interface EnvironmentValues {
   readonly dataKeyArn: string;
   readonly storageKeyArn: string;
   readonly vpcId: string;
+  /** The VPC, and central ones whose endpoints it uses: what policies compare the source of requests with. */
+  readonly sourceVpcIds: string[];
   readonly subnetIds: string[];
   readonly securityGroupId: string;
   readonly modelBucketName: string;
@@ -37,6 +39,7 @@ export function environmentValues(scope: Construct, registry: Registry): Environ
     dataKeyArn: parameter('DataKeyArn', 'keys', 'data-key-arn').valueAsString,
     storageKeyArn: parameter('StorageKeyArn', 'keys', 'storage-key-arn').valueAsString,
     vpcId: parameter('VpcId', 'network', 'vpc-id').valueAsString,
+    sourceVpcIds: parameter('SourceVpcIds', 'network', 'source-vpc-ids', 'List<String>').valueAsList,
     subnetIds: parameter('SubnetIds', 'network', 'subnet-ids', 'List<String>').valueAsList,
     securityGroupId: parameter('SecurityGroupId', 'network', 'security-group-id').valueAsString,
     modelBucketName: parameter('ModelBucketName', 'buckets', 'model-bucket-name').valueAsString,

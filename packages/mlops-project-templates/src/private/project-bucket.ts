@@ -60,7 +60,7 @@ export class ProjectBucket extends Construct {
     const statements = this.perimeter.bucketStatements({
       bucketArn: this.bucket.bucketArn,
       keyArn: environment.dataKeyArn,
-      vpcIds: [environment.vpcId],
+      vpcIds: environment.sourceVpcIds,
       users,
     });
     for (const statement of statements) {

@@ -8,6 +8,7 @@ import type { Construct } from 'constructs';
 /** The names of what a network writes below `network/` of a registry. */
 export const NETWORK_PARAMETERS = {
   vpcId: 'vpc-id',
+  sourceVpcIds: 'source-vpc-ids',
   subnetIds: 'subnet-ids',
   availabilityZones: 'availability-zones',
   securityGroupId: 'security-group-id',
@@ -22,6 +23,8 @@ export function endpointParameter(registry: Registry, serviceName: string): stri
 /** What `writeNetworkParameters` writes. */
 export interface NetworkParts {
   readonly vpc: ec2.IVpc;
+  /** Ids of the VPCs from which requests of workloads come; absent when it is this one alone. */
+  readonly sourceVpcIds?: string[];
   readonly workloadSubnets: ec2.ISubnet[];
   readonly workloadSecurityGroup: ec2.ISecurityGroup;
   /** Absent when the network has no interface endpoint of its own. */
@@ -46,6 +49,12 @@ export function writeNetworkParameters(scope: Construct, registry: Registry, par
     });
   const names = NETWORK_PARAMETERS;
   write('VpcIdParameter', names.vpcId, 'Id of the VPC', parts.vpc.vpcId);
+  writeList(
+    'SourceVpcIdsParameter',
+    names.sourceVpcIds,
+    'Ids of the VPCs from which requests of workloads come, for policies of buckets and keys',
+    parts.sourceVpcIds ?? [parts.vpc.vpcId],
+  );
   writeList(
     'SubnetIdsParameter',
     names.subnetIds,

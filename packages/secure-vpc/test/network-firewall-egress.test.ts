@@ -31,7 +31,7 @@ function only(type: string): Resource {
 }
 
 function route(template: { Resources: Record<string, Resource> }, name: string): Record<string, unknown> {
-  const [id] = Object.keys(template.Resources).filter((one) => one.includes(`FirewallRoutes${name}`));
+  const [id] = Object.keys(template.Resources).filter((one) => one.includes(name));
   return template.Resources[id].Properties;
 }
 
@@ -59,8 +59,8 @@ test('there is no door beside the one behind the firewall', () => {
 describe('the search finds', () => {
   test('a workload that leaves by the NAT gateway itself', () => {
     const template = fresh();
-    const { NatGatewayId } = route(template, 'AFirewallToNatGateway');
-    const leak = route(template, 'AWorkloadToFirewall');
+    const { NatGatewayId } = route(template, 'FirewallRoutesAFirewallToNatGateway');
+    const leak = route(template, 'WorkloadRoutesA');
     delete leak.VpcEndpointId;
     leak.NatGatewayId = NatGatewayId;
     expect(past(template)).toEqual([
@@ -70,7 +70,7 @@ describe('the search finds', () => {
 
   test('a workload that leaves by the firewall of another zone', () => {
     const template = fresh();
-    route(template, 'AWorkloadToFirewall').VpcEndpointId = route(template, 'BWorkloadToFirewall').VpcEndpointId;
+    route(template, 'WorkloadRoutesA').VpcEndpointId = route(template, 'WorkloadRoutesB').VpcEndpointId;
     expect(past(template)).toEqual([expect.stringMatching(/WorkloadASubnet.* past the firewall in its zone/)]);
   });
 
@@ -79,7 +79,7 @@ describe('the search finds', () => {
     const [firewall] = Object.entries(template.Resources).find(
       ([, { Type }]) => Type === 'AWS::NetworkFirewall::Firewall',
     ) ?? [''];
-    route(template, 'AWorkloadToFirewall').VpcEndpointId = {
+    route(template, 'WorkloadRoutesA').VpcEndpointId = {
       'Fn::Select': [0, { 'Fn::GetAtt': [firewall, 'EndpointIds'] }],
     };
     expect(past(template)).toEqual([expect.stringMatching(/WorkloadASubnet.* past the firewall in its zone/)]);
@@ -98,8 +98,8 @@ describe('the search finds', () => {
 
   test('an additional route past the firewall', () => {
     const template = fresh();
-    const { NatGatewayId } = route(template, 'AFirewallToNatGateway');
-    const { RouteTableId } = route(template, 'AWorkloadToFirewall');
+    const { NatGatewayId } = route(template, 'FirewallRoutesAFirewallToNatGateway');
+    const { RouteTableId } = route(template, 'WorkloadRoutesA');
     template.Resources.Stray = {
       Type: 'AWS::EC2::Route',
       Properties: { RouteTableId, NatGatewayId, DestinationCidrBlock: '198.51.100.0/24' },
@@ -116,7 +116,10 @@ describe('the search finds', () => {
 
   test('a firewall that goes on in another zone', () => {
     const template = fresh();
-    route(template, 'AFirewallToNatGateway').NatGatewayId = route(template, 'CFirewallToNatGateway').NatGatewayId;
+    route(template, 'FirewallRoutesAFirewallToNatGateway').NatGatewayId = route(
+      template,
+      'FirewallRoutesCFirewallToNatGateway',
+    ).NatGatewayId;
     expect(past(template)).toEqual([expect.stringMatching(/FirewallTierASubnet.* not by the NAT gateway in its zone/)]);
   });
 });
@@ -199,10 +202,10 @@ test('alerts and flows are recorded with the key of the network, before workload
   const logging = Object.entries(synthesized.Resources).find(
     ([, { Type }]) => Type === 'AWS::NetworkFirewall::LoggingConfiguration',
   );
-  const routes = Object.entries(synthesized.Resources).filter(([id]) => id.includes('WorkloadToFirewall'));
+  const routes = Object.entries(synthesized.Resources).filter(([id]) => id.includes('WorkloadRoutes'));
   expect(routes).toHaveLength(3);
   for (const [, { DependsOn }] of routes) {
-    expect(DependsOn).toEqual([logging?.[0]]);
+    expect(DependsOn).toContain(logging?.[0]);
   }
 });
 

@@ -1,7 +1,7 @@
-import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { Construct } from 'constructs';
+import type { Construct } from 'constructs';
 import type { EgressContext } from '../egress';
 import { EVERYWHERE, PublicTier } from './public-tier';
+import { WorkloadRoutes } from './workload-routes';
 import { openWorkloads } from './workload-rules';
 
 /** What `bindNatGateway` needs. */
@@ -14,13 +14,10 @@ export interface NatGatewayProps {
 export function bindNatGateway(scope: Construct, context: EgressContext, { perZone, ports }: NatGatewayProps): void {
   const [first] = context.zones;
   const tier = new PublicTier(scope, 'PublicTier', { context, zones: perZone ? context.zones : [first] });
-  const routes = new Construct(scope, 'WorkloadRoutes');
-  for (const { letter, workloadRouteTableId } of context.zones) {
-    new ec2.CfnRoute(routes, `${letter}-ToNatGateway`, {
-      routeTableId: workloadRouteTableId,
-      destinationCidrBlock: EVERYWHERE,
-      natGatewayId: tier.zones[perZone ? letter : first.letter].natGatewayId,
-    });
+  const routes = new WorkloadRoutes(scope);
+  for (const zone of context.zones) {
+    const { natGatewayId } = tier.zones[perZone ? zone.letter : first.letter];
+    routes.add(zone, EVERYWHERE, { natGatewayId });
   }
   openWorkloads(scope, context, [EVERYWHERE], ports);
 }

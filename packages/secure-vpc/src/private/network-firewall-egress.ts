@@ -7,6 +7,7 @@ import { DomainAllowList, JUDGED_PORTS, nameOf } from './domain-allow-list';
 import { FirewallEndpoints } from './firewall-endpoints';
 import { EVERYWHERE, PublicTier } from './public-tier';
 import { createTierSubnet } from './tier-subnet';
+import { WorkloadRoutes } from './workload-routes';
 import { openWorkloads } from './workload-rules';
 
 /** What `bindNetworkFirewall` needs. */
@@ -25,26 +26,26 @@ export function bindNetworkFirewall(scope: Construct, context: EgressContext, pr
   const publicTier = new PublicTier(scope, 'PublicTier', { context, zones: context.zones });
   const tier = new FirewallTier(scope, 'FirewallTier', { context, ...props });
   const routes = new Construct(scope, 'FirewallRoutes');
-  for (const { letter, workloadRouteTableId, workloadCidr } of context.zones) {
+  const workloadRoutes = new WorkloadRoutes(scope);
+  for (const zone of context.zones) {
+    const { letter, workloadCidr } = zone;
     const { routeTableId, natGatewayId } = publicTier.zones[letter];
-    new ec2.CfnRoute(routes, `${letter}-FirewallToNatGateway`, {
+    const toNatGateway = new ec2.CfnRoute(routes, `${letter}-FirewallToNatGateway`, {
       routeTableId: tier.routeTableIds[letter],
       destinationCidrBlock: EVERYWHERE,
       natGatewayId,
     });
     // More specific than the route within the VPC, so that answers do not bypass the firewall.
-    new ec2.CfnRoute(routes, `${letter}-NatGatewayToFirewall`, {
+    const back = new ec2.CfnRoute(routes, `${letter}-NatGatewayToFirewall`, {
       routeTableId,
       destinationCidrBlock: workloadCidr,
       vpcEndpointId: tier.endpoints.endpointIn(letter),
     });
-    const toFirewall = new ec2.CfnRoute(routes, `${letter}-WorkloadToFirewall`, {
-      routeTableId: workloadRouteTableId,
-      destinationCidrBlock: EVERYWHERE,
-      vpcEndpointId: tier.endpoints.endpointIn(letter),
-    });
-    // Nothing leaves before it is recorded.
-    toFirewall.addResourceDependency(tier.logging);
+    const toFirewall = workloadRoutes.add(zone, EVERYWHERE, { vpcEndpointId: tier.endpoints.endpointIn(letter) });
+    // Nothing leaves before it is recorded, nor before there is a way on and back.
+    for (const before of [tier.logging, toNatGateway, back]) {
+      toFirewall.addResourceDependency(before);
+    }
   }
   openWorkloads(scope, context, [EVERYWHERE], JUDGED_PORTS);
 }

@@ -2,6 +2,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
 import type { EgressContext } from '../egress';
 import { createTierSubnet } from './tier-subnet';
+import { WorkloadRoutes } from './workload-routes';
 import { openWorkloads } from './workload-rules';
 
 /** What `bindTransitGateway` needs. */
@@ -25,14 +26,10 @@ export function bindTransitGateway(scope: Construct, context: EgressContext, pro
     transitGatewayId: props.transitGatewayId,
     subnetIds: subnets.map(({ subnet }) => subnet.ref),
   });
-  const routes = new Construct(scope, 'WorkloadRoutes');
-  for (const { letter, workloadRouteTableId } of context.zones) {
+  const routes = new WorkloadRoutes(scope);
+  for (const zone of context.zones) {
     for (const range of props.routes) {
-      const route = new ec2.CfnRoute(routes, `${letter}-${range.replace('/', '-')}`, {
-        routeTableId: workloadRouteTableId,
-        destinationCidrBlock: range,
-        transitGatewayId: props.transitGatewayId,
-      });
+      const route = routes.add(zone, range, { transitGatewayId: props.transitGatewayId });
       // EC2 refuses a route to a gateway that the VPC is not attached to, and CloudFormation sees no connection:
       // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-dependson.html
       route.addResourceDependency(attachment);

@@ -1,5 +1,5 @@
 import { ValidationErrors } from '@secure-mlops/core';
-import { RemovalPolicy } from 'aws-cdk-lib';
+import { CfnResource, RemovalPolicy } from 'aws-cdk-lib';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
@@ -26,6 +26,21 @@ export enum DnsThreat {
 
   /** Data in the labels of names. */
   TUNNELING = 'DNS_TUNNELING',
+}
+
+/** What becomes of queries that the DNS Firewall of a VPC cannot judge, because it is impaired or does not answer. */
+export enum DnsFailureMode {
+  /**
+   * They are not answered: clients hear SERVFAIL. Nothing leaks while the firewall fails, and nothing that needs a name
+   * works, AWS services included.
+   */
+  CLOSED = 'DISABLED',
+
+  /**
+   * They are answered as if there were no firewall. Workloads go on while it fails, and whoever waits for that can carry
+   * data out in names.
+   */
+  OPEN = 'ENABLED',
 }
 
 /** Properties of a `DnsFirewall`. */
@@ -81,6 +96,19 @@ export interface DnsFirewallProps {
   readonly priority?: number;
 
   /**
+   * What becomes of queries that the firewall cannot judge. This is a setting of the VPC, for all its DNS Firewall rule
+   * groups together:
+   * https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resolver-dns-firewall-vpc-configuration.html
+   *
+   * Given, it is written by `AWS::Route53Resolver::FirewallConfig`. To close what was open before, give
+   * `DnsFailureMode.CLOSED`: what the service does when that resource is removed is not documented. The type is younger
+   * than the checks of aws-cdk-lib 2.271 and cfn-lint 1.58, which call it unknown (`CloudFormation-Validate::F3006`, E3006).
+   *
+   * @default - closed, which is what a VPC has unless somebody changed it; no resource says so
+   */
+  readonly failureMode?: DnsFailureMode;
+
+  /**
    * How long queries are kept.
    *
    * @default logs.RetentionDays.ONE_YEAR
@@ -101,9 +129,7 @@ export interface DnsFirewallProps {
  * A VPC without a route out still recurses to the internet through its resolver, which is enough to carry data away in
  * the labels of a name. Threats are blocked first, then come the allowed names, and everything else is blocked.
  *
- * The firewall fails closed: a query that it cannot judge is not answered. That is the VPC's setting unless somebody
- * changes it, and CloudFormation has no resource for it:
- * https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resolver-dns-firewall-vpc-configuration.html
+ * The firewall fails closed unless it is told otherwise: a query that it cannot judge is not answered.
  */
 export class DnsFirewall extends Construct {
   /** The id of the rule group. */
@@ -128,6 +154,15 @@ export class DnsFirewall extends Construct {
       vpcId: props.vpc.vpcId,
       priority: props.priority ?? 101,
     });
+
+    if (props.failureMode) {
+      // aws-cdk-lib has no class for it in the oldest version that this package works with:
+      // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-firewallconfig.html
+      new CfnResource(this, 'FailureMode', {
+        type: 'AWS::Route53Resolver::FirewallConfig',
+        properties: { ResourceId: props.vpc.vpcId, FirewallFailOpen: props.failureMode },
+      });
+    }
 
     // Route 53 Resolver attaches the resource policy that lets it write to this log group, with the permissions of
     // whoever creates the configuration: logs:CreateLogDelivery, logs:PutResourcePolicy, logs:DescribeResourcePolicies

@@ -1,5 +1,7 @@
 export * from './dns-firewall';
 export * from './egress';
+export * from './egress-context';
+export * from './egress-options';
 export * from './endpoint-service';
 export * from './endpoint-set';
 export * from './existing-endpoint';

@@ -3,7 +3,15 @@ import { Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import { DnsBlockResponse, DnsFirewall, type DnsFirewallProps, DnsThreat, Egress } from '../src';
+import {
+  DnsBlockResponse,
+  DnsFailureMode,
+  DnsFirewall,
+  type DnsFirewallProps,
+  DnsThreat,
+  Egress,
+  type ResolverEgressOptions,
+} from '../src';
 import { emptyStack, network, templateOf } from './network';
 
 function firewall(props: Partial<DnsFirewallProps> = {}): Template {
@@ -151,5 +159,75 @@ describe('threats', () => {
     [{ blockedThreats: [DnsThreat.TUNNELING, DnsThreat.TUNNELING] }, 'blockedThreats repeats'],
   ])('fails for %j', (props, message) => {
     expect(() => firewall(props)).toThrow(message);
+  });
+});
+
+describe('a firewall that cannot judge', () => {
+  const type = 'AWS::Route53Resolver::FirewallConfig';
+
+  test('is left to the setting of the VPC, which is closed unless somebody changed it', () => {
+    firewall().resourceCountIs(type, 0);
+    templateOf(network()).resourceCountIs(type, 0);
+  });
+
+  test.each([
+    [DnsFailureMode.CLOSED, 'DISABLED'],
+    [DnsFailureMode.OPEN, 'ENABLED'],
+  ])('is told to fail %s', (failureMode, FirewallFailOpen) => {
+    const template = firewall({ failureMode });
+    template.resourceCountIs(type, 1);
+    template.hasResourceProperties(type, { ResourceId: 'vpc-0123456789abcdef0', FirewallFailOpen });
+  });
+});
+
+describe.each<[string, (options: ResolverEgressOptions) => Egress]>([
+  ['isolated', (options) => Egress.isolated(options)],
+  ['networkFirewall', (options) => Egress.networkFirewall({ allowedDomains: ['pypi.org'], ...options })],
+  ['natGateway', (options) => Egress.natGateway(options)],
+  [
+    'transitGateway',
+    (options) => Egress.transitGateway({ id: 'tgw-0123456789abcdef0', routes: ['10.0.0.0/8'], ...options }),
+  ],
+])('the resolver with %s', (mode, egress) => {
+  const list = 'rslvr-fdl-0123456789abcdef';
+
+  test('blocks lists and threats before anything else, answers and fails as told', () => {
+    const template = templateOf(
+      network({
+        egress: egress({
+          blockedDomainListIds: [list],
+          blockedThreats: [DnsThreat.GENERATED_DOMAINS, DnsThreat.TUNNELING],
+          blockResponse: DnsBlockResponse.NODATA,
+          failureMode: DnsFailureMode.OPEN,
+        }),
+      }),
+    );
+    const [group] = Object.values(template.findResources('AWS::Route53Resolver::FirewallRuleGroup'));
+    const rules: Record<string, unknown>[] = group.Properties.FirewallRules;
+    expect(rules.slice(0, 3)).toEqual([
+      expect.objectContaining({ Action: 'BLOCK', Priority: 1, FirewallDomainListId: list }),
+      expect.objectContaining({ Action: 'BLOCK', Priority: 2, DnsThreatProtection: 'DGA' }),
+      expect.objectContaining({ Action: 'BLOCK', Priority: 3, DnsThreatProtection: 'DNS_TUNNELING' }),
+    ]);
+    for (const rule of rules.filter(({ Action }) => Action === 'BLOCK')) {
+      expect(rule.BlockResponse).toBe('NODATA');
+    }
+    template.hasResourceProperties('AWS::Route53Resolver::FirewallConfig', { FirewallFailOpen: 'ENABLED' });
+    template.resourceCountIs('AWS::Route53Resolver::ResolverQueryLoggingConfigAssociation', 1);
+  });
+
+  test('takes an empty list of threats as none', () => {
+    expect(() => network({ egress: egress({ blockedThreats: [], blockedDomainListIds: [] }) })).not.toThrow();
+  });
+
+  const restricted = mode === 'isolated' || mode === 'networkFirewall';
+  test(`${restricted ? 'may' : 'may not'} be told how to block when nothing further is named`, () => {
+    const make = () => egress({ blockResponse: DnsBlockResponse.NODATA, failureMode: DnsFailureMode.CLOSED });
+    if (restricted) {
+      expect(make).not.toThrow();
+    } else {
+      expect(make).toThrow('blockResponse is "NODATA", but every name resolves: leave it out');
+      expect(make).toThrow('failureMode is "DISABLED", but every name resolves: leave it out');
+    }
   });
 });

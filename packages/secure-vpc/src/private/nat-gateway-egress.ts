@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import type { EgressContext } from '../egress';
+import type { EgressContext } from '../egress-context';
 import { EVERYWHERE, PublicTier } from './public-tier';
 import { WorkloadRoutes } from './workload-routes';
 import { openWorkloads } from './workload-rules';

@@ -2,7 +2,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as networkfirewall from 'aws-cdk-lib/aws-networkfirewall';
 import { Construct } from 'constructs';
-import type { EgressContext } from '../egress';
+import type { EgressContext } from '../egress-context';
 import { DomainAllowList, JUDGED_PORTS, nameOf } from './domain-allow-list';
 import { FirewallEndpoints } from './firewall-endpoints';
 import { EVERYWHERE, PublicTier } from './public-tier';

@@ -1,6 +1,6 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
-import type { EgressContext, EgressZone } from '../egress';
+import type { EgressContext, EgressZone } from '../egress-context';
 import { createTierSubnet } from './tier-subnet';
 
 /** What `PublicTier` needs. */

@@ -3,7 +3,8 @@ import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import { type DnsBlockResponse, DnsFirewall, type DnsThreat } from '../dns-firewall';
+import { DnsFirewall } from '../dns-firewall';
+import type { ResolverEgressOptions } from '../egress-options';
 
 /** What `restrictResolver` needs to know of the network. */
 export interface ResolverContext {
@@ -15,11 +16,8 @@ export interface ResolverContext {
 }
 
 /** How the firewall of the resolver is set. */
-export interface ResolverOptions {
-  readonly blockResponse?: DnsBlockResponse;
+export interface ResolverOptions extends ResolverEgressOptions {
   readonly priority?: number;
-  readonly blockedDomainListIds?: string[];
-  readonly blockedThreats?: DnsThreat[];
 }
 
 /**
@@ -37,7 +35,11 @@ export function restrictResolver(
   options: ResolverOptions = {},
 ): DnsFirewall {
   return new DnsFirewall(scope, 'DnsFirewall', {
-    ...options,
+    blockedDomainListIds: options.blockedDomainListIds,
+    blockedThreats: options.blockedThreats,
+    blockResponse: options.blockResponse,
+    failureMode: options.failureMode,
+    priority: options.priority,
     vpc: context.vpc,
     allowedDomains: furtherDomains && [...context.endpointDomains, ...HOST_DOMAINS, ...furtherDomains],
     logEncryptionKey: context.logEncryptionKey,

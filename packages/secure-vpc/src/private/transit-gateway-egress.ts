@@ -1,6 +1,6 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
-import type { EgressContext } from '../egress';
+import type { EgressContext } from '../egress-context';
 import { createTierSubnet } from './tier-subnet';
 import { WorkloadRoutes } from './workload-routes';
 import { openWorkloads } from './workload-rules';

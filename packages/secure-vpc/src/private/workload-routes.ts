@@ -1,6 +1,6 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
-import type { EgressZone } from '../egress';
+import type { EgressZone } from '../egress-context';
 
 /** What a route leads to. */
 export type RouteTarget = Pick<ec2.CfnRouteProps, 'natGatewayId' | 'transitGatewayId' | 'vpcEndpointId'>;

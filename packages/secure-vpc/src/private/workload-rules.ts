@@ -1,6 +1,6 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
-import type { EgressContext } from '../egress';
+import type { EgressContext } from '../egress-context';
 
 /** Lets workloads send to address ranges beyond the endpoints, on some TCP ports. */
 export function openWorkloads(scope: Construct, context: EgressContext, ranges: string[], ports: number[]): void {

@@ -1,6 +1,7 @@
 export * from './aws-owned-resources';
 export * from './data-perimeter';
 export * from './data-user';
+export * from './endpoint-owner-keys';
 export * from './key-service';
 export * from './organization-policies';
 export * from './perimeter-exception';

@@ -1,4 +1,5 @@
-import { type EndpointRule, ValidationErrors } from '@secure-mlops/core';
+import { EndpointOwnerKeys, type EndpointRule, ValidationErrors } from '@secure-mlops/core';
+import { ENDPOINT_FACTS, type EndpointFacts, PRINCIPAL_KEYS } from './private/endpoint-facts';
 import { ENDPOINT_TABLE, type EndpointRow } from './private/endpoint-table';
 
 /** A domain name in which `{region}` and `{suffix}` may stand for parts. */
@@ -11,6 +12,21 @@ export enum EndpointKind {
 
   /** A network interface in every workload subnet, behind a security group, with private DNS. */
   INTERFACE = 'interface',
+}
+
+/** The documents that say what is known about a service. */
+export interface EndpointServiceSources {
+  /** Whether the endpoint accepts a policy. */
+  readonly policy: string;
+
+  /** Whether `aws:PrincipalAccount` is in its requests. */
+  readonly principalKeys: string;
+
+  /** Whether `aws:ResourceAccount` is in its requests. */
+  readonly perimeterKeys: string;
+
+  /** Whether `aws:VpceAccount`, `aws:VpceOrgID` and `aws:VpceOrgPaths` are in its requests. */
+  readonly endpointOwnerKeys: string;
 }
 
 /** Describes an AWS service that the table of this package does not know yet. */
@@ -66,7 +82,7 @@ export interface EndpointServiceOptions {
 /**
  * An AWS service that a VPC can reach through an endpoint.
  *
- * Each one says from where it is known whether it accepts an endpoint policy and supports the perimeter's keys.
+ * Each one says from where it is known whether it accepts an endpoint policy, and which keys policies can compare.
  */
 export class EndpointService {
   /** Amazon S3, through a gateway endpoint. */
@@ -120,6 +136,30 @@ export class EndpointService {
   /** The package repositories of AWS CodeArtifact. */
   public static readonly CODEARTIFACT_REPOSITORIES = EndpointService.of('codeartifact.repositories');
 
+  /** AWS CodeBuild. */
+  public static readonly CODEBUILD = EndpointService.of('codebuild');
+
+  /** The API of AWS CodeCommit. */
+  public static readonly CODECOMMIT = EndpointService.of('codecommit');
+
+  /** The git repositories of AWS CodeCommit. */
+  public static readonly CODECOMMIT_GIT = EndpointService.of('git-codecommit');
+
+  /** AWS CodeConnections, by the name that followed `codestar-connections`. */
+  public static readonly CODECONNECTIONS = EndpointService.of('codeconnections.api');
+
+  /** AWS CodePipeline. */
+  public static readonly CODEPIPELINE = EndpointService.of('codepipeline');
+
+  /** Amazon EventBridge. */
+  public static readonly EVENTBRIDGE = EndpointService.of('events');
+
+  /** AWS Service Catalog. */
+  public static readonly SERVICE_CATALOG = EndpointService.of('servicecatalog');
+
+  /** AWS Systems Manager, for Parameter Store. */
+  public static readonly SSM = EndpointService.of('ssm');
+
   /**
    * A service of this package's table.
    *
@@ -137,7 +177,7 @@ export class EndpointService {
       );
       errors.throwIfAny();
     }
-    return new EndpointService(row as EndpointRow);
+    return new EndpointService(row as EndpointRow, ENDPOINT_FACTS[name]);
   }
 
   /**
@@ -181,16 +221,15 @@ export class EndpointService {
       );
     }
     errors.throwIfAny();
-    return new EndpointService({
-      name: options.name,
-      prefix: options.prefix,
-      kind: 'interface',
-      dnsNames: options.dnsNames,
-      noPolicyReason: options.noPolicyReason,
-      actions: options.actions,
-      perimeterKeysSupported: options.perimeterKeysSupported ?? false,
-      source: options.source,
-    });
+    const { name, prefix, dnsNames, noPolicyReason, actions, source } = options;
+    return new EndpointService(
+      { name, prefix, kind: 'interface', dnsNames, noPolicyReason, actions, source },
+      {
+        principalKeys: PRINCIPAL_KEYS,
+        resourceKeys: { supported: options.perimeterKeysSupported ?? false, source },
+        ownerKeys: { supported: saysOwner(actions ?? []), source: EndpointOwnerKeys.SOURCE },
+      },
+    );
   }
 
   /** The service's name within its service name, for example `sagemaker.api`. */
@@ -208,11 +247,23 @@ export class EndpointService {
   /** Why the endpoint has no policy. */
   public readonly noPolicyReason?: string;
 
+  /** Whether `aws:PrincipalAccount` is in the request context of all the service's actions. */
+  public readonly principalKeysSupported: boolean;
+
   /** Whether the service puts `aws:ResourceAccount` into the request context of all its actions. */
   public readonly perimeterKeysSupported: boolean;
 
-  /** The AWS document that says so. */
+  /**
+   * Whether the service puts `aws:VpceAccount`, `aws:VpceOrgID` and `aws:VpceOrgPaths`, the owner of the endpoint, into the
+   * request context of all its actions; only then may policies compare them. Unknown counts as unsupported.
+   */
+  public readonly endpointOwnerKeysSupported: boolean;
+
+  /** The AWS document on the endpoint and its policy. */
   public readonly source: string;
+
+  /** The AWS document on each of the facts. */
+  public readonly sources: EndpointServiceSources;
 
   /**
    * The rule that a perimeter must be given to render the endpoint's policy.
@@ -223,20 +274,28 @@ export class EndpointService {
 
   private readonly dnsNames: string[];
 
-  private constructor(row: EndpointRow) {
+  private constructor(row: EndpointRow, facts: Omit<EndpointFacts, 'where'>) {
     this.serviceName = row.name;
     this.prefix = row.prefix ?? 'com.amazonaws';
     this.kind = row.kind === 'gateway' ? EndpointKind.GATEWAY : EndpointKind.INTERFACE;
     this.noPolicyReason = row.noPolicyReason;
     this.policySupported = row.noPolicyReason === undefined;
-    this.perimeterKeysSupported = row.perimeterKeysSupported;
+    this.principalKeysSupported = facts.principalKeys.supported;
+    this.perimeterKeysSupported = facts.resourceKeys.supported;
+    this.endpointOwnerKeysSupported = facts.ownerKeys.supported;
     this.source = row.source;
+    this.sources = {
+      policy: row.source,
+      principalKeys: facts.principalKeys.source,
+      perimeterKeys: facts.resourceKeys.source,
+      endpointOwnerKeys: facts.ownerKeys.source,
+    };
     this.dnsNames = row.dnsNames;
     if (this.policySupported && row.actions) {
       this.endpointRule = {
         service: row.name,
         actions: row.actions,
-        resourceAccount: row.perimeterKeysSupported,
+        resourceAccount: facts.resourceKeys.supported,
         source: row.source,
       };
     }
@@ -251,4 +310,9 @@ export class EndpointService {
   public domainNames(region: string, dnsSuffix: string): string[] {
     return this.dnsNames.map((name) => name.replaceAll('{region}', region).replaceAll('{suffix}', dnsSuffix));
   }
+}
+
+/** Every action belongs to a service that says who owns an endpoint. */
+function saysOwner(actions: string[]): boolean {
+  return actions.length > 0 && actions.every((action) => EndpointOwnerKeys.supportedBy(action.split(':')[0]));
 }

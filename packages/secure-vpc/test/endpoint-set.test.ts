@@ -94,19 +94,9 @@ describe('EndpointService', () => {
     expect(wide).toEqual(['s3.{suffix}']);
   });
 
-  test('unknown counts as unsupported', () => {
-    const unconfined = ENDPOINT_TABLE.filter((row) => !row.perimeterKeysSupported).map(({ name }) => name);
-    expect(unconfined).toEqual([
-      'sagemaker.featurestore-runtime',
-      'sagemaker.metrics',
-      'experiments',
-      'codecommit',
-      'git-codecommit',
-      'codeconnections.api',
-    ]);
+  test('an endpoint without a policy says why', () => {
     const withoutPolicy = ENDPOINT_TABLE.filter((row) => row.noPolicyReason).map(({ name }) => name);
     expect(withoutPolicy).toEqual(['codeconnections.api']);
-    expect(EndpointService.of('git-codecommit').endpointRule?.resourceAccount).toBe(false);
     expect(EndpointService.of('codeconnections.api').endpointRule).toBeUndefined();
   });
 

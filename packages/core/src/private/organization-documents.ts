@@ -4,6 +4,7 @@ import { type PerimeterException, TrustedSide } from '../perimeter-exception';
 import { type Quota, Quotas } from '../quotas';
 import { ValidationErrors } from '../validation';
 import { both } from './conditions';
+import { comparingEndpointOwner } from './endpoint-owner';
 import { type OrganizationLine, outsideOrganization } from './organization';
 
 /** A statement of a policy of an organization; every one denies. */
@@ -21,6 +22,9 @@ export interface DocumentSet {
   readonly remedy: string;
   readonly statements: OrganizationStatement[];
 }
+
+/** Services whose actions confined roles call through endpoints only. */
+const CONFINED_SERVICES = ['kms', 's3'];
 
 /** Checks what both types of policies are told. */
 export function checkPolicyOptions(errors: ValidationErrors, options: ResourceControlPolicyOptions): void {
@@ -57,10 +61,9 @@ export function exceptFor(
 }
 
 /**
- * Confined roles reach data only through endpoints of the organization. Amazon S3 and AWS KMS are the only services here,
- * because for them it is documented that they fill in the keys. What a service does for a role is let through: it comes
- * from the network of that service.
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-vpceorgid
+ * Confined roles reach what is stored only through endpoints of the organization. What a service does for a role is let
+ * through: it comes from the network of that service. Amazon ECR says who owns an endpoint as well, but from which network
+ * SageMaker pulls the image of a job for its role is not documented.
  */
 export function confinedRoles(
   { confinedRoleArnPatterns = [] }: ResourceControlPolicyOptions,
@@ -72,9 +75,9 @@ export function confinedRoles(
   return outsideOrganization(line, 'Vpce').map(({ suffix, conditions }) => ({
     Sid: `DenyConfinedOutside${suffix}`,
     Effect: 'Deny',
-    Action: ['kms:*', 's3:*'],
+    Action: CONFINED_SERVICES.map((service) => `${service}:*`),
     Resource: '*',
-    Condition: both(conditions, {
+    Condition: both(comparingEndpointOwner(CONFINED_SERVICES, conditions), {
       ArnLike: { 'aws:PrincipalArn': confinedRoleArnPatterns },
       BoolIfExists: { 'aws:PrincipalIsAWSService': 'false', 'aws:ViaAWSService': 'false' },
     }),

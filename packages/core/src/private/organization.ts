@@ -6,8 +6,7 @@ import type { ValidationErrors } from '../validation';
  * Whose organization a request is compared with.
  *
  * The keys are in the request when the account of the principal, of the resource or of the endpoint is a member of an
- * organization. `aws:VpceOrgID` and `aws:VpceOrgPaths` are filled in by a list of services only, among them Amazon S3,
- * AWS KMS and Amazon ECR; not by AWS STS, CloudWatch Logs, SageMaker and CodeArtifact.
+ * organization. Those of the endpoint are filled in by a list of services only, see `EndpointOwnerKeys`.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
  */
 export type OrganizationOf = 'Principal' | 'Resource' | 'Vpce';

@@ -1,6 +1,7 @@
 import { Aws } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { both } from './conditions';
+import { comparingEndpointOwner } from './endpoint-owner';
 import { SecureMlopsError } from './errors';
 import { insideOrganization, type OrganizationLine } from './organization';
 import { deny, notAwsService, type PerimeterLine } from './statements';
@@ -31,10 +32,9 @@ export function otherAccountsOfBucket(
           principals: roots(accountIds),
           actions: READ_ACTIONS,
           resources: bucket,
-          conditions: {
-            ArnLike: { 'aws:PrincipalArn': arn },
-            StringEquals: { 'aws:VpceAccount': OWN_ENDPOINT, ...organization(line) },
-          },
+          conditions: both({ ArnLike: { 'aws:PrincipalArn': arn } }, throughOwnEndpoint('StringEquals'), {
+            StringEquals: organization(line),
+          }),
         }),
     ),
     ...members.map(
@@ -69,18 +69,28 @@ function otherEndpoints(bucket: string[], members: MemberUsers[], line: Perimete
   const foreign = { 'aws:PrincipalAccount': line.accountIds };
   const central = members.filter(({ endpointPaths }) => endpointPaths.length > 0);
   return [
-    deny('DenyOtherEndpoints', ['s3:*'], bucket, {
-      StringNotEquals: { ...foreign, 'aws:VpceAccount': OWN_ENDPOINT },
-      ...(central.length > 0 ? { ArnNotLike: { 'aws:PrincipalArn': central.map(({ arn }) => arn) } } : {}),
-      ...notAwsService(),
-    }),
+    deny(
+      'DenyOtherEndpoints',
+      ['s3:*'],
+      bucket,
+      both(
+        { StringNotEquals: foreign },
+        throughOwnEndpoint('StringNotEquals'),
+        central.length > 0 ? { ArnNotLike: { 'aws:PrincipalArn': central.map(({ arn }) => arn) } } : {},
+        notAwsService(),
+      ),
+    ),
     ...central.map(({ arn, endpointPaths }, index) =>
-      deny(`DenyOtherEndpoints${index + 1}`, ['s3:*'], bucket, {
-        StringNotEquals: foreign,
-        ArnLike: { 'aws:PrincipalArn': arn },
-        'ForAllValues:StringNotLike': { 'aws:VpceOrgPaths': endpointPaths },
-        ...notAwsService(),
-      }),
+      deny(
+        `DenyOtherEndpoints${index + 1}`,
+        ['s3:*'],
+        bucket,
+        both(
+          { StringNotEquals: foreign, ArnLike: { 'aws:PrincipalArn': arn } },
+          comparingEndpointOwner(['s3'], { 'ForAllValues:StringNotLike': { 'aws:VpceOrgPaths': endpointPaths } }),
+          notAwsService(),
+        ),
+      ),
     ),
   ];
 }
@@ -125,8 +135,13 @@ function isMember(member: MemberUsers, line: PerimeterLine): iam.Conditions {
 
 function throughEndpoint({ endpointPaths }: MemberUsers, line: PerimeterLine): iam.Conditions {
   return endpointPaths.length === 0
-    ? { StringEquals: { 'aws:VpceAccount': OWN_ENDPOINT } }
-    : insideOrganization({ id: idOf(line), paths: endpointPaths }, 'Vpce');
+    ? throughOwnEndpoint('StringEquals')
+    : comparingEndpointOwner(['s3'], insideOrganization({ id: idOf(line), paths: endpointPaths }, 'Vpce'));
+}
+
+/** The endpoint belongs to the account of the caller, or not. */
+function throughOwnEndpoint(operator: 'StringEquals' | 'StringNotEquals'): iam.Conditions {
+  return comparingEndpointOwner(['s3'], { [operator]: { 'aws:VpceAccount': OWN_ENDPOINT } });
 }
 
 function pathsOf({ paths }: MemberUsers, { organization: inside }: PerimeterLine): string[] {
@@ -167,9 +182,9 @@ export function otherAccountsOfKey(others: OtherUsers[], line: PerimeterLine): i
 const READ_ACTIONS = ['s3:GetBucketLocation', 's3:GetObject', 's3:GetObjectVersion', 's3:ListBucket'];
 
 /**
- * The owner of the endpoint is the account of the caller. Amazon S3 is among the services that fill in the key:
+ * The owner of the endpoint is the account of the caller. The document of AWS speaks of VPC endpoints as such; that a
+ * gateway endpoint fills in the key as well is not verified without AWS.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-vpceaccount
- * The page speaks of VPC endpoints as such; that a gateway endpoint fills it in as well is not verified without AWS.
  */
 const OWN_ENDPOINT = `\${aws:PrincipalAccount}`;
 

@@ -9,51 +9,37 @@ export interface EndpointRow {
   readonly noPolicyReason?: string;
   /** What may pass the endpoint; absent where every perimeter has a rule for the service. */
   readonly actions?: string[];
-  /** `aws:ResourceAccount` is in the request context of all the service's actions. */
-  readonly perimeterKeysSupported: boolean;
   /** AWS document for the endpoint and its policy. */
   readonly source: string;
 }
 
 const GUIDANCE = 'https://github.com/aws-samples/data-perimeter-policy-examples/blob/main/service_specific_guidance';
 
-/**
- * The services that an endpoint can be made for without further description.
- *
- * `perimeterKeysSupported` is true where AWS reviewed the service against a resource perimeter in endpoint policies, and
- * the service is not among the documented exceptions of `aws:ResourceAccount`:
- * https://github.com/aws-samples/data-perimeter-policy-examples/tree/main/service_specific_guidance
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
- * That the key is present for each single action is not verified without AWS.
- */
+/** The services that an endpoint can be made for without further description; what their keys are, `ENDPOINT_FACTS` says. */
 export const ENDPOINT_TABLE: readonly EndpointRow[] = [
   {
     name: 's3',
     kind: 'gateway',
     // Bucket names are labels below the regional name. The global name is what SDKs in us-east-1 fall back to.
     dnsNames: ['s3.{region}.{suffix}', '*.s3.{region}.{suffix}', 's3.{suffix}', '*.s3.{suffix}'],
-    perimeterKeysSupported: true,
     source: 'https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-s3.html',
   },
   {
     name: 'sts',
     kind: 'interface',
     dnsNames: ['sts.{region}.{suffix}'],
-    perimeterKeysSupported: true,
     source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_interface_vpc_endpoints.html',
   },
   {
     name: 'kms',
     kind: 'interface',
     dnsNames: ['kms.{region}.{suffix}'],
-    perimeterKeysSupported: true,
     source: 'https://docs.aws.amazon.com/kms/latest/developerguide/vpce-policy.html',
   },
   {
     name: 'logs',
     kind: 'interface',
     dnsNames: ['logs.{region}.{suffix}'],
-    perimeterKeysSupported: true,
     source: 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch-logs-and-interface-VPC.html',
   },
   {
@@ -67,7 +53,6 @@ export const ENDPOINT_TABLE: readonly EndpointRow[] = [
       'cloudwatch:ListMetrics',
       'cloudwatch:PutMetricData',
     ],
-    perimeterKeysSupported: true,
     source: 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-and-interface-VPC.html',
   },
   {
@@ -88,21 +73,18 @@ export const ENDPOINT_TABLE: readonly EndpointRow[] = [
       'dynamodb:Scan',
       'dynamodb:UpdateItem',
     ],
-    perimeterKeysSupported: true,
     source: `${GUIDANCE}/dynamodb-specific-guidance.md`,
   },
   {
     name: 'sagemaker.api',
     kind: 'interface',
     dnsNames: ['api.sagemaker.{region}.{suffix}'],
-    perimeterKeysSupported: true,
     source: 'https://docs.aws.amazon.com/sagemaker/latest/dg/interface-vpc-endpoint.html',
   },
   {
     name: 'sagemaker.runtime',
     kind: 'interface',
     dnsNames: ['runtime.sagemaker.{region}.{suffix}'],
-    perimeterKeysSupported: true,
     source: 'https://docs.aws.amazon.com/sagemaker/latest/dg/interface-vpc-endpoint.html',
   },
   {
@@ -111,7 +93,6 @@ export const ENDPOINT_TABLE: readonly EndpointRow[] = [
     kind: 'interface',
     // Each domain is a label below the regional Studio name.
     dnsNames: ['studio.{region}.sagemaker.aws', '*.studio.{region}.sagemaker.aws'],
-    perimeterKeysSupported: true,
     source: 'https://docs.aws.amazon.com/sagemaker/latest/dg/studio-interface-endpoint.html',
   },
   {
@@ -120,7 +101,6 @@ export const ENDPOINT_TABLE: readonly EndpointRow[] = [
     kind: 'interface',
     dnsNames: ['featurestore-runtime.sagemaker.{region}.{suffix}'],
     actions: ['sagemaker:BatchGetRecord', 'sagemaker:DeleteRecord', 'sagemaker:GetRecord', 'sagemaker:PutRecord'],
-    perimeterKeysSupported: false,
     source: 'https://docs.aws.amazon.com/sagemaker/latest/dg/feature-store-security.html',
   },
   {
@@ -128,7 +108,6 @@ export const ENDPOINT_TABLE: readonly EndpointRow[] = [
     kind: 'interface',
     dnsNames: ['metrics.sagemaker.{region}.{suffix}'],
     actions: ['sagemaker:BatchGetMetrics', 'sagemaker:BatchPutMetrics'],
-    perimeterKeysSupported: false,
     source: 'https://docs.aws.amazon.com/sagemaker/latest/dg/interface-vpc-endpoint.html',
   },
   {
@@ -184,7 +163,6 @@ export const ENDPOINT_TABLE: readonly EndpointRow[] = [
       'sagemaker-mlflow:UpdateRegisteredModel',
       'sagemaker-mlflow:UpdateRun',
     ],
-    perimeterKeysSupported: false,
     source: 'https://docs.aws.amazon.com/sagemaker/latest/dg/mlflow-private-link-policy.html',
   },
   {
@@ -200,7 +178,6 @@ export const ENDPOINT_TABLE: readonly EndpointRow[] = [
       'ecr:GetDownloadUrlForLayer',
       'ecr:ListImages',
     ],
-    perimeterKeysSupported: true,
     source: 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html',
   },
   {
@@ -209,7 +186,6 @@ export const ENDPOINT_TABLE: readonly EndpointRow[] = [
     // Each registry is an account number below this name.
     dnsNames: ['*.dkr.ecr.{region}.{suffix}'],
     actions: ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
-    perimeterKeysSupported: true,
     source: 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html',
   },
   {
@@ -217,7 +193,6 @@ export const ENDPOINT_TABLE: readonly EndpointRow[] = [
     kind: 'interface',
     dnsNames: ['secretsmanager.{region}.{suffix}'],
     actions: ['secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue'],
-    perimeterKeysSupported: true,
     source: 'https://docs.aws.amazon.com/secretsmanager/latest/userguide/vpc-endpoint-overview.html',
   },
   {
@@ -244,7 +219,6 @@ export const ENDPOINT_TABLE: readonly EndpointRow[] = [
       'servicecatalog:TerminateProvisionedProduct',
       'servicecatalog:UpdateProvisionedProduct',
     ],
-    perimeterKeysSupported: true,
     source: `${GUIDANCE}/servicecatalog-specific-guidance.md`,
   },
   {
@@ -264,7 +238,6 @@ export const ENDPOINT_TABLE: readonly EndpointRow[] = [
       'codepipeline:StartPipelineExecution',
       'codepipeline:StopPipelineExecution',
     ],
-    perimeterKeysSupported: true,
     source: `${GUIDANCE}/codepipeline-specific-guidance.md`,
   },
   {
@@ -280,7 +253,6 @@ export const ENDPOINT_TABLE: readonly EndpointRow[] = [
       'codebuild:StartBuild',
       'codebuild:StopBuild',
     ],
-    perimeterKeysSupported: true,
     source: 'https://docs.aws.amazon.com/codebuild/latest/userguide/use-vpc-endpoints-with-codebuild.html',
   },
   {
@@ -305,7 +277,6 @@ export const ENDPOINT_TABLE: readonly EndpointRow[] = [
       'codecommit:ListPullRequests',
       'codecommit:ListRepositories',
     ],
-    perimeterKeysSupported: false,
     source: 'https://docs.aws.amazon.com/codecommit/latest/userguide/codecommit-and-interface-VPC.html',
   },
   {
@@ -313,7 +284,6 @@ export const ENDPOINT_TABLE: readonly EndpointRow[] = [
     kind: 'interface',
     dnsNames: ['git-codecommit.{region}.{suffix}'],
     actions: ['codecommit:GitPull', 'codecommit:GitPush'],
-    perimeterKeysSupported: false,
     source: 'https://docs.aws.amazon.com/codecommit/latest/userguide/codecommit-and-interface-VPC.html',
   },
   {
@@ -321,7 +291,6 @@ export const ENDPOINT_TABLE: readonly EndpointRow[] = [
     kind: 'interface',
     dnsNames: ['events.{region}.{suffix}'],
     actions: ['events:DescribeRule', 'events:ListRules', 'events:ListTargetsByRule', 'events:PutEvents'],
-    perimeterKeysSupported: true,
     source: 'https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-related-service-vpc.html',
   },
   {
@@ -330,7 +299,6 @@ export const ENDPOINT_TABLE: readonly EndpointRow[] = [
     kind: 'interface',
     dnsNames: ['ssm.{region}.{suffix}'],
     actions: ['ssm:DescribeParameters', 'ssm:GetParameter', 'ssm:GetParameters', 'ssm:GetParametersByPath'],
-    perimeterKeysSupported: true,
     source:
       'https://github.com/aws-samples/data-perimeter-policy-examples/blob/main/vpc_endpoint_policies/ssm_endpoint_policy.json',
   },
@@ -348,7 +316,6 @@ export const ENDPOINT_TABLE: readonly EndpointRow[] = [
       'codeartifact:ListPackageVersions',
       'sts:GetServiceBearerToken',
     ],
-    perimeterKeysSupported: true,
     source: 'https://docs.aws.amazon.com/codeartifact/latest/ug/create-vpc-endoint-policy.html',
   },
   {
@@ -358,7 +325,6 @@ export const ENDPOINT_TABLE: readonly EndpointRow[] = [
     dnsNames: ['*.d.codeartifact.{region}.{suffix}'],
     // Reading only: a published package could carry data.
     actions: ['codeartifact:ReadFromRepository'],
-    perimeterKeysSupported: true,
     source: 'https://docs.aws.amazon.com/codeartifact/latest/ug/create-vpc-endoint-policy.html',
   },
   {
@@ -366,7 +332,6 @@ export const ENDPOINT_TABLE: readonly EndpointRow[] = [
     kind: 'interface',
     dnsNames: ['codeconnections.{region}.{suffix}'],
     noPolicyReason: 'no document of AWS says that the endpoint accepts a policy',
-    perimeterKeysSupported: false,
     source: 'https://docs.aws.amazon.com/vpc/latest/privatelink/aws-services-privatelink-support.html',
   },
 ];

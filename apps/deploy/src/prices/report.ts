@@ -1,0 +1,59 @@
+import { table } from '../commands/lib/table';
+import type { CostLine, Estimate } from './estimate';
+import { FIXED_ITEMS, USE_ITEMS, type UseItem } from './items';
+import { LIST_PRICES } from './list-prices';
+
+/** USD with cents. */
+export function dollars(usd: number): string {
+  return usd.toFixed(2);
+}
+
+/** An estimate as lines of text: stacks, the sum, what is not in it, and the unit prices of what is charged by use. */
+export function priceReport(estimate: Estimate): string[] {
+  const { stacks, usd, isComplete } = estimate;
+  return [
+    `list prices in USD for a month of 730 hours while nobody works, in ${estimate.regions.join(', ')}`,
+    '',
+    ...table(
+      ['account', 'stack', 'USD a month', 'for'],
+      stacks.map((stack) => [
+        stack.account,
+        stack.stack,
+        dollars(stack.usd).padStart('USD a month'.length),
+        stack.lines.map(described).join(', '),
+      ]),
+    ).split('\n'),
+    '',
+    `${isComplete ? 'sum' : 'sum of what is known, not of everything'}: ${dollars(usd)}`,
+    ...missing(estimate),
+    'on top, by use:',
+    ...estimate.byUse.map((item) => `  ${unitPrice(item, estimate.regions)}`),
+    '  what apps, jobs, models, builds and functions cost while they run is not listed here',
+    'sources and dates: apps/deploy/src/prices/list-prices.ts',
+  ];
+}
+
+function described({ item, amount, isLeast, usd }: CostLine): string {
+  const unknown = usd === undefined ? ' (price unknown)' : '';
+  return `${isLeast ? 'at least ' : ''}${amount} x ${FIXED_ITEMS[item].what}${unknown}`;
+}
+
+function missing({ regions, unpriced, unknownTypes, stacks }: Estimate): string[] {
+  const without = regions.filter((region) => !(region in LIST_PRICES));
+  const open = stacks.flatMap(({ lines }) => lines).filter(({ isLeast }) => isLeast);
+  return [
+    ...(without.length > 0
+      ? [`no prices are known here of ${without.join(', ')}; known: ${Object.keys(LIST_PRICES).join(', ')}`]
+      : []),
+    ...(unpriced.length > 0 ? [`price unknown: ${unpriced.map((item) => FIXED_ITEMS[item].what).join(', ')}`] : []),
+    ...(open.length > 0 ? ['"at least": how many there are is known only at deployment'] : []),
+    ...(unknownTypes.length > 0 ? [`not counted: ${unknownTypes.join(', ')}`] : []),
+  ];
+}
+
+/** The unit price in the first region that tells one; stacks of one environment are all in one region. */
+function unitPrice(item: UseItem, regions: readonly string[]): string {
+  const { what, per } = USE_ITEMS[item];
+  const price = regions.map((region) => LIST_PRICES[region]?.[item]).find((found) => found !== undefined);
+  return `${what}: ${price === undefined ? 'price unknown' : price.usd} per ${per}`;
+}

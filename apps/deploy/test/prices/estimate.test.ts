@@ -1,0 +1,144 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildApp } from '../../src/app';
+import type { TemplateResource } from '../../src/commands/lib/templates';
+import { type Estimate, estimate, HOURS } from '../../src/prices/estimate';
+import { FIXED_ITEMS, USE_ITEMS } from '../../src/prices/items';
+import { LIST_PRICES } from '../../src/prices/list-prices';
+import { EACH_OWNER, type PlacedTemplate, placedTemplates } from '../../src/prices/placed-templates';
+import { priceReport } from '../../src/prices/report';
+import { ALLOW_DATA_DELETION, configOf, MAXIMAL } from '../support';
+
+const KEY = { Type: 'AWS::KMS::Key' };
+const ENDPOINT = { Type: 'AWS::EC2::VPCEndpoint', Properties: { VpcEndpointType: 'Interface', SubnetIds: ['a', 'b'] } };
+const GATEWAY = { Type: 'AWS::EC2::NatGateway' };
+const FIREWALL = { Type: 'AWS::NetworkFirewall::Firewall', Properties: { SubnetMappings: [{}] } };
+
+function placed(resources: Record<string, TemplateResource>, changes: Partial<PlacedTemplate> = {}): PlacedTemplate {
+  return {
+    account: '111111111111',
+    region: 'eu-west-1',
+    stack: 'acmeml-Core',
+    template: { Resources: resources },
+    ...changes,
+  };
+}
+
+const text = (costs: Estimate) => priceReport(costs).join('\n');
+
+describe('estimate', () => {
+  test('hours and months, times how many, per stack and account', () => {
+    const prices = LIST_PRICES['eu-west-1'];
+    const costs = estimate([
+      placed({ One: KEY, Two: KEY, Endpoint: ENDPOINT }),
+      placed({ One: KEY }, { account: '222222222222', stack: 'other' }),
+      placed({}, { stack: 'free' }),
+    ]);
+
+    const endpoints = 2 * HOURS * (prices.interfaceEndpoint?.usd ?? Number.NaN);
+    expect(costs.stacks.map(({ account, stack, usd }) => [account, stack, usd])).toEqual([
+      ['111111111111', 'acmeml-Core', endpoints + 2],
+      ['222222222222', 'other', 1],
+    ]);
+    expect(costs.usd).toBeCloseTo(16.06 + 3, 10);
+    expect(costs.isComplete).toBe(true);
+  });
+
+  test('a waived NAT gateway costs nothing', () => {
+    const costs = estimate([placed({ GATEWAY, FIREWALL }, { region: 'us-east-1' })]);
+
+    expect(costs.usd).toBeCloseTo(0.395 * HOURS, 10);
+    expect(text(costs)).toContain('1 x NAT gateway waived behind a firewall endpoint');
+  });
+
+  test('what has no known price is named and not guessed', () => {
+    const costs = estimate([placed({ KEY, FIREWALL })]);
+
+    expect(costs.usd).toBe(1);
+    expect(costs.unpriced).toEqual(['firewallEndpoint']);
+    expect(text(costs)).toContain('1 x Network Firewall endpoint (price unknown)');
+    expect(text(costs)).toContain('sum of what is known, not of everything: 1.00');
+    expect(text(costs)).toContain('price unknown: Network Firewall endpoint');
+    expect(text(costs)).toContain('data through Network Firewall: price unknown per GB');
+  });
+
+  test('a region without prices is named, with what is there', () => {
+    const costs = estimate([placed({ KEY, ENDPOINT }, { region: 'ap-southeast-2' })]);
+
+    expect(costs.usd).toBe(0);
+    expect(text(costs)).toContain('no prices are known here of ap-southeast-2; known: eu-west-1, us-east-1');
+    expect(text(costs)).toContain('2 x interface endpoint in a zone (price unknown)');
+  });
+
+  test('numbers that are known only at deployment are the least', () => {
+    const Properties = { VpcEndpointType: 'Interface', SubnetIds: { Ref: 'Subnets' } };
+    const costs = estimate([placed({ Endpoint: { ...ENDPOINT, Properties } })]);
+
+    expect(costs.isComplete).toBe(false);
+    expect(text(costs)).toContain('at least 1 x interface endpoint in a zone');
+    expect(text(costs)).toContain('"at least": how many there are is known only at deployment');
+  });
+
+  test('a complete sum says nothing of gaps', () => {
+    const lines = priceReport(estimate([placed({ KEY })]));
+
+    expect(lines).toContain('sum: 1.00');
+    expect(lines.join('\n')).not.toMatch(/unknown|at least|not counted/);
+  });
+
+  test('types that nobody decided on make the sum incomplete', () => {
+    const costs = estimate([placed({ Machine: { Type: 'AWS::EC2::Instance' } })]);
+
+    expect(costs.isComplete).toBe(false);
+    expect(text(costs)).toContain('not counted: AWS::EC2::Instance');
+  });
+});
+
+describe('list prices', () => {
+  const prices = Object.entries(LIST_PRICES).flatMap(([region, items]) =>
+    Object.entries(items).map(([item, price]) => ({ region, item, ...price })),
+  );
+
+  test.each(prices)('$item in $region: $usd', ({ item, usd, source, date }) => {
+    expect({ ...FIXED_ITEMS, ...USE_ITEMS }).toHaveProperty(item);
+    expect(usd).toBeGreaterThan(0);
+    expect(source).toMatch(/^https:\/\/[^ ]+$/);
+    expect(date).toMatch(/^20\d\d-[01]\d-[0-3]\d$/);
+    expect(Date.parse(date)).toBeLessThanOrEqual(Date.now());
+  });
+
+  test('a price list is the one of its region', () => {
+    for (const { region, source } of prices.filter(({ source }) => source.includes('/offers/'))) {
+      expect(source).toContain(`/${region}/`);
+    }
+  });
+});
+
+describe('the platform', () => {
+  const outdir = mkdtempSync(join(tmpdir(), 'prices-'));
+  const assembly = buildApp(configOf(MAXIMAL), { context: ALLOW_DATA_DELETION, outdir }).synth();
+  const templates = placedTemplates(assembly, 'eu-west-1');
+  const costs = estimate(templates);
+  afterAll(() => rmSync(outdir, { recursive: true, force: true }));
+
+  test('every type of resource is decided on', () => {
+    expect(costs.unknownTypes).toEqual([]);
+  });
+
+  test('templates of stages count in each account of the stage', () => {
+    const network = (stage: string) => costs.stacks.filter(({ stack }) => stack.endsWith(`-Targets-${stage}-network`));
+
+    expect(network('staging').map(({ account }) => account)).toEqual(['222222222222', '444444444444', '222222222222']);
+    expect(network('production').map(({ account }) => account)).toEqual(['333333333333']);
+    const [{ lines }] = network('production');
+    expect(lines.find(({ item }) => item === 'interfaceEndpoint')?.amount).toBe(21);
+  });
+
+  test('the set-up of stage accounts is deployed by their owners and costs nothing', () => {
+    expect(templates.filter(({ account }) => account === EACH_OWNER).map(({ stack }) => stack)).toEqual([
+      'acmeml-TargetSetup',
+    ]);
+    expect(costs.stacks.map(({ account }) => account)).not.toContain(EACH_OWNER);
+  });
+});

@@ -95,5 +95,5 @@ export class DomainAllowList extends Construct {
 
 /** A name for what must have one, from the construct's path, which begins with its stack. */
 export function nameOf(construct: Construct): string {
-  return Names.uniqueResourceName(construct, { maxLength: 128 });
+  return Names.uniqueResourceName(construct, { maxLength: 128, separator: '-', allowedSpecialCharacters: '-' });
 }

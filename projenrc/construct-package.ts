@@ -1,5 +1,5 @@
 import { awscdk, javascript, type Project } from 'projen';
-import { CDK, CONSTRUCTS, JSII, NODE, TYPESCRIPT, VERSION } from './versions';
+import { CDK, CONSTRUCTS, JSII, NODE, REPOSITORY, TYPESCRIPT, VERSION } from './versions';
 import { becomeWorkspace, dropToolDependencies, jestOptions } from './workspace';
 
 export interface ConstructPackageOptions {
@@ -25,7 +25,7 @@ export class ConstructPackage extends awscdk.AwsCdkConstructLibrary {
       description: options.description,
       author: 'Secure MLOps',
       authorAddress: 'noreply@example.com',
-      repositoryUrl: 'https://github.com/secure-mlops/secure-mlops.git',
+      repositoryUrl: REPOSITORY,
       defaultReleaseBranch: 'main',
       packageManager: javascript.NodePackageManager.NPM,
       npmAccess: javascript.NpmAccess.PUBLIC,

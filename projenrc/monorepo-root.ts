@@ -1,11 +1,15 @@
 import { execFileSync } from 'node:child_process';
 import { relative } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { JsonFile, javascript, type Project, ReleasableCommits, type Task, typescript, Version } from 'projen';
+import { JsonFile, javascript, type Project, type Task, typescript } from 'projen';
+import { type GitHub, GithubCredentials, workflows } from 'projen/lib/github';
 import { BASE_COMPILER_OPTIONS } from './compiler-options';
+import { githubOptions, PULL_REQUEST, upgradeOptions } from './github';
 import { lockedWorkspaces, readManifest } from './lock';
 import { nxConfig } from './nx-config';
-import { BIOME, NODE, PROJEN, ROOT_DEV_DEPS, TYPESCRIPT } from './versions';
+import { wireRelease } from './release';
+import { BIOME, NODE, PROJEN, RELEASE_NODE, REPOSITORY, ROOT_DEV_DEPS, TYPESCRIPT } from './versions';
+import { addTestWorkflows, keepNoTokens } from './workflows';
 
 /** The commands of apps/deploy, offered at the root. */
 const COMMANDS = {
@@ -18,6 +22,11 @@ const COMMANDS = {
   'destroy:local': 'Destroy the configured platform on local AWS and stop it',
   'status:local': 'Show what runs on local AWS',
 };
+
+/** Pull requests by GITHUB_TOKEN start no workflows: an app of the organization opens them. */
+const CREDENTIALS = GithubCredentials.fromApp({
+  permissions: { contents: workflows.AppPermission.WRITE, pullRequests: workflows.AppPermission.WRITE },
+});
 
 const LANGUAGES = ['js', 'python', 'java', 'go', 'dotnet'];
 
@@ -75,13 +84,18 @@ export class MonorepoRoot extends typescript.TypeScriptProject {
           javascript: { formatter: { quoteStyle: javascript.biome_config.QuoteStyle.SINGLE } },
         },
       },
+      repository: REPOSITORY,
       licensed: true,
       license: 'Apache-2.0',
       copyrightOwner: 'Secure MLOps contributors',
       sampleCode: false,
-      github: false,
-      release: false,
-      depsUpgrade: false,
+      workflowNodeVersion: RELEASE_NODE,
+      projenCredentials: CREDENTIALS,
+      githubOptions: githubOptions(),
+      pullRequestTemplateContents: PULL_REQUEST,
+      buildWorkflow: false, // projen's changes pull requests; ours tests on every supported Node.js
+      release: false, // wired below, for all packages at once
+      depsUpgradeOptions: upgradeOptions(),
     });
     this.package.addField('private', true);
     this.package.addField('workspaces', ['packages/*', 'apps/deploy']);
@@ -95,7 +109,8 @@ export class MonorepoRoot extends typescript.TypeScriptProject {
     this.packageAllTask = this.addTask('package-all', { description: 'Package every library for every language' });
     this.tasks.tryFind('install')?.exec('tsx projenrc/tools/complete-lock.ts');
     this.wireTasks();
-    this.wireRelease(this.replaceBuildTask());
+    wireRelease(this, { build: this.replaceBuildTask(), packageAll: this.packageAllTask, credentials: CREDENTIALS });
+    addTestWorkflows(this.github as GitHub);
   }
 
   /** projen installs when the package.json of the root has changed; that of a workspace counts as much. */
@@ -123,6 +138,7 @@ export class MonorepoRoot extends typescript.TypeScriptProject {
 
   override preSynthesize(): void {
     super.preSynthesize();
+    keepNoTokens(this.github as GitHub);
     // The list is spelled out: projen's task shell does not expand `packages/*`.
     // One invocation for all packages: pacmak orders them and runs one aggregated Maven build.
     const packages = this.subprojects
@@ -138,27 +154,6 @@ export class MonorepoRoot extends typescript.TypeScriptProject {
     }
   }
 
-  /** Lock step: projen bumps version.json from the commits, synthesis spreads it over every package and peer range. */
-  private wireRelease(build: Task): void {
-    const version = new Version(this, {
-      versionInputFile: 'version.json',
-      artifactsDirectory: 'dist',
-      bumpPackage: 'commit-and-tag-version@^12', // 13 asks for Node 22
-      releasableCommits: ReleasableCommits.featuresAndFixes(),
-    });
-    const task = this.addTask('release', {
-      description: 'Build every artifact at the next version',
-      env: { CI: 'false' }, // with CI, synthesis runs `npm ci`, which refuses the bumped versions
-    });
-    task.exec('rm -rf dist');
-    task.spawn(version.bumpTask);
-    task.spawn(build); // starts with a synthesis
-    task.spawn(this.packageAllTask);
-    task.spawn(version.unbumpTask);
-    task.exec('npx projen default');
-    task.exec('git diff --ignore-space-at-eol --exit-code');
-  }
-
   private wireTasks(): void {
     const nx = (task: Task, ...targets: string[]) => task.reset(`nx run-many -t ${targets.join(' ')}`);
     nx(this.compileTask, 'compile');
@@ -169,6 +164,16 @@ export class MonorepoRoot extends typescript.TypeScriptProject {
     this.addTask('test:full', {
       description: 'Everything: the tests, every local scenario, packaging',
       exec: 'tsx projenrc/tools/test.ts --full',
+    });
+
+    this.addTask('release:dry-run', {
+      description: 'Show what a release would publish, without changing anything',
+      exec: 'tsx projenrc/tools/release-dry-run.ts',
+      receiveArgs: true,
+    });
+    this.addTask('licenses', {
+      description: 'Check the licences of all dependencies',
+      exec: 'tsx projenrc/tools/licences.ts',
     });
 
     for (const [name, description] of Object.entries(COMMANDS)) {

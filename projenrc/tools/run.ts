@@ -29,6 +29,15 @@ export function capture(command: string, options: SpawnOptions = {}): Promise<Fi
   });
 }
 
+/** Runs a shell command and gives back what it prints; rejects with that when it does not exit with 0. */
+export async function captureOutput(command: string, options: SpawnOptions = {}): Promise<string> {
+  const { code, output } = await capture(command, options);
+  if (code !== 0) {
+    throw new Error(`${command}\nended with ${code}:\n${endOf(output)}`);
+  }
+  return output.trim();
+}
+
 /** The last lines of an output: what failed stands there. */
 export function endOf(output: string, lines = 60): string {
   return output.trimEnd().split('\n').slice(-lines).join('\n');

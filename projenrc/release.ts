@@ -1,0 +1,101 @@
+import { type javascript, ReleasableCommits, release, type Task } from 'projen';
+import { type GithubCredentials, WorkflowActions, WorkflowSteps } from 'projen/lib/github';
+import { JobPermission, type JobStep } from 'projen/lib/github/workflows-model';
+import { PUBLIB, RELEASE_NODE } from './versions';
+import { expression, toolchainSteps } from './workflows';
+
+/** Where bump, packaging and notes leave their results; publib reads its folders js, python, java, go and dotnet. */
+const DIST = 'dist';
+/** The GitHub environment of all publishing: its reviewers approve, and the registries trust no other one. */
+const ENVIRONMENT = 'release';
+/** Without a tag nothing has been released: the first version is 0.1.0, later ones follow from the commits. */
+const NEXT_VERSION =
+  'git rev-parse --verify --quiet "refs/tags/$LATEST_TAG" > /dev/null && echo "$SUGGESTED_BUMP" || echo 0.1.0';
+const IS_REAL = expression('!inputs.dry_run');
+const ARTIFACT_ID = expression('needs.release.outputs.artifact_id');
+
+export interface ReleaseWiring {
+  /** Makes everything that is packaged. */
+  readonly build: Task;
+  /** Packages it for every language. */
+  readonly packageAll: Task;
+  /** Opens the pull request with the changelog. */
+  readonly credentials: GithubCredentials;
+}
+
+/**
+ * Lock step: the version that follows from the commits goes into version.json, synthesis spreads it over every package and
+ * peer range, and everything is packaged and published with it. In the tree the version is always 0.0.0.
+ */
+export function wireRelease(root: javascript.NodeProject, { build, packageAll, credentials }: ReleaseWiring): void {
+  const wired = new release.Release(root, {
+    versionFile: 'version.json',
+    branch: 'main',
+    artifactsDirectory: DIST,
+    tasks: [build, packageAll, notesTask(root)],
+    releaseTrigger: release.ReleaseTrigger.workflowDispatch(),
+    releasableCommits: ReleasableCommits.featuresAndFixes(),
+    nextVersionCommand: NEXT_VERSION,
+    bumpPackage: 'commit-and-tag-version@^12', // 13 asks for Node 22
+    jsiiReleaseVersion: PUBLIB,
+    workflowNodeVersion: RELEASE_NODE,
+    releaseEnvironment: ENVIRONMENT,
+    releaseWorkflowSetupSteps: [...toolchainSteps(), ...root.renderWorkflowSetup({ mutable: false })],
+    workflowPermissions: { contents: JobPermission.READ },
+  });
+  const task = root.tasks.tryFind('release');
+  task?.env('CI', 'false'); // with CI, synthesis runs `npm ci`, which refuses the bumped versions
+  root.tasks.tryFind('unbump')?.exec('npx projen default'); // spreads 0.0.0 again
+  publish(wired.publisher);
+  wired.addJobs({ changelog: changelogJob(credentials) });
+}
+
+function notesTask(root: javascript.NodeProject): Task {
+  const task = root.addTask('release:notes', {
+    description: 'Write the changelog with the new section, and the SBOMs',
+  });
+  task.exec('tsx projenrc/tools/release-changelog.ts');
+  task.exec('tsx projenrc/tools/sbom.ts');
+  return task;
+}
+
+/** Credentials are short-lived where a registry knows GitHub's OIDC; Maven Central and a second repository do not. */
+function publish(publisher: release.Publisher): void {
+  publisher.publishToNpm({ trustedPublishing: true, npmProvenance: true });
+  publisher.publishToPyPi({ trustedPublishing: true });
+  publisher.publishToNuget({ trustedPublishing: true });
+  publisher.publishToMaven({ mavenServerId: 'central-ossrh' });
+  publisher.publishToGo({ githubUseSsh: true });
+  publisher.addGitHubPostPublishingSteps({
+    name: 'Attach the SBOMs',
+    if: IS_REAL,
+    run: `gh release upload "$(cat ${DIST}/releasetag.txt)" ${DIST}/sbom/*.cdx.json --clobber`,
+    env: { GH_TOKEN: expression('github.token'), GH_REPO: expression('github.repository') },
+  });
+}
+
+/** The branch is protected: what the release adds to the changelog arrives as a pull request. */
+function changelogJob(credentials: GithubCredentials) {
+  const steps: JobStep[] = [
+    { ...WorkflowSteps.checkout(), with: { 'persist-credentials': false } },
+    WorkflowSteps.downloadArtifact({ with: { artifactIds: [ARTIFACT_ID], path: DIST } }),
+    { name: 'Take over the changelog', run: `cp ${DIST}/project-changelog.md CHANGELOG.md` },
+    ...credentials.setupSteps,
+    ...WorkflowActions.createPullRequest({
+      workflowName: 'release',
+      branchName: 'release/changelog',
+      pullRequestTitle: 'docs: changelog of the release',
+      pullRequestDescription: 'What was released, moved out of the unreleased section.',
+      addPaths: ['CHANGELOG.md'],
+      credentials,
+    }),
+  ];
+  return {
+    name: 'Changelog',
+    runsOn: ['ubuntu-latest'],
+    needs: ['release', 'release_github'],
+    if: IS_REAL,
+    permissions: { contents: JobPermission.READ },
+    steps,
+  };
+}

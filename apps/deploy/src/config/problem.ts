@@ -34,7 +34,7 @@ export class ConfigError extends Error {
 export function problemsOf(issues: readonly z.core.$ZodIssue[], document: unknown): Problem[] {
   return issues.flatMap((issue): Problem[] => {
     if (issue.code === 'unrecognized_keys') {
-      const known = keysAt(ConfigSchema, issue.path);
+      const known = keysAt(ConfigSchema, issue.path, document);
       return issue.keys.map((key) => {
         const meant = nearest(key, known);
         return {
@@ -73,17 +73,28 @@ function valueAt(document: unknown, path: readonly PropertyKey[]): unknown {
   );
 }
 
-/** The keys that the schema knows at a path. */
-function keysAt(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
-  const here = unwrapped(schema);
+/** The keys that the schema knows at a path of a document. */
+function keysAt(schema: z.ZodType, path: readonly PropertyKey[], value: unknown): string[] {
+  const here = chosen(unwrapped(schema), value);
   if (path.length === 0) {
     return here instanceof z.ZodObject ? Object.keys(here.shape) : [];
   }
   const [part, ...rest] = path;
+  const inner = valueAt(value, [part]);
   if (here instanceof z.ZodArray) {
-    return keysAt(here.element as z.ZodType, rest);
+    return keysAt(here.element as z.ZodType, rest, inner);
   }
-  return here instanceof z.ZodObject ? keysAt(here.shape[part as string] as z.ZodType, rest) : [];
+  return here instanceof z.ZodObject ? keysAt(here.shape[part as string] as z.ZodType, rest, inner) : [];
+}
+
+/** The alternative that the value chose by its discriminator. */
+function chosen(schema: z.ZodType, value: unknown): z.ZodType {
+  if (!(schema instanceof z.ZodDiscriminatedUnion)) {
+    return schema;
+  }
+  const { discriminator } = schema.def;
+  const tag = valueAt(value, [discriminator]);
+  return (schema.options as z.ZodObject[]).find(({ shape }) => shape[discriminator].safeParse(tag).success) ?? schema;
 }
 
 function unwrapped(schema: z.ZodType): z.ZodType {

@@ -1,139 +1,15 @@
-import { EndpointService, EndpointSet } from '@secure-mlops/secure-vpc';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { z } from 'zod';
-import { isPrivate, parseCidr } from './cidr';
-import { duplicates } from './names';
-
-/** The largest and the smallest network that an environment may have, in network bits. */
-const NETWORK_BITS = { largest: 16, smallest: 22 };
-
-const ACCOUNT_ID = /^\d{12}$/;
+import { checkEndpointsOf } from './endpoint-checks';
+import { accountId, distinct, eachOnce, flag, integer, record, text, vpcCidr, zoneLetters } from './fields';
+import { NetworkSchema } from './network-schema';
+import { PackagesSchema } from './packages-schema';
 
 /** Names under which the platform keeps things that belong to no environment. */
 const RESERVED_ENVIRONMENTS = ['bootstrap', 'core'];
 
 /** Retention periods that CloudWatch Logs accepts: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
 const LOG_RETENTION_DAYS = [30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653];
-
-function text(pattern: RegExp, allowed: string): z.ZodString {
-  return z.string({ error: allowed }).regex(pattern, { error: allowed });
-}
-
-function integer(from: number, to: number, unit: string): z.ZodNumber {
-  const error = `use a whole number of ${unit} from ${from} to ${to}`;
-  return z.number({ error }).int({ error }).min(from, { error }).max(to, { error });
-}
-
-function flag(): z.ZodBoolean {
-  return z.boolean({ error: 'use true or false' });
-}
-
-function record<T extends z.ZodRawShape>(shape: T) {
-  return z.strictObject(shape, {
-    error: (issue) =>
-      issue.code === 'invalid_type' ? `write the keys ${Object.keys(shape).join(', ')} below it` : undefined,
-  });
-}
-
-/** Reports every value that occurs twice in a list, at the place of its second occurrence. */
-function distinct<T>(key: keyof T & string): (items: T[], context: z.RefinementCtx) => void {
-  return (items, context) => {
-    for (const { value, positions } of duplicates(items.map((item) => String(item[key])))) {
-      context.addIssue({
-        code: 'custom',
-        path: [positions[1], key],
-        message: `use each ${key} once: "${value}" is also entry ${positions[0]} (upper and lower case count as equal)`,
-      });
-    }
-  };
-}
-
-/** Reports every value that occurs twice in a list of texts. */
-function eachOnce(what: string): (items: string[], context: z.RefinementCtx) => void {
-  return (items, context) => {
-    for (const { value, positions } of duplicates(items)) {
-      context.addIssue({
-        code: 'custom',
-        path: [positions[1]],
-        message: `use each ${what} once: "${value}" is repeated`,
-      });
-    }
-  };
-}
-
-const endpointName = text(
-  /^[a-z0-9][a-z0-9.-]*$/,
-  'use the short name of an endpoint service as in "kms" or "sagemaker.api"',
-);
-
-/** Asks the network package, so that what it refuses is refused here, with the place in the file. */
-function checkEndpoints({ add, remove }: { add: string[]; remove: string[] }, context: z.RefinementCtx): void {
-  const standard = EndpointSet.studio();
-  const refused = (path: PropertyKey[], attempt: () => unknown) => {
-    try {
-      attempt();
-    } catch (error) {
-      context.addIssue({ code: 'custom', path, message: (error as Error).message });
-    }
-  };
-  add.forEach((name, index) => {
-    if (add.indexOf(name) !== index || remove.includes(name)) {
-      const message = `name "${name}" once, to be added or to be removed`;
-      context.addIssue({ code: 'custom', path: ['add', index], message });
-    } else {
-      refused(['add', index], () => standard.adding(EndpointService.of(name)));
-    }
-  });
-  remove.forEach((name, index) => {
-    refused(['remove', index], () => standard.removing(EndpointService.of(name)));
-  });
-}
-
-const cidr = text(/^[\d./]+$/, 'use an IPv4 network as in "10.40.0.0/20"').superRefine((value, context) => {
-  const network = parseCidr(value);
-  const { largest, smallest } = NETWORK_BITS;
-  if (!network) {
-    context.addIssue({
-      code: 'custom',
-      message: 'use the first address of an IPv4 network and its bits, as in "10.40.0.0/20"',
-    });
-  } else if (network.prefix < largest || network.prefix > smallest) {
-    context.addIssue({
-      code: 'custom',
-      message: `use a network between /${largest} and /${smallest}: a VPC is never larger, and smaller ones leave no room for Studio and jobs`,
-    });
-  } else if (!isPrivate(network)) {
-    context.addIssue({
-      code: 'custom',
-      message: 'use a private range: 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 or 100.64.0.0/10',
-    });
-  }
-});
-
-const availabilityZones = z
-  .array(text(/^[a-h]$/, 'use the letter of a zone, from a to h, as in "a"'), {
-    error: 'use a list of zone letters as in [a, b]',
-  })
-  .min(2, { error: 'use at least two zones' })
-  .max(6, { error: 'use at most six zones' })
-  .superRefine(eachOnce('zone'));
-
-const NetworkSchema = record({
-  cidr: cidr.describe('The address range of the VPC; a change replaces the network, so plan it with room'),
-  availabilityZones: availabilityZones
-    .default(['a', 'b'])
-    .describe('The letters of the availability zones; a Studio domain keeps the zones it was created with'),
-  endpoints: record({
-    add: z.array(endpointName, { error: 'use a list of endpoint services' }).default([]).describe('Added endpoints'),
-    remove: z
-      .array(endpointName, { error: 'use a list of endpoint services' })
-      .default([])
-      .describe('Left out endpoints'),
-  })
-    .prefault({})
-    .superRefine(checkEndpoints)
-    .describe('Differences from the endpoints that Studio needs'),
-}).describe('The network of the environment');
 
 const profileName = text(
   /^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$/,
@@ -190,7 +66,7 @@ const StageSchema = record({
     'use 2 to 14 lower-case letters and digits, beginning with a letter, as in "staging"',
   ).describe('The name of the stage; part of role names, role paths and parameters'),
   accounts: z
-    .array(text(ACCOUNT_ID, "use 12 digits in quotes as in '222222222222'"), {
+    .array(accountId, {
       error: "use a list of account ids as in ['222222222222']",
     })
     .min(1, { error: 'use at least one account' })
@@ -201,10 +77,10 @@ const StageSchema = record({
     .default('none')
     .describe('Whether a person lets a model into this stage'),
   network: record({
-    cidr: cidr
+    cidr: vpcCidr
       .default('10.0.0.0/20')
       .describe('The address range of the VPC in each account of the stage; nothing routes between them'),
-    availabilityZones: availabilityZones.default(['a', 'b']).describe('The letters of the availability zones'),
+    availabilityZones: zoneLetters(2).default(['a', 'b']).describe('The letters of the availability zones'),
   })
     .prefault({})
     .describe('The network in each account of the stage'),
@@ -248,9 +124,33 @@ const EnvironmentSchema = record({
     .default([])
     .describe('The stages in the order in which models and changes pass them'),
   projects: ProjectsSchema.prefault({}),
+  packages: PackagesSchema.prefault({}),
   retention: RetentionSchema.prefault({}),
   terminationProtection: flag().default(false).describe('Whether the stacks of the environment refuse to be deleted'),
-}).describe('One environment of a team');
+})
+  .superRefine(checkEndpointsOf)
+  .describe('One environment of a team');
+
+const PerimeterSchema = record({
+  around: z
+    .enum(['accounts', 'organization'], { error: 'use "accounts" or "organization"' })
+    .default('accounts')
+    .describe(
+      'What endpoints, buckets and keys count as ours: the platform account, with the accounts of stages where a policy names them, or every account of the organization',
+    ),
+  organizationPaths: z
+    .array(
+      text(
+        /^o-[a-z0-9]{10,32}\/r-[a-z0-9]{4,32}\/(ou-[a-z0-9]{4,32}-[a-z0-9]{8,32}\/)*\*?$/,
+        'use a path of organizational units as in "o-abcd123456/r-ab12/ou-ab12-11111111/*"',
+      ),
+      { error: 'use a list of paths as in ["o-abcd123456/r-ab12/ou-ab12-11111111/*"]' },
+    )
+    .min(1, { error: 'use at least one path' })
+    .superRefine(eachOnce('path'))
+    .optional()
+    .describe('The parts of the organization that are inside; @default the whole of it'),
+}).describe('The line around what is ours');
 
 const PlatformSchema = record({
   name: text(
@@ -262,7 +162,7 @@ const PlatformSchema = record({
   qualifier: text(/^[a-z0-9]{1,10}$/, 'use 1 to 10 lower-case letters and digits, as in "acmeml"').describe(
     'The qualifier of the CDK bootstrap that belongs to this platform alone',
   ),
-  account: text(ACCOUNT_ID, "use 12 digits in quotes as in '111111111111'").describe('The id of the platform account'),
+  account: accountId.describe('The id of the platform account'),
   region: z
     .string({ error: 'use the name of a region as in "eu-west-1"' })
     .refine((name) => RegionInfo.regions.some((region) => region.name === name), {
@@ -272,6 +172,7 @@ const PlatformSchema = record({
   organizationId: text(/^o-[a-z0-9]{10,32}$/, 'use the id of an organization as in "o-abcd123456"')
     .optional()
     .describe('The AWS organization of all accounts; roles of stages then reach models only as its members'),
+  perimeter: PerimeterSchema.prefault({}),
   tags: z
     .record(
       text(
@@ -290,7 +191,26 @@ const PlatformSchema = record({
     })
     .describe('Tags of every resource; a change of them is refused by existing Studio domains'),
   terminationProtection: flag().default(false).describe('Whether the core stack refuses to be deleted'),
-}).describe('What belongs to no single environment');
+})
+  .superRefine(({ organizationId, perimeter }, context) => {
+    const refuse = (path: string, message: string) =>
+      context.addIssue({ code: 'custom', path: ['perimeter', path], message });
+    if (perimeter.around === 'accounts' && perimeter.organizationPaths) {
+      refuse('organizationPaths', 'leave it out, or set perimeter.around to "organization"');
+    }
+    if (perimeter.around === 'organization' && !organizationId) {
+      refuse('around', 'use "accounts", or name the organization in platform.organizationId');
+    }
+    perimeter.organizationPaths?.forEach((path) => {
+      if (organizationId && !path.startsWith(`${organizationId}/`)) {
+        refuse(
+          'organizationPaths',
+          `use paths of the organization of platform.organizationId: "${path}" is in another`,
+        );
+      }
+    });
+  })
+  .describe('What belongs to no single environment');
 
 /**
  * Reports environments whose names continue the name of a stage, as `research-staging` does when `research` has a stage

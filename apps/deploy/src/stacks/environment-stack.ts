@@ -47,13 +47,13 @@ export class EnvironmentStack extends Stack {
     const users = [StudioExecutionRole.KIND, JobExecutionRole.KIND, ModelExecutionRole.KIND].map((kind) =>
       DataUser.vpcOnly(registry.roleArnPattern(this.account, kind)),
     );
-    // Policies name stage accounts, which exist before any stack: nothing has to be added to them later.
-    const stageUsers = stages.map(({ name: stage, accounts }) =>
-      DataUser.inAccounts({
-        accountIds: accounts,
-        roleArnPattern: registry.forStage(stage).roleArnPattern('*', ModelExecutionRole.KIND),
-      }),
-    );
+    // Policies name stage accounts, which exist before any stack, or their organization: nothing has to be added later.
+    const stageUsers = stages.map(({ name: stage, accounts }) => {
+      const roleArnPattern = registry.forStage(stage).roleArnPattern('*', ModelExecutionRole.KIND);
+      return platform.perimeter.around === 'organization'
+        ? DataUser.inOrganization({ roleArnPattern })
+        : DataUser.inAccounts({ accountIds: accounts, roleArnPattern });
+    });
     const keys = new EnvironmentKeys(this, 'Keys', {
       perimeter: network.perimeter,
       vpcIds,

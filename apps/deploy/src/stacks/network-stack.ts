@@ -1,9 +1,21 @@
-import { DataPerimeter, Registry } from '@secure-mlops/core';
-import { EndpointService, EndpointSet, SecureVpc } from '@secure-mlops/secure-vpc';
+import { Registry } from '@secure-mlops/core';
+import { type ISecureNetwork, SecureNetwork, SecureVpc } from '@secure-mlops/secure-vpc';
 import { RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
+import { endpointSetOf } from '../config/endpoints-schema';
+import type { ExistingConfig } from '../config/existing-schema';
+import { restrictsResolver } from '../config/network-checks';
+import { packageEndpoints } from '../config/packages-schema';
 import type { Config, EnvironmentConfig } from '../config/schema';
+import { egressOf } from './egress';
+import { existingEndpoints, existingVpc } from './existing-network';
+import { FlowLogBucket } from './flow-log-bucket';
+import { platformPerimeter } from './perimeter';
+
+/** The zones of a network that names none. */
+const DEFAULT_ZONES = ['a', 'b'];
 
 /** What an environment's network is made of. */
 export interface NetworkStackProps extends StackProps {
@@ -16,36 +28,65 @@ export interface NetworkStackProps extends StackProps {
 /** The network of an environment. */
 export class NetworkStack extends Stack {
   /** The network. */
-  readonly network: SecureVpc;
+  readonly network: ISecureNetwork;
 
   constructor(scope: Construct, id: string, props: NetworkStackProps) {
     super(scope, id, props);
-    const { platform } = props.config;
-    const { name, network, retention } = props.environment;
-    const endpoints = endpointSet(network.endpoints);
-    this.network = new SecureVpc(this, 'Network', {
-      cidr: network.cidr,
-      availabilityZones: network.availabilityZones.map((letter) => `${platform.region}${letter}`),
-      endpoints,
-      perimeter: DataPerimeter.ofAccounts({
-        accountIds: [platform.account],
-        organizationId: platform.organizationId,
-        endpointRules: endpoints.endpointRules,
-        deploymentRoleArns: [
-          `arn:${this.partition}:iam::${platform.account}:role/cdk-${platform.qualifier}-cfn-exec-role-${platform.account}-${platform.region}`,
-        ],
-      }),
-      registry: Registry.of({ platform: platform.name, environment: name }),
-      permissionsBoundary: props.roleBoundary,
-      logRetention: retention.logDays,
-      logRemovalPolicy: retention.keys === 'delete' ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
+    const { network, retention } = props.environment;
+    const bucket =
+      network.flowLogs === 's3'
+        ? new FlowLogBucket(this, 'FlowLogBucket', { retentionDays: retention.logDays })
+        : undefined;
+    this.network = network.existing ? this.existing(props, network.existing, bucket) : this.made(props, bucket);
+    bucket?.protect({
+      perimeter: this.network.perimeter,
+      vpcIds: this.network.sourceVpcIds,
+      readers: network.flowLogReaders,
     });
   }
-}
 
-function endpointSet({ add, remove }: EnvironmentConfig['network']['endpoints']): EndpointSet {
-  const services = (names: string[]) => names.map((name) => EndpointService.of(name));
-  return EndpointSet.studio()
-    .adding(...services(add))
-    .removing(...services(remove));
+  private made(props: NetworkStackProps, bucket?: FlowLogBucket): ISecureNetwork {
+    const { network } = props.environment;
+    const { region } = props.config.platform;
+    return new SecureVpc(this, 'Network', {
+      ...this.common(props, bucket),
+      cidr: network.cidr,
+      ipam: network.ipam && { poolId: network.ipam.pool, netmaskLength: network.ipam.netmaskLength },
+      availabilityZones: (network.availabilityZones ?? DEFAULT_ZONES).map((letter) => `${region}${letter}`),
+      egress: egressOf(network),
+    });
+  }
+
+  private existing(props: NetworkStackProps, existing: ExistingConfig, bucket?: FlowLogBucket): ISecureNetwork {
+    const { network } = props.environment;
+    const group = (id: string, groupId?: string) =>
+      groupId === undefined ? undefined : ec2.SecurityGroup.fromSecurityGroupId(this, id, groupId, { mutable: false });
+    return SecureNetwork.fromExisting(this, 'Network', {
+      ...this.common(props, bucket),
+      vpc: existingVpc(existing, props.config.platform.region),
+      flowLogs: network.flowLogs === undefined ? undefined : network.flowLogs !== 'none',
+      restrictResolver: restrictsResolver(existing),
+      allowedDomains: network.dns.allowedDomains,
+      dnsFirewallPriority: existing.dnsFirewallPriority,
+      workloadSecurityGroup: group('WorkloadGroup', existing.workloadSecurityGroupId),
+      endpointSecurityGroup: group('EndpointGroup', existing.endpointSecurityGroupId),
+    });
+  }
+
+  /** What both kinds of networks take. */
+  private common({ config, environment, roleBoundary }: NetworkStackProps, bucket?: FlowLogBucket) {
+    const { network, packages, retention, name } = environment;
+    const endpoints = endpointSetOf(network.endpoints, packageEndpoints(packages));
+    return {
+      endpoints,
+      existingEndpoints: existingEndpoints(network.endpoints),
+      perimeter: platformPerimeter(config, endpoints, this.partition),
+      allowSelf: network.allowSelf,
+      flowLogBucket: bucket?.bucket,
+      registry: Registry.of({ platform: config.platform.name, environment: name }),
+      permissionsBoundary: roleBoundary,
+      logRetention: retention.logDays,
+      logRemovalPolicy: retention.keys === 'delete' ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
+    };
+  }
 }

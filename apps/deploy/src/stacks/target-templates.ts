@@ -1,6 +1,6 @@
-import { DataPerimeter, DataUser, type Registry, TemplateStack } from '@secure-mlops/core';
+import { DataUser, type Registry, TemplateStack } from '@secure-mlops/core';
 import { EnvironmentTag, ModelExecutionRole, TargetRoles } from '@secure-mlops/cross-account-roles';
-import { EndpointSet, TargetNetwork } from '@secure-mlops/secure-vpc';
+import { TargetNetwork } from '@secure-mlops/secure-vpc';
 import { Aws, CfnParameter, RemovalPolicy, Tags } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -9,6 +9,7 @@ import * as ssm from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
 import type { Config, EnvironmentConfig, StageConfig } from '../config/schema';
 import { deploymentAdministrationArn, deploymentRoleName, targetNames } from './names';
+import { stagePerimeter } from './perimeter';
 
 /** The stage into whose accounts a template goes. */
 export interface TargetTemplateProps {
@@ -36,7 +37,7 @@ export class TargetNetworkTemplate extends TemplateStack {
     const { logDays, keys } = environment.retention;
     new TargetNetwork(this, 'Network', {
       registry,
-      perimeter: stagePerimeter(props),
+      perimeter: stagePerimeter(config),
       cidr: stage.network.cidr,
       availabilityZones: stage.network.availabilityZones.map((letter) => `${config.platform.region}${letter}`),
       permissionsBoundary: boundary(this, props),
@@ -89,7 +90,7 @@ export class TargetRolesTemplate extends TemplateStack {
       enableKeyRotation: true,
       removalPolicy: environment.retention.keys === 'delete' ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
       policy: new iam.PolicyDocument({
-        statements: stagePerimeter(props).keyStatements({
+        statements: stagePerimeter(props.config).keyStatements({
           users: [
             DataUser.vpcOnly(registry.roleArnPattern(Aws.ACCOUNT_ID, ModelExecutionRole.KIND)),
             DataUser.serviceRole(
@@ -97,7 +98,10 @@ export class TargetRolesTemplate extends TemplateStack {
               'CloudFormation creates endpoints with it, outside any VPC',
             ),
           ],
-          vpcIds: [ssm.StringParameter.valueForStringParameter(this, registry.parameterName('network', 'vpc-id'))],
+          vpcIds: ssm.StringListParameter.valueForTypedListParameter(
+            this,
+            registry.parameterName('network', 'source-vpc-ids'),
+          ),
           viaServices: ['sagemaker'],
         }),
       }),
@@ -109,18 +113,6 @@ export class TargetRolesTemplate extends TemplateStack {
     });
     return key;
   }
-}
-
-/** Principals of the stage account reach its own resources and those of the platform, such as models and images. */
-function stagePerimeter({ config }: TargetTemplateProps): DataPerimeter {
-  const { platform } = config;
-  return DataPerimeter.ofAccounts({
-    accountIds: [Aws.ACCOUNT_ID],
-    resourceAccountIds: [platform.account],
-    organizationId: platform.organizationId,
-    endpointRules: EndpointSet.inference().endpointRules,
-    deploymentRoleArns: [`arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role/${targetNames(config).executionRole}`],
-  });
 }
 
 /** The boundary that the target set-up made or was given. */

@@ -22,8 +22,14 @@ test('a minimal file gets every documented default', () => {
 
   expect(platform.tags).toEqual({});
   expect(platform.terminationProtection).toBe(false);
-  expect(environments[0].network.availabilityZones).toEqual(['a', 'b']);
-  expect(environments[0].network.endpoints).toEqual({ add: [], remove: [] });
+  expect(platform.perimeter).toEqual({ around: 'accounts' });
+  expect(environments[0].network).toEqual({
+    cidr: '10.40.0.0/16',
+    dns: {},
+    endpoints: { set: 'studio', add: [], remove: [], existing: [] },
+    flowLogReaders: [],
+  });
+  expect(environments[0].packages).toEqual({ source: 'none' });
   expect(environments[0].studio).toEqual({ idleTimeoutMinutes: 60, users: [] });
   expect(environments[0].retention).toEqual({ data: 'retain', keys: 'retain', logDays: 365 });
   expect(environments[0].terminationProtection).toBe(false);

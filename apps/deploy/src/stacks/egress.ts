@@ -1,0 +1,38 @@
+import { DnsBlockResponse, DnsThreat, Egress } from '@secure-mlops/secure-vpc';
+import type { NetworkConfig } from '../config/network-schema';
+
+const THREATS: Record<NonNullable<NetworkConfig['dns']['blockedThreats']>[number], DnsThreat> = {
+  generatedDomains: DnsThreat.GENERATED_DOMAINS,
+  tunneling: DnsThreat.TUNNELING,
+};
+
+const BLOCK_RESPONSES = { nxdomain: DnsBlockResponse.NXDOMAIN, nodata: DnsBlockResponse.NODATA };
+
+/** The way out of a network that is made, with what its resolver answers. */
+export function egressOf({ egress, dns }: NetworkConfig): Egress {
+  const resolver = {
+    allowedDomains: dns.allowedDomains,
+    blockedDomainListIds: dns.blockedDomainLists,
+    blockedThreats: dns.blockedThreats?.map((threat) => THREATS[threat]),
+    blockResponse: dns.blockResponse && BLOCK_RESPONSES[dns.blockResponse],
+  };
+  switch (egress?.mode) {
+    case 'nat':
+      return Egress.natGateway({ ...resolver, perZone: egress.perZone, ports: egress.ports });
+    case 'firewall':
+      return Egress.networkFirewall({
+        ...resolver,
+        allowedDomains: egress.allowedDomains,
+        deleteProtection: egress.deleteProtection,
+      });
+    case 'transitGateway':
+      return Egress.transitGateway({
+        ...resolver,
+        id: egress.transitGatewayId,
+        routes: egress.routes,
+        ports: egress.ports,
+      });
+    default:
+      return Egress.isolated(resolver);
+  }
+}

@@ -154,6 +154,8 @@ def _ec2(backend: Any) -> Iterator[Listed]:
             for entry in list(entries.values()):
                 if entry.vpc_id not in defaults:
                     yield Listed(kind, entry.id)
+    for identifier in [*backend.address_manager.ipams, *backend.address_manager.pools]:
+        yield Listed("address manager", identifier)
     for prefix_list in _values(backend, "managed_prefix_lists"):
         if prefix_list.owner_id != "AWS":
             yield Listed("prefix list", prefix_list.id)

@@ -24,11 +24,22 @@ class Vpc(Ec2Resource):
     """AWS::EC2::VPC."""
 
     type_name = "AWS::EC2::VPC"
-    handled = frozenset({"CidrBlock", "EnableDnsHostnames", "EnableDnsSupport", "InstanceTenancy", "Tags"})
+    handled = frozenset(
+        {
+            "CidrBlock",
+            "EnableDnsHostnames",
+            "EnableDnsSupport",
+            "InstanceTenancy",
+            "Ipv4IpamPoolId",
+            "Ipv4NetmaskLength",
+            "Tags",
+        }
+    )
     gone = "InvalidVpcID.NotFound"
 
     def make(self, ec2: Any, request: ResourceRequest, properties: Mapping[str, Any]) -> ResourceState:
-        vpc = ec2.create_vpc(**pick(properties, "CidrBlock", "InstanceTenancy"))["Vpc"]
+        names = ("CidrBlock", "InstanceTenancy", "Ipv4IpamPoolId", "Ipv4NetmaskLength")
+        vpc = ec2.create_vpc(**pick(properties, *names))["Vpc"]
         return _vpc_state(ec2, vpc)
 
     def remove(self, ec2: Any, identifier: str) -> None:

@@ -76,7 +76,7 @@ export class MonorepoRoot extends typescript.TypeScriptProject {
               '.projenrc.ts',
               'projenrc/**',
               'packages/*/{src,test,handlers,bench}/**/*.ts',
-              'apps/*/{src,test,scenarios}/**/*.ts',
+              'apps/*/{src,test,scenarios,bench}/**/*.ts',
               'examples/**/*.ts',
             ],
           },
@@ -99,7 +99,16 @@ export class MonorepoRoot extends typescript.TypeScriptProject {
     });
     this.package.addField('private', true);
     this.package.addField('workspaces', ['packages/*', 'apps/deploy']);
-    this.gitignore.exclude('.nx', 'cdk.out/', 'test-reports', '.venv/', '.local-aws/', '__pycache__/', '*.egg-info/');
+    this.gitignore.exclude(
+      '.nx',
+      'cdk.out/',
+      'test-reports',
+      '.venv/',
+      '.local-aws/',
+      '.bench/',
+      '__pycache__/',
+      '*.egg-info/',
+    );
     this.gitignore.exclude('.ruff_cache/', '.mypy_cache/', '.pytest_cache/');
 
     new JsonFile(this, 'tsconfig.base.json', { obj: { compilerOptions: BASE_COMPILER_OPTIONS }, allowComments: false });
@@ -174,6 +183,12 @@ export class MonorepoRoot extends typescript.TypeScriptProject {
     this.addTask('licenses', {
       description: 'Check the licences of all dependencies',
       exec: 'tsx projenrc/tools/licences.ts',
+    });
+
+    this.addTask('bench', {
+      description: 'Measure synthesis, builds, local deployments and the sizes of what is synthesized',
+      exec: 'tsx projenrc/tools/bench/main.ts',
+      receiveArgs: true,
     });
 
     for (const [name, description] of Object.entries(COMMANDS)) {

@@ -1,17 +1,21 @@
 /**
- * Prints how long each way out takes to synthesize, as a ratio to an app with one empty stack: medians of five, after
- * one synthesis of every mode that is not counted. Run it by hand, on a machine that does nothing else:
+ * Prints how long each way out takes to synthesize, as a ratio to an app with one empty stack: medians of five rounds,
+ * after one that is not counted. Loading the libraries is not part of it. By hand, on a machine that does nothing else:
  *
- *     npx tsx bench/synth-modes.ts
+ *     npx tsx bench/synth-modes.ts [--rounds 5] [--json]
+ *
+ * `npx projen bench --only synthModeRatio` runs it as well.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { DataPerimeter } from '@secure-mlops/core';
 import { App, Stack } from 'aws-cdk-lib';
+import { interleaved } from '../../../projenrc/tools/bench/rounds';
+import { ratios, summarize } from '../../../projenrc/tools/bench/statistics';
 import { Egress, EndpointSet, SecureVpc } from '../src';
 
-const RUNS = 5;
 const ENV = { account: '111122223333', region: 'eu-west-1' };
 
 const EGRESS: Record<string, Egress> = {
@@ -32,11 +36,6 @@ function milliseconds(fill: (stack: Stack) => void): number {
   return elapsed;
 }
 
-function median(fill: (stack: Stack) => void): number {
-  const runs = Array.from({ length: RUNS }, () => milliseconds(fill)).sort((one, other) => one - other);
-  return runs[Math.floor(RUNS / 2)];
-}
-
 function addNetwork(stack: Stack, egress: Egress): void {
   const perimeter = DataPerimeter.ofAccounts({
     accountIds: [ENV.account],
@@ -45,12 +44,28 @@ function addNetwork(stack: Stack, egress: Egress): void {
   new SecureVpc(stack, 'Vpc', { perimeter, egress, endpoints: EndpointSet.studio() });
 }
 
-for (const egress of Object.values(EGRESS)) {
-  milliseconds((stack) => addNetwork(stack, egress));
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { rounds: { type: 'string', default: '5' }, json: { type: 'boolean' } } });
+  const modes = Object.entries(EGRESS).map(([mode, egress]) => [
+    mode,
+    () => milliseconds((stack) => addNetwork(stack, egress)),
+  ]);
+  const { empty, ...others }: Record<string, number[]> = await interleaved(Number(values.rounds), {
+    empty: () => milliseconds(() => undefined),
+    ...Object.fromEntries(modes),
+  });
+  const samples = Object.fromEntries(Object.entries(others).map(([mode, times]) => [mode, ratios(times, empty)]));
+  if (values.json) {
+    console.log(JSON.stringify(samples));
+    return;
+  }
+  console.log(`empty app: ${summarize(empty).median.toFixed(1)} ms`);
+  for (const [mode, times] of Object.entries(samples)) {
+    const { median, min, max, n } = summarize(times);
+    console.log(
+      `${mode}: ${median.toFixed(1)} times an empty app (${min.toFixed(1)} to ${max.toFixed(1)}, ${n} rounds)`,
+    );
+  }
 }
-const empty = median(() => undefined);
-console.log(`empty app: ${empty.toFixed(1)} ms`);
-for (const [mode, egress] of Object.entries(EGRESS)) {
-  const time = median((stack) => addNetwork(stack, egress));
-  console.log(`${mode}: ${time.toFixed(1)} ms, ${(time / empty).toFixed(1)} times an empty app`);
-}
+
+void main();

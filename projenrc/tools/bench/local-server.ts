@@ -1,0 +1,76 @@
+import { spawn } from 'node:child_process';
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { LocalApi } from '../../../apps/deploy/src/commands/lib/local-api';
+import { withoutAws } from '../../../apps/deploy/src/commands/lib/local-server';
+import { LOCAL_AWS_PACKAGE, REPOSITORY } from '../../../apps/deploy/src/commands/lib/paths';
+import { endOf } from '../run';
+
+/** A local AWS that is there for one measurement. */
+export interface BenchServer {
+  readonly endpoint: string;
+  /** The largest resident set so far, in bytes; unknown where the system does not tell. */
+  peakBytes(): number | undefined;
+}
+
+const PATIENCE = 60_000;
+const POLL = 100;
+
+/**
+ * Starts an empty local AWS on a free port, and stops it when the action is over.
+ *
+ * @throws Error with the end of its log when it does not start
+ */
+export async function withLocalAws<T>(python: string, action: (server: BenchServer) => Promise<T>): Promise<T> {
+  const state = mkdtempSync(join(tmpdir(), 'bench-local-aws-'));
+  const log = join(state, 'server.log');
+  const output = openSync(log, 'a');
+  const modules = join(REPOSITORY, 'node_modules');
+  const child = spawn(
+    python,
+    ['-m', 'local_aws', 'serve', '--port', '0', '--state-dir', state, '--node-modules', modules],
+    { cwd: LOCAL_AWS_PACKAGE, env: withoutAws(process.env), stdio: ['ignore', output, output] },
+  );
+  closeSync(output);
+  const ended = new Promise<void>((resolve) => {
+    child.once('exit', () => resolve()).once('error', () => resolve());
+  });
+  try {
+    const endpoint = await started(join(state, 'server.json'), () => child.exitCode !== null);
+    if (endpoint === undefined) {
+      throw new Error(`local AWS did not start:\n${endOf(readFileSync(log, 'utf8'))}`);
+    }
+    const result = await action({ endpoint, peakBytes: () => peakOf(child.pid) });
+    await new LocalApi(endpoint).stop();
+    return result;
+  } finally {
+    const patience = setTimeout(() => child.kill('SIGKILL'), child.exitCode === null ? PATIENCE : 0);
+    child.kill('SIGTERM');
+    await ended;
+    clearTimeout(patience);
+    rmSync(state, { recursive: true, force: true });
+  }
+}
+
+async function started(file: string, isDead: () => boolean): Promise<string | undefined> {
+  for (let waited = 0; waited < PATIENCE && !isDead(); waited += POLL) {
+    if (existsSync(file)) {
+      const text = readFileSync(file, 'utf8');
+      // the file is there before its content is
+      if (text.endsWith('}')) {
+        return JSON.parse(text).endpoint;
+      }
+    }
+    await pause(POLL);
+  }
+  return undefined;
+}
+
+/** Linux tells the largest resident set of a running process: https://man7.org/linux/man-pages/man5/proc_pid_status.5.html */
+function peakOf(pid: number | undefined): number | undefined {
+  const file = `/proc/${pid}/status`;
+  const peak = existsSync(file) ? /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(file, 'utf8')) : undefined;
+  return peak ? Number(peak[1]) * 1024 : undefined;
+}

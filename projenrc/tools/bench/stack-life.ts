@@ -1,0 +1,86 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import {
+  CloudFormationClient,
+  CloudFormationServiceException,
+  CreateStackCommand,
+  DeleteStackCommand,
+  DescribeStacksCommand,
+} from '@aws-sdk/client-cloudformation';
+import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+
+/** How long a stack took, as the one who waits for it sees it. */
+export interface StackLife {
+  readonly createMs: number;
+  readonly deleteMs: number;
+}
+
+const NAME = 'sized';
+const POLL = 50;
+
+/**
+ * Creates a stack on local AWS and deletes it, without the CDK CLI, which looks only every few seconds.
+ *
+ * @throws Error when one of the two does not succeed
+ */
+export async function liveStack(endpoint: string, template: string): Promise<StackLife> {
+  const options = {
+    endpoint,
+    region: 'eu-west-1',
+    credentials: { accessKeyId: 'AKIA0000111122223333', secretAccessKey: 'local' },
+  };
+  const s3 = new S3Client({ ...options, forcePathStyle: true });
+  const cloudFormation = new CloudFormationClient(options);
+  try {
+    await s3.send(new CreateBucketCommand({ Bucket: NAME }));
+    await s3.send(new PutObjectCommand({ Bucket: NAME, Key: NAME, Body: template }));
+    const create = {
+      StackName: NAME,
+      TemplateURL: `${endpoint}/${NAME}/${NAME}`,
+      Capabilities: ['CAPABILITY_IAM' as const, 'CAPABILITY_NAMED_IAM' as const],
+    };
+    const createMs = await timed(async () => {
+      await cloudFormation.send(new CreateStackCommand(create));
+      await settled(cloudFormation, 'CREATE_COMPLETE');
+    });
+    const deleteMs = await timed(async () => {
+      await cloudFormation.send(new DeleteStackCommand({ StackName: NAME }));
+      await settled(cloudFormation, undefined);
+    });
+    return { createMs, deleteMs };
+  } finally {
+    s3.destroy();
+    cloudFormation.destroy();
+  }
+}
+
+async function timed(action: () => Promise<void>): Promise<number> {
+  const started = process.hrtime.bigint();
+  await action();
+  return Number(process.hrtime.bigint() - started) / 1e6;
+}
+
+/** @param wanted the status to wait for; nothing when the stack is to be gone */
+async function settled(client: CloudFormationClient, wanted: string | undefined): Promise<void> {
+  for (;;) {
+    const status = await statusOf(client);
+    if (status === wanted) {
+      return;
+    }
+    if (!status?.endsWith('_IN_PROGRESS')) {
+      throw new Error(`the stack is ${status ?? 'gone'} instead of ${wanted ?? 'gone'}`);
+    }
+    await pause(POLL);
+  }
+}
+
+async function statusOf(client: CloudFormationClient): Promise<string | undefined> {
+  try {
+    const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: NAME }));
+    return Stacks?.[0]?.StackStatus;
+  } catch (error) {
+    if (error instanceof CloudFormationServiceException && error.name === 'ValidationError') {
+      return undefined;
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,67 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { countResources, readTemplates } from '../consumers-templates';
+import { measure, type Usage } from './child';
+import { type Measure, measured } from './measures';
+import type { BenchContext, MetricGroup } from './metric';
+import { interleaved } from './rounds';
+import { ratios } from './statistics';
+
+const APP = join('apps', 'deploy');
+
+/** The programs that synthesize; they differ in nothing but what they are named after. */
+const PROGRAMS = { empty: 'bench/empty-app.ts', example: 'bench/example-app.ts', nag: 'src/main.ts' };
+
+/** What the synthesis of the example costs, over an empty app, by resource, and with the rules of cdk-nag. */
+export const SYNTH: MetricGroup = {
+  metrics: ['synthRatio', 'synthCpuMsPerResource', 'nagRatio'],
+  rounds: 5,
+  async run(context: BenchContext): Promise<Measure[]> {
+    const assembly = (program: keyof typeof PROGRAMS) => join(context.work, `synth-${program}`);
+    const synthesize = (program: keyof typeof PROGRAMS) => () => {
+      rmSync(assembly(program), { recursive: true, force: true });
+      return measure(`node --import tsx ${PROGRAMS[program]}`, { cwd: APP, env: { CDK_OUTDIR: assembly(program) } });
+    };
+    const { empty, example, nag } = await interleaved(
+      context.rounds,
+      { empty: synthesize('empty'), example: synthesize('example'), nag: synthesize('nag') },
+      (program, round) => context.progress(`synthesis, ${program}, round ${round}`),
+    );
+    const resources = countResources(readTemplates(assembly('example')));
+    const added = example.map(({ cpuMs }, round) => (cpuMs - empty[round].cpuMs) / resources);
+    return [
+      measured({
+        metric: 'synthRatio',
+        unit: 'ratio',
+        goal: 3,
+        samples: ratios(cpu(example), cpu(empty)),
+        peakMemoryBytes: peak(example),
+        note: `CPU time of the whole process over that of an empty app; ${wall(example)} of the clock`,
+      }),
+      measured({
+        metric: 'synthCpuMsPerResource',
+        unit: 'ms',
+        goal: 12,
+        samples: added,
+        peakMemoryBytes: peak(example),
+        note: `CPU time above that of an empty app, for each of ${resources} resources`,
+      }),
+      measured({
+        metric: 'nagRatio',
+        unit: 'ratio',
+        goal: 2.5,
+        samples: ratios(cpu(nag), cpu(example)),
+        peakMemoryBytes: peak(nag),
+        note: `CPU time with AwsSolutions and NIST 800-53 r5 over that without; ${wall(nag)} of the clock`,
+      }),
+    ];
+  },
+};
+
+const cpu = (runs: Usage[]) => runs.map(({ cpuMs }) => cpuMs);
+const peak = (runs: Usage[]) => Math.max(...runs.map(({ peakBytes }) => peakBytes));
+
+function wall(runs: Usage[]): string {
+  const seconds = runs.map(({ wallMs }) => wallMs / 1000);
+  return `${Math.min(...seconds).toFixed(1)} to ${Math.max(...seconds).toFixed(1)} s`;
+}

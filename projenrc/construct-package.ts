@@ -79,7 +79,8 @@ export class ConstructPackage extends awscdk.AwsCdkConstructLibrary {
       execArgs: ['jsii-rosetta', 'extract', '--strict', '.'],
     });
     this.gitignore.exclude('.jsii.tabl.json', 'tsconfig.tsbuildinfo');
-    this.npmignore?.exclude('/rosetta/', '/handlers/', '/bench/', '.jsii.tabl.json', 'API.md'); // anchored: lib/handlers stays
+    // anchored: lib/handlers stays
+    this.npmignore?.exclude('/rosetta/', '/handlers/', '/bench/', '/integ/', '.jsii.tabl.json', 'API.md');
   }
 
   override preSynthesize(): void {

@@ -75,7 +75,7 @@ export class MonorepoRoot extends typescript.TypeScriptProject {
             includes: [
               '.projenrc.ts',
               'projenrc/**',
-              'packages/*/{src,test,handlers,bench}/**/*.ts',
+              'packages/*/{src,test,handlers,bench,integ}/**/*.ts',
               'apps/*/{src,test,scenarios,bench}/**/*.ts',
               'examples/**/*.ts',
             ],

@@ -1,18 +1,41 @@
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { LOCAL_AWS_PACKAGE } from '../../apps/deploy/src/commands/lib/paths';
 import { preparePython } from './python-environment';
 import { run } from './run';
 
-/** Deploys the platform to local AWS and asks boto3 what is there. `--only NAME` runs the scenarios of one file. */
+/** Where scenarios are: those of the platform, and those of the network on its own. */
+const FOLDERS = [resolve('apps', 'deploy', 'scenarios'), resolve('packages', 'secure-vpc', 'integ')];
+
+/** Deploys to local AWS and asks boto3 what is there. `--only NAME` runs the scenarios of one file, `test_NAME.py`. */
 async function main(args: string[]): Promise<void> {
-  const python = await preparePython();
-  const cwd = resolve('apps', 'deploy', 'scenarios');
-  for (const check of [['format', '--check'], ['check']]) {
-    await run(python, ['-m', 'ruff', ...check, '--config', join(LOCAL_AWS_PACKAGE, 'pyproject.toml'), '.'], { cwd });
+  const index = args.indexOf('--only');
+  const file = index < 0 ? undefined : `test_${args[index + 1]}.py`;
+  const folders = FOLDERS.filter((folder) => !file || existsSync(join(folder, file)));
+  if (folders.length === 0) {
+    throw new Error(`no folder has ${file}: ${FOLDERS.join(', ')}`);
   }
-  const only = args.indexOf('--only');
-  const selection = only < 0 ? [] : [`test_${args[only + 1]}.py`];
-  await run(python, ['-m', 'pytest', '-q', '--junit-xml=test-reports/junit.xml', ...selection], { cwd });
+  const python = await preparePython();
+  const failed: string[] = [];
+  for (const folder of folders) {
+    await check(python, folder);
+    await run(python, ['-m', 'pytest', '-q', '--junit-xml=test-reports/junit.xml', ...(file ? [file] : [])], {
+      cwd: folder,
+    }).catch((error: Error) => failed.push(error.message));
+  }
+  if (failed.length > 0) {
+    throw new Error(failed.join('\n'));
+  }
+}
+
+/** Format, lint, and the types of the apps that are deployed, where they are a project of their own. */
+async function check(python: string, cwd: string): Promise<void> {
+  for (const how of [['format', '--check'], ['check']]) {
+    await run(python, ['-m', 'ruff', ...how, '--config', join(LOCAL_AWS_PACKAGE, 'pyproject.toml'), '.'], { cwd });
+  }
+  if (existsSync(join(cwd, 'tsconfig.json'))) {
+    await run('npx', ['tsc', '--noEmit', '-p', join(cwd, 'tsconfig.json')], {});
+  }
 }
 
 main(process.argv.slice(2)).catch((error: Error) => {

@@ -44,7 +44,7 @@ const FULL_STEPS: Step[] = [
   {
     title: 'local deployments, every scenario',
     command: 'tsx projenrc/tools/scenarios.ts',
-    reports: [report('apps/deploy/scenarios')],
+    reports: ['apps/deploy/scenarios', 'packages/secure-vpc/integ'].map(report),
   },
   { title: 'packages for every language', command: 'projen package-all' },
   { title: 'apps of users in TypeScript, Python and Java', command: 'tsx projenrc/tools/consumers.ts' },

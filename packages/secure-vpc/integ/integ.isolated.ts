@@ -1,0 +1,24 @@
+/**
+ * The default network: no way out. Changes: `endpoint`, `zone`, `domains`, `fault`.
+ *
+ * On AWS, look by hand at what only packets show: from an instance in a workload subnet, `aws sts get-caller-identity`
+ * answers, `curl https://aws.amazon.com` and `dig example.com` do not.
+ */
+import { Registry } from '@secure-mlops/core';
+import { Egress, EndpointService, EndpointSet, SecureVpc } from '@secure-mlops/secure-vpc';
+import { App, Stack } from 'aws-cdk-lib';
+import { ENV, failAfter, has, perimeterFor, zones } from './scenario';
+
+const app = new App();
+const stack = new Stack(app, 'IntegIsolated', { env: ENV });
+const endpoints = has(app, 'endpoint') ? EndpointSet.minimal().adding(EndpointService.LOGS) : EndpointSet.minimal();
+const network = new SecureVpc(stack, 'Vpc', {
+  perimeter: perimeterFor(stack, endpoints),
+  endpoints,
+  availabilityZones: has(app, 'zone') ? zones('a', 'b', 'c') : zones('a', 'b'),
+  egress: Egress.isolated({ allowedDomains: has(app, 'domains') ? ['db.corp.example'] : [] }),
+  registry: Registry.of({ platform: 'integ', environment: 'isolated' }),
+});
+if (has(app, 'fault')) {
+  failAfter(network.vpc, '10.0.0.0/20', network);
+}

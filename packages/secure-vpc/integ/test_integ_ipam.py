@@ -1,0 +1,64 @@
+"""Two networks with addresses of one pool: they do not overlap, and give their addresses back."""
+
+from __future__ import annotations
+
+import pytest
+
+from network_under_test import CdkAccount, Network
+
+APP = "integ.ipam"
+STACKS = ("IntegIpamFirst", "IntegIpamSecond")
+POOL = "IntegIpamPool"
+
+
+@pytest.fixture(scope="module")
+def before(account: CdkAccount) -> set[str]:
+    """What is there before this file deploys anything."""
+    return account.inventory()
+
+
+@pytest.fixture(scope="module")
+def vpc_ids(account: CdkAccount, before: set[str]) -> list[str]:
+    finished = account.deploy(APP)
+    assert finished.code == 0, finished.output
+    return [only(account.of_stack(stack, "AWS::EC2::VPC")) for stack in STACKS]
+
+
+def only(items: dict[str, str]) -> str:
+    (found,) = items.values()
+    return found
+
+
+def allocations(account: CdkAccount) -> dict[str, str]:
+    """Ranges by the VPC that has them, as the pool tells it."""
+    pool = only(account.of_stack(POOL, "AWS::EC2::IPAMPool"))
+    found = account.client("ec2").get_ipam_pool_allocations(IpamPoolId=pool)["IpamPoolAllocations"]
+    return {each["ResourceId"]: each["Cidr"] for each in found}
+
+
+def test_each_network_has_a_range_of_its_own(account: CdkAccount, vpc_ids: list[str]) -> None:
+    taken = allocations(account)
+    assert set(taken) == set(vpc_ids)
+    assert sorted(taken.values()) == ["10.128.0.0/20", "10.128.16.0/20"]
+
+
+def test_subnets_are_blocks_of_the_range(account: CdkAccount, vpc_ids: list[str]) -> None:
+    blocks = {
+        "10.128.0.0/20": {"10.128.0.0/24", "10.128.1.0/24"},
+        "10.128.16.0/20": {"10.128.16.0/24", "10.128.17.0/24"},
+    }
+    taken = allocations(account)
+    for vpc_id in vpc_ids:
+        assert set(Network(account, vpc_id).subnets()) == blocks[taken[vpc_id]]
+
+
+def test_a_removed_network_gives_its_range_back(account: CdkAccount, vpc_ids: list[str]) -> None:
+    finished = account.destroy(APP, STACKS[0])
+    assert finished.code == 0, finished.output
+    assert set(allocations(account)) == {vpc_ids[1]}
+
+
+def test_removed_networks_leave_nothing(account: CdkAccount, vpc_ids: list[str], before: set[str]) -> None:
+    finished = account.destroy(APP)
+    assert finished.code == 0, finished.output
+    assert account.inventory() == before

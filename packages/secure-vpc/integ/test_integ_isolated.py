@@ -1,0 +1,139 @@
+"""The default network: deployed, changed, failed half-way, and removed without a trace."""
+
+from __future__ import annotations
+
+import pytest
+
+from network_under_test import CdkAccount, Network
+
+APP = "integ.isolated"
+STACK = "IntegIsolated"
+ZONES = {"10.0.0.0/20", "10.0.16.0/20"}
+THIRD_ZONE = "10.0.32.0/20"
+
+
+@pytest.fixture(scope="module")
+def before(account: CdkAccount) -> set[str]:
+    """What is there before this file deploys anything."""
+    return account.inventory()
+
+
+@pytest.fixture(scope="module")
+def network(account: CdkAccount, before: set[str]) -> Network:
+    """The network, deployed after a first attempt that failed."""
+    failed = account.deploy(APP, "fault")
+    assert failed.code != 0, failed.output
+    assert account.stacks().get(STACK) == "ROLLBACK_COMPLETE", failed.output
+    assert "InvalidSubnet.Conflict" in account.failures(STACK)["Fault"]
+    assert account.inventory() - before == {f"{account.region}/cloudformation/stack/{STACK}"}
+    finished = account.deploy(APP)
+    assert finished.code == 0, finished.output
+    (vpc_id,) = account.of_stack(STACK, "AWS::EC2::VPC").values()
+    return Network(account, vpc_id)
+
+
+def ids(network: Network) -> dict[str, str]:
+    """Ids of the subnets of the two zones that are there from the beginning."""
+    return {cidr: subnet["SubnetId"] for cidr, subnet in network.subnets().items() if cidr in ZONES}
+
+
+def test_no_route_leads_out(network: Network) -> None:
+    routes = network.routes()
+    assert set(routes) == ZONES
+    gateway = network.endpoints()["s3"]["VpcEndpointId"]
+    assert [list(each.values()) for each in routes.values()] == [[gateway], [gateway]]
+    assert all(destination.startswith("pl-") for each in routes.values() for destination in each)
+
+
+def test_each_endpoint_has_the_policy_of_the_perimeter(network: Network, account: CdkAccount) -> None:
+    assert set(network.endpoints()) == {"s3", "sts", "kms"}
+    for service in network.endpoints():
+        statements = network.policy(service)["Statement"]
+        ours = [each for each in statements if each["Effect"] == "Allow" and account.account in str(each)]
+        assert ours, service
+        assert all("Condition" in each or each["Resource"] != "*" for each in statements), service
+
+
+def test_interface_endpoints_are_in_every_zone(network: Network) -> None:
+    subnets = {subnet["SubnetId"] for subnet in network.subnets().values()}
+    for service in ("sts", "kms"):
+        endpoint = network.endpoints()[service]
+        assert set(endpoint["SubnetIds"]) == subnets
+        assert endpoint["PrivateDnsEnabled"] is True
+
+
+def test_only_names_of_endpoints_resolve(network: Network) -> None:
+    allowed, blocked = network.resolvable()
+    assert allowed[0] == "ALLOW"
+    assert "sts.eu-west-1.amazonaws.com." in allowed[1]
+    assert "db.corp.example." not in allowed[1]
+    assert blocked == ("BLOCK", ["*."])
+
+
+def test_groups_know_no_address_and_the_default_group_nothing(network: Network) -> None:
+    assert network.open_ranges() == []
+    default = network.groups()["default"]
+    assert (default["IpPermissions"], default["IpPermissionsEgress"]) == ([], [])
+    # the default group, that of workloads and that of endpoints
+    assert len(network.groups()) == 3
+
+
+def test_all_traffic_is_recorded(network: Network, account: CdkAccount) -> None:
+    (record,) = network.flow_logs()
+    assert record["TrafficType"] == "ALL"
+    assert record["MaxAggregationInterval"] == 60
+    (group,) = account.client("logs").describe_log_groups(logGroupNamePrefix=record["LogGroupName"])["logGroups"]
+    assert group["kmsKeyId"]
+    assert group["retentionInDays"] == 365
+
+
+def test_an_endpoint_a_zone_and_a_name_are_added_without_replacing_anything(
+    network: Network, account: CdkAccount
+) -> None:
+    subnets = ids(network)
+    endpoints = {name: each["VpcEndpointId"] for name, each in network.endpoints().items()}
+    finished = account.deploy(APP, "endpoint", "zone", "domains")
+    assert finished.code == 0, finished.output
+    assert list(account.of_stack(STACK, "AWS::EC2::VPC").values()) == [network.vpc_id]
+    assert ids(network) == subnets
+    assert set(network.subnets()) == ZONES | {THIRD_ZONE}
+    now = network.endpoints()
+    assert {name: now[name]["VpcEndpointId"] for name in endpoints} == endpoints
+    assert set(now) - set(endpoints) == {"logs"}
+    assert len(now["kms"]["SubnetIds"]) == 3
+    assert list(network.routes()[THIRD_ZONE].values()) == [endpoints["s3"]]
+    assert "db.corp.example." in network.resolvable()[0][1]
+
+
+def test_a_removed_zone_takes_its_subnet_along(network: Network, account: CdkAccount) -> None:
+    subnets = ids(network)
+    finished = account.deploy(APP)
+    assert finished.code == 0, finished.output
+    assert set(network.subnets()) == ZONES
+    assert ids(network) == subnets
+    assert set(network.endpoints()) == {"s3", "sts", "kms"}
+
+
+def test_a_failed_change_is_taken_back_and_works_the_next_time(network: Network, account: CdkAccount) -> None:
+    before = account.inventory()
+    routes, names = network.routes(), network.resolvable()
+    failed = account.deploy(APP, "endpoint", "zone", "domains", "fault")
+    assert failed.code != 0, failed.output
+    assert account.stacks()[STACK] == "UPDATE_ROLLBACK_COMPLETE"
+    assert "InvalidSubnet.Conflict" in account.failures(STACK)["Fault"]
+    assert account.inventory() == before
+    assert (network.routes(), network.resolvable()) == (routes, names)
+    finished = account.deploy(APP, "endpoint", "zone", "domains")
+    assert finished.code == 0, finished.output
+    assert set(network.subnets()) == ZONES | {THIRD_ZONE}
+
+
+def test_nothing_is_only_held_or_missing(network: Network, account: CdkAccount) -> None:
+    status = account.control("status")
+    assert (status["generic"], status["unimplemented"]) == ([], {})
+
+
+def test_the_removed_network_leaves_nothing(network: Network, account: CdkAccount, before: set[str]) -> None:
+    finished = account.destroy(APP)
+    assert finished.code == 0, finished.output
+    assert account.inventory() == before

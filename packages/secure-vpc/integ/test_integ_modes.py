@@ -1,0 +1,81 @@
+"""The way out of one network changes, and the network stays the same."""
+
+from __future__ import annotations
+
+import pytest
+
+from network_under_test import CdkAccount, Network
+
+APP = "integ.modes"
+STACK = "IntegModes"
+ZONES = {"10.0.0.0/20", "10.0.16.0/20"}
+EVERYWHERE = "0.0.0.0/0"
+TARGETS = {"nat": "nat", "firewall": "vpce", "transit": "tgw"}
+
+
+@pytest.fixture(scope="module")
+def empty(account: CdkAccount) -> set[str]:
+    """What is there before this file makes anything."""
+    return account.inventory()
+
+
+@pytest.fixture(scope="module")
+def transit_gateway(account: CdkAccount, empty: set[str]) -> str:
+    """The transit gateway of somebody else."""
+    gateway = account.client("ec2").create_transit_gateway(Description="landing zone")["TransitGateway"]
+    return str(gateway["TransitGatewayId"])
+
+
+@pytest.fixture(scope="module")
+def network(account: CdkAccount, transit_gateway: str) -> Network:
+    finished = account.deploy(APP, mode="isolated")
+    assert finished.code == 0, finished.output
+    (vpc_id,) = account.of_stack(STACK, "AWS::EC2::VPC").values()
+    return Network(account, vpc_id)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("isolated", "nat"),
+        ("nat", "firewall"),
+        ("firewall", "nat"),
+        ("nat", "transit"),
+        ("transit", "firewall"),
+        ("firewall", "transit"),
+        ("transit", "isolated"),
+    ],
+)
+def test_the_way_out_changes_without_replacing_the_network(
+    network: Network, account: CdkAccount, transit_gateway: str, before: str, after: str
+) -> None:
+    check_way(network, before)
+    subnets = {cidr: network.subnets()[cidr]["SubnetId"] for cidr in ZONES}
+    endpoints = {name: each["VpcEndpointId"] for name, each in network.endpoints().items()}
+    finished = account.deploy(APP, mode=after, transitGatewayId=transit_gateway)
+    assert finished.code == 0, finished.output
+    assert list(account.of_stack(STACK, "AWS::EC2::VPC").values()) == [network.vpc_id]
+    assert {cidr: network.subnets()[cidr]["SubnetId"] for cidr in ZONES} == subnets
+    assert {name: network.endpoints()[name]["VpcEndpointId"] for name in endpoints} == endpoints
+    check_way(network, after)
+
+
+def check_way(network: Network, mode: str) -> None:
+    """The default routes of workloads lead where the mode says, and groups and subnets fit to it."""
+    ways = [network.routes()[cidr].get(EVERYWHERE, "") for cidr in sorted(ZONES)]
+    if mode == "isolated":
+        assert ways == ["", ""]
+        assert set(network.subnets()) == ZONES
+        assert network.open_ranges() == []
+    else:
+        assert [way.partition("-")[0] for way in ways] == [TARGETS[mode]] * len(ZONES)
+        assert {cidr for _, cidr, _ in network.open_ranges()} == {EVERYWHERE}
+
+
+def test_the_removed_network_leaves_nothing(
+    network: Network, account: CdkAccount, transit_gateway: str, empty: set[str]
+) -> None:
+    finished = account.destroy(APP)
+    assert finished.code == 0, finished.output
+    account.client("ec2").delete_transit_gateway(TransitGatewayId=transit_gateway)
+    assert account.inventory() == empty

@@ -6,7 +6,7 @@ import { CORE_REGISTRY, environmentStackNames, platformStackNames, targetNames }
 import type { Acknowledgement } from './acknowledgement';
 import { BOUNDARY, LAUNCH_BOUNDARY } from './boundary';
 import { ENVIRONMENT, NETWORK } from './environment';
-import { BOOTSTRAP_POLICIES } from './platform';
+import { bootstrapPolicies } from './platform';
 import { PROJECT_TEMPLATES } from './projects';
 import { STAGE, TARGET_SETUP } from './stages';
 
@@ -60,9 +60,12 @@ export function acknowledge(app: App, config: Config): void {
 }
 
 function chapters(config: Config): Chapter[] {
-  const { bootstrapPolicies } = platformStackNames(config);
   return [
-    { stack: bootstrapPolicies, acknowledgements: BOOTSTRAP_POLICIES, environment: CORE_REGISTRY },
+    {
+      stack: platformStackNames(config).bootstrapPolicies,
+      acknowledgements: bootstrapPolicies(config),
+      environment: CORE_REGISTRY,
+    },
     { stack: targetNames(config).setupStack, acknowledgements: TARGET_SETUP, environment: CORE_REGISTRY },
     ...config.environments.flatMap((environment) => environmentChapters(config, environment)),
   ];

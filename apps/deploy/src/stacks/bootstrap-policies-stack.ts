@@ -4,9 +4,10 @@ import type { Construct } from 'constructs';
 import type { Config } from '../config/schema';
 import { BoundaryStack } from './boundary-stack';
 import { ceilingStatements } from './execution-ceiling';
-import { SERVICE_PERMISSIONS } from './execution-permissions';
+import { demanded, SERVICE_PERMISSIONS } from './execution-permissions';
 import { bootstrapPath, EXECUTION_POLICIES, type ExecutionScope, platformScope } from './execution-scope';
 import { BOOTSTRAP_OUTPUTS, CORE_REGISTRY } from './names';
+import { networkDemand } from './network-demand';
 
 /** The platform whose bootstrap is bounded. */
 export interface BootstrapPoliciesStackProps extends StackProps {
@@ -24,7 +25,7 @@ export class BootstrapPoliciesStack extends BoundaryStack {
   constructor(scope: Construct, id: string, props: BootstrapPoliciesStackProps) {
     super(scope, id, { ...props, environmentName: CORE_REGISTRY });
     const { name, qualifier } = props.config.platform;
-    const execution = platformScope({ platform: name, qualifier });
+    const execution = platformScope({ platform: name, qualifier, demand: networkDemand(props.config) });
     const policies = this.executionPolicies(execution);
     const ceiling = this.ceiling(execution);
 
@@ -44,9 +45,9 @@ export class BootstrapPoliciesStack extends BoundaryStack {
         new iam.ManagedPolicy(this, `Execution${name}`, {
           path: `/${bootstrapPath(scope.platform)}/`,
           description: `What CloudFormation may do to deploy the platform: ${name.toLowerCase()}`,
-          statements: SERVICE_PERMISSIONS.filter(({ policy }) => policy === name).flatMap((service) =>
-            service.statements(scope),
-          ),
+          statements: demanded(scope, SERVICE_PERMISSIONS)
+            .filter(({ policy }) => policy === name)
+            .flatMap((service) => service.statements(scope)),
         }),
     );
   }

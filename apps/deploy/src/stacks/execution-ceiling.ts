@@ -1,4 +1,5 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
+import { waysOutWithoutDemand } from './egress-permissions';
 import { actionFamilies } from './execution-permissions';
 import type { ExecutionScope, ServicePermissions } from './execution-scope';
 
@@ -17,6 +18,7 @@ export function ceilingStatements(
       actions: actionFamilies(scope, permissions),
       resources: ['*'],
     }),
+    deny('DenyWaysOut', waysOutWithoutDemand(scope.demand), ['*']),
     deny('DenyUnboundedRoles', ['iam:CreateRole', 'iam:PutRolePermissionsBoundary'], ['*'], {
       ArnNotLike: { 'iam:PermissionsBoundary': scope.boundaries },
     }),

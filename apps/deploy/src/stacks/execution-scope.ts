@@ -1,5 +1,6 @@
 import { Aws } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import { ISOLATED, type NetworkDemand } from './network-demand';
 
 /** What CloudFormation may do to deploy the resources of one service. */
 export interface ServicePermissions {
@@ -9,18 +10,26 @@ export interface ServicePermissions {
   readonly resourceTypes: readonly string[];
   /** Whether templates for stage accounts have such resources. */
   readonly inStages: boolean;
+  /**
+   * Whether a configuration with this demand has such resources.
+   *
+   * @default - every configuration has them
+   */
+  readonly demandedBy?: (demand: NetworkDemand) => boolean;
   /** The statements, for one account. */
   statements(scope: ExecutionScope): iam.PolicyStatement[];
 }
 
 /** The policies of an execution role. */
-export const EXECUTION_POLICIES = ['Network', 'Workload', 'Identity', 'Delivery'] as const;
+export const EXECUTION_POLICIES = ['Network', 'Egress', 'Workload', 'Identity', 'Delivery'] as const;
 
 /** One of the policies of an execution role. */
 export type ExecutionPolicy = (typeof EXECUTION_POLICIES)[number];
 
 /** What CloudFormation may reach in an account. */
 export interface ExecutionScope {
+  /** What networks have beyond an isolated VPC. */
+  readonly demand: NetworkDemand;
   /** The name of the platform: the beginning of IAM paths, aliases and parameter names. */
   readonly platform: string;
   /** The beginning of the names that CloudFormation generates, which is that of the names of its stacks. */
@@ -50,9 +59,14 @@ export interface ExecutionScope {
 }
 
 /** What the bootstrap of the platform account may reach. */
-export function platformScope(props: { readonly platform: string; readonly qualifier: string }): ExecutionScope {
-  const { platform, qualifier } = props;
+export function platformScope(props: {
+  readonly platform: string;
+  readonly qualifier: string;
+  readonly demand: NetworkDemand;
+}): ExecutionScope {
+  const { platform, qualifier, demand } = props;
   return {
+    demand,
     platform,
     qualifier,
     namePrefix: `${platform}-`,
@@ -60,10 +74,17 @@ export function platformScope(props: { readonly platform: string; readonly quali
     namedRoles: [],
     namedPolicies: [],
     parameterPath: platform,
-    readParameters: [`cdk-bootstrap/${qualifier}/*`],
+    readParameters: [`cdk-bootstrap/${qualifier}/*`, ...demand.parameters],
     boundaries: boundaryArns(platform),
     passedTo: ['lambda.amazonaws.com', 'sagemaker.amazonaws.com', 'vpc-flow-logs.amazonaws.com'],
-    linkedServices: ['route53resolver.amazonaws.com', 'sagemaker.amazonaws.com'],
+    linkedServices: [
+      'route53resolver.amazonaws.com',
+      'sagemaker.amazonaws.com',
+      // https://docs.aws.amazon.com/network-firewall/latest/developerguide/using-service-linked-roles.html
+      ...(demand.firewall ? ['network-firewall.amazonaws.com'] : []),
+      // https://docs.aws.amazon.com/vpc/latest/tgw/service-linked-roles.html
+      ...(demand.transitGatewayIds.length > 0 ? ['transitgateway.amazonaws.com'] : []),
+    ],
     lockedPolicies: [pathArn('policy', bootstrapPath(platform))],
     lockedRoles: [BOOTSTRAP_ROLES],
   };
@@ -91,6 +112,7 @@ export function stageScope(props: {
   // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-concepts.html
   const namePrefix = `StackSet-${platform}-`.slice(0, KEPT_CHARACTERS);
   return {
+    demand: ISOLATED,
     platform,
     namePrefix,
     identityPath: `${platform}/*/stages`,

@@ -80,6 +80,64 @@ export const NETWORK_PERMISSIONS: readonly ServicePermissions[] = [
   },
   {
     policy: 'Network',
+    inStages: false,
+    // Where the configuration does not want network ACLs any more, they are deleted.
+    resourceTypes: [],
+    statements: () => [
+      allow(
+        'RemoveNetworkAcls',
+        ['ec2:DeleteNetworkAcl', 'ec2:DeleteNetworkAclEntry', 'ec2:ReplaceNetworkAclAssociation'],
+        [arn('ec2', '*')],
+      ),
+    ],
+  },
+  {
+    policy: 'Network',
+    inStages: false,
+    demandedBy: ({ networkAcls }) => networkAcls,
+    resourceTypes: ['AWS::EC2::NetworkAcl', 'AWS::EC2::NetworkAclEntry', 'AWS::EC2::SubnetNetworkAclAssociation'],
+    statements: () => [
+      allow(
+        'WriteNetworkAcls',
+        ['ec2:CreateNetworkAcl', 'ec2:CreateNetworkAclEntry', 'ec2:ReplaceNetworkAclEntry'],
+        [arn('ec2', '*')],
+      ),
+    ],
+  },
+  {
+    policy: 'Network',
+    inStages: false,
+    demandedBy: ({ ipamPoolIds }) => ipamPoolIds.length > 0,
+    resourceTypes: [],
+    // A pool has no region in its ARN, and may be shared by the account that runs IPAM:
+    // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html#amazonec2-ipam-pool
+    statements: ({ demand }) => [
+      allow(
+        'TakeRangesFromPools',
+        ['ec2:CreateVpc'],
+        demand.ipamPoolIds.map((id) => `arn:${Aws.PARTITION}:ec2::*:ipam-pool/${id}`),
+      ),
+    ],
+  },
+  {
+    policy: 'Network',
+    inStages: false,
+    demandedBy: ({ sharingAccounts }) => sharingAccounts.length > 0,
+    resourceTypes: [],
+    // What others share stays theirs; what is put into it is ours:
+    // https://docs.aws.amazon.com/vpc/latest/userguide/vpc-sharing.html
+    statements: ({ demand }) => [
+      allow(
+        'UseSharedNetworks',
+        ['ec2:CreateSecurityGroup', 'ec2:CreateVpcEndpoint', 'ec2:ModifyVpcEndpoint'],
+        demand.sharingAccounts.flatMap((account) =>
+          ['subnet', 'vpc'].map((kind) => `arn:${Aws.PARTITION}:ec2:${Aws.REGION}:${account}:${kind}/*`),
+        ),
+      ),
+    ],
+  },
+  {
+    policy: 'Network',
     inStages: true,
     resourceTypes: [
       'AWS::Route53Resolver::FirewallDomainList',

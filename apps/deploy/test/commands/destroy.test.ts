@@ -12,6 +12,7 @@ import {
   failureOf,
   RecordedProcesses,
   RecordedProjects,
+  RecordedStackSets,
   RecordedStacks,
 } from './support';
 
@@ -35,10 +36,16 @@ const project = (name: string): Project => ({
   created: '2026-01-02T03:04:05.000Z',
 });
 
-async function destroying(args: string[], projects: RecordedProjects, behave?: Behaviour, changes?: Partial<Cloud>) {
+async function destroying(
+  args: string[],
+  projects: RecordedProjects,
+  behave?: Behaviour,
+  changes?: Partial<Cloud>,
+  config = TWO,
+) {
   const processes = new RecordedProcesses(behave);
   const env = {
-    PLATFORM_CONFIG: configFileOf(TWO),
+    PLATFORM_CONFIG: configFileOf(config),
     AWS_ACCESS_KEY_ID: 'AKIA',
     AWS_SECRET_ACCESS_KEY: 's',
     HOME: '/nowhere',
@@ -271,6 +278,88 @@ describe('what has left the configuration', () => {
 
     expect(context.printed).toEqual(['nothing was left behind']);
     expect(processes.runs).toEqual([]);
+  });
+});
+
+describe('stage accounts whose stacks cannot be deleted', () => {
+  const TARGETS: DeployedStack = {
+    status: 'DELETE_FAILED',
+    tags: {},
+    parameters: {},
+    template: {
+      Resources: {
+        Roles: {
+          Type: 'AWS::CloudFormation::StackSet',
+          DependsOn: 'Network',
+          Properties: { StackSetName: 'acmeml-vision-Targets-staging-roles' },
+        },
+        Network: {
+          Type: 'AWS::CloudFormation::StackSet',
+          Properties: { StackSetName: 'acmeml-vision-Targets-staging-network' },
+        },
+      },
+    },
+  };
+  const instance = (account: string, status: string, reason = '') => ({ account, region: 'eu-west-1', status, reason });
+  const NO_ROLE = "Account 222222222222 should have 'acmeml-stackset-execution' role";
+  const stackSets = new RecordedStackSets({
+    'acmeml-vision-Targets-staging-network': [
+      [instance('222222222222', 'INOPERABLE', NO_ROLE), instance('333333333333', 'CURRENT')],
+    ],
+  });
+  const failing: Behaviour = ({ args: [command] }) => (command === 'destroy' ? { code: 1 } : undefined);
+  const stacks = new RecordedStacks({ 'acmeml-vision-Targets': TARGETS });
+
+  test('are named with the reason, what their owners do, and how they are let go', async () => {
+    const args = ['--confirm', 'acmeml'];
+    const { run } = await destroying(args, new RecordedProjects(), failing, { stacks, stackSets });
+    const failure = await failureOf(run);
+
+    expect(failure.exitCode).toBe(ExitCode.FAILED);
+    expect(failure.message.split('\n')).toEqual([
+      'the destruction failed:',
+      'the reason stands above',
+      'stacks in the stage accounts 222222222222 could not be deleted:',
+      `  222222222222: acmeml-vision-Targets-staging-network is INOPERABLE: ${NO_ROLE}`,
+      expect.stringMatching(/^the owner of the account .*"npx projen target-setup" .*; then destroy again$/),
+      'an account that does not come back is let go, and keeps what is in it:',
+      '  aws cloudformation delete-stack-instances --region eu-west-1 --stack-set-name ' +
+        'acmeml-vision-Targets-staging-network --accounts 222222222222 --regions eu-west-1 --retain-stacks',
+    ]);
+  });
+
+  test('are named when their stack was left behind', async () => {
+    const left = new RecordedStacks({ 'acmeml-vision-Targets': TARGETS }, {}, { 'acmeml-vision-Targets': 'no role' });
+    const args = ['--left-behind', '--confirm', 'acmeml'];
+    const changes = { stacks: left, stackSets };
+    const { run } = await destroying(args, new RecordedProjects(), undefined, changes, MINIMAL);
+    const failure = await failureOf(run);
+
+    expect(failure.message).toMatch(/^acmeml-vision-Targets could not be deleted: no role;/);
+    expect(failure.message).toMatch(/\n {2}222222222222: acmeml-vision-Targets-staging-network is INOPERABLE/);
+  });
+
+  test('of environments that stay are not looked at', async () => {
+    const args = ['--environment', 'research', '--confirm', 'acmeml-research'];
+    const { run } = await destroying(args, new RecordedProjects(), failing, { stacks, stackSets });
+    const failure = await failureOf(run);
+
+    expect(failure.message).toBe('the destruction failed:\nthe reason stands above');
+  });
+
+  test('that cannot be looked at do not take the place of the failure', async () => {
+    const unreadable = new RecordedStackSets();
+    unreadable.instances = async () => {
+      throw new CommandFailure('not authorized');
+    };
+    const args = ['--confirm', 'acmeml'];
+    const changes = { stacks, stackSets: unreadable };
+    const { run } = await destroying(args, new RecordedProjects(), failing, changes);
+    const failure = await failureOf(run);
+
+    expect(failure.message).toMatch(
+      /^the destruction failed:[\s\S]*whether stage accounts are the cause is not known: not authorized$/,
+    );
   });
 });
 

@@ -87,7 +87,7 @@ describe('after a deployment', () => {
 });
 
 test('what an environment keeps is read from its stacks', async () => {
-  const stacks = new RecordedStacks({
+  const templates = {
     'acmeml-vision-Environment': there({
       Resources: {
         B: { Type: 'AWS::S3::Bucket', DeletionPolicy: 'RetainExceptOnCreate' },
@@ -95,10 +95,15 @@ test('what an environment keeps is read from its stacks', async () => {
       },
     }),
     'acmeml-vision-Network': there({ Resources: { L: { Type: 'AWS::Logs::LogGroup', DeletionPolicy: 'Retain' } } }),
+  };
+  const stacks = new RecordedStacks(templates, {
+    'acmeml-vision-Environment AWS::S3::Bucket': ['vision-data'],
+    'acmeml-vision-Environment AWS::KMS::Key': ['deleted-with-the-stack'],
+    'acmeml-vision-Network AWS::Logs::LogGroup': ['vision-log'],
   });
 
   expect(await retentionOf(await leftBehindStacks(CONFIG, stacks), stacks)).toEqual([
-    { name: 'vision', data: true, keys: false, logs: false },
-    { name: 'vision', data: false, keys: false, logs: true },
+    { name: 'vision', data: true, keys: false, logs: false, ids: ['vision-data'] },
+    { name: 'vision', data: false, keys: false, logs: true, ids: ['vision-log'] },
   ]);
 });

@@ -1,4 +1,4 @@
-import { leftoversOf, leftoversOfEnvironment } from '../../src/commands/lib/leftovers';
+import { isKept, leftoversOf, leftoversOfEnvironment } from '../../src/commands/lib/leftovers';
 import type { LocalInventory, LocalResource } from '../../src/commands/lib/local-api';
 import { configOf, MINIMAL } from '../support';
 
@@ -88,9 +88,30 @@ test('what an environment keeps that has left the configuration may be left, and
   const inventory = { '1': { '2': { s3: names.map((name) => resource('bucket', name)) } } };
   const kept = [{ name: 'vision', data: true, keys: false, logs: false }];
 
-  expect(leftoversOf(DELETING, inventory, kept).map(({ reason }) => reason)).toEqual([
+  expect(leftoversOf(DELETING, inventory, { destroyed: kept }).map(({ reason }) => reason)).toEqual([
     'is retained by the configuration of vision',
     undefined,
     undefined,
   ]);
+});
+
+test('of keys, only those that the stacks of an environment kept are left on purpose', () => {
+  const kms = ['kept', 'forgotten'].map((name) => resource('key', name, { state: 'Enabled' }));
+  const destroyed = [{ name: 'vision', data: false, keys: true, logs: false, ids: ['kept'] }];
+
+  expect(leftoversOf(DELETING, { '1': { '2': { kms } } }, { destroyed }).map(({ reason }) => reason)).toEqual([
+    'is retained by the configuration of vision',
+    undefined,
+  ]);
+});
+
+test('what was kept by an environment before is left for the same reason, and nothing that only has its name', () => {
+  const inventory = { '1': { '2': { s3: [resource('bucket', 'b')], sqs: [resource('bucket', 'b')] } } };
+  const reason = 'is retained by the configuration of vision';
+  const before = [{ account: '1', region: '2', service: 's3', resource: resource('bucket', 'b'), reason }];
+
+  const left = leftoversOf(DELETING, inventory, { before });
+
+  expect(left.map((each) => each.reason)).toEqual([reason, undefined]);
+  expect(left.map(isKept)).toEqual([true, false]);
 });

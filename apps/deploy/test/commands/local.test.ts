@@ -449,6 +449,38 @@ describe('destroy:local', () => {
     expect(context.printed.join()).not.toContain('acmeml-research-environment-data-1');
   });
 
+  test('what an environment kept when it went alone is explained to a destruction of everything afterwards', async () => {
+    const s3 = [{ type: 'bucket', name: 'acmeml-vision-environment-data-1', details: {} }];
+    const kms = [{ type: 'key', name: 'key-of-vision', details: { state: 'Enabled' } }];
+    const pages = { '/_local-aws/inventory': { '111111111111': { aws: { s3, kms } } }, ...STATUS };
+    const config = `${MINIMAL}    retention: { data: delete, keys: delete }\n`;
+    const { context, server, requests } = await running(pages, undefined, config, ['--left-behind']);
+    const there = {
+      status: 'CREATE_COMPLETE',
+      tags: {},
+      parameters: {},
+      template: {
+        Resources: {
+          B: { Type: 'AWS::S3::Bucket', DeletionPolicy: 'Retain' },
+          K: { Type: 'AWS::KMS::Key', DeletionPolicy: 'Retain' },
+        },
+      },
+    };
+    const stacks = new RecordedStacks(
+      { 'acmeml-vision-Environment': there },
+      { 'acmeml-vision-Environment AWS::KMS::Key': ['key-of-vision'] },
+    );
+    await destroyLocal(context, () => server, cloudWith({ stacks }));
+    await destroyLocal({ ...context, args: [] }, () => server, nothing);
+
+    const table = context.printed.filter((line) => line.startsWith('\nWhat is left'));
+    expect(table).toHaveLength(2);
+    for (const name of ['acmeml-vision-environment-data-1', 'key-of-vision']) {
+      expect(table[1]).toMatch(new RegExp(`${name} +is retained by the configuration of vision`));
+    }
+    expect(requests).toContain('POST /_local-aws/stop');
+  });
+
   test('something left over fails, is listed, and the server stays', async () => {
     const vpc = { type: 'VPC', name: 'vpc-1', details: {} };
     const { context, server, http, requests } = await running({

@@ -66,6 +66,14 @@ test.each(titled(MAY))('stack sets may %s', async (_, request) => {
 
 /** Not even when somebody attaches more policies to the role. */
 const NEVER: readonly Request[] = [
+  // the networks of stages are isolated, whatever those of environments are
+  { action: 'ec2:AttachInternetGateway', resource: arn('ec2', 'internet-gateway/igw-1') },
+  { action: 'ec2:CreateInternetGateway', resource: arn('ec2', 'internet-gateway/*') },
+  { action: 'ec2:CreateNatGateway', resource: arn('ec2', 'natgateway/*') },
+  { action: 'ec2:CreateRoute', resource: arn('ec2', 'route-table/rtb-1') },
+  { action: 'ec2:ReplaceRoute', resource: arn('ec2', 'route-table/rtb-1') },
+  { action: 'ec2:CreateVpcPeeringConnection', resource: arn('ec2', 'vpc/vpc-1') },
+  { action: 'ec2:CreateTransitGatewayVpcAttachment', resource: arn('ec2', 'transit-gateway-attachment/*') },
   { action: 'iam:CreateRole', resource: MODEL_ROLE },
   { action: 'iam:CreateRole', resource: MODEL_ROLE, context: bounded(OWNERS_BOUNDARY) },
   { action: 'iam:DeleteRolePermissionsBoundary', resource: DEPLOY_ROLE },

@@ -1,15 +1,17 @@
+import type { Config } from '../../config/schema';
 import { CdkCli } from './cdk';
 import { cloudOf } from './cloud';
 import { type CommandContext, configOf, optionsOf } from './context';
 import { destroyStacks } from './destruction';
-import { DOOMED_OPTIONS, doomedBy, goneEnvironments } from './doomed';
+import { DOOMED_OPTIONS, type Doomed, doomedBy, doomedStacks, goneEnvironments } from './doomed';
 import { CommandFailure } from './failure';
 import { retentionOf } from './left-behind';
-import { type Leftover, leftoversOf, leftoversOfEnvironment } from './leftovers';
+import { isKept, type Leftover, leftoversOf, leftoversOfEnvironment, type Retention } from './leftovers';
 import { LOCAL_DATA_DELETION } from './local-data';
 import { LocalServer, localEnvironment, portOf } from './local-server';
 import { LocalTargetSetup } from './local-target-setup';
 import { TERMINATE_PROJECTS } from './project-guard';
+import { RetainedRecord } from './retained-record';
 import { NOT_RUNNING } from './status-local';
 import { table } from './table';
 
@@ -36,7 +38,7 @@ export async function destroyLocal(
   const env = localEnvironment(context.env, { endpoint, account, region });
   const cloud = cloudIn(env, region);
   const doomed = await doomedBy(config, cloud.stacks, options);
-  const retained = await retentionOf(doomed.leftBehind, cloud.stacks);
+  const destroyed = await retentionOf(doomedStacks(config, doomed), cloud.stacks);
   await destroyStacks(context, {
     config,
     cdk: new CdkCli(context, env, server.folders.assembly),
@@ -49,10 +51,10 @@ export async function destroyLocal(
     await new LocalTargetSetup(context, config, server).destroy(await server.api.status());
   }
 
-  const left = leftoversOf(config, await server.api.inventory(), retained);
-  const leftovers = doomed.everything
-    ? left
-    : goneEnvironments(config, doomed).flatMap((name) => leftoversOfEnvironment(config, name, left));
+  const record = new RetainedRecord(server.folders.state, server.pid);
+  const left = leftoversOf(config, await server.api.inventory(), { destroyed, before: record.read() });
+  const leftovers = doomed.everything ? left : ofGoneEnvironments(config, doomed, destroyed, left);
+  record.add(leftovers.filter(isKept));
   showLeftovers(context, server, leftovers);
   if (options['keep-running'] || !doomed.everything) {
     context.print(`\nlocal AWS still runs at ${endpoint}`);
@@ -60,6 +62,19 @@ export async function destroyLocal(
   }
   await server.stop();
   context.print('\nlocal AWS was stopped');
+}
+
+/** What is left of the environments that went: what is named after them, and what their stacks keep. */
+function ofGoneEnvironments(
+  config: Config,
+  doomed: Doomed,
+  destroyed: readonly Retention[],
+  left: readonly Leftover[],
+): Leftover[] {
+  const gone = goneEnvironments(config, doomed);
+  const named = gone.flatMap((name) => leftoversOfEnvironment(config, name, left));
+  const kept = destroyed.filter(({ name }) => gone.includes(name)).flatMap(({ ids = [] }) => ids);
+  return left.filter((each) => named.includes(each) || kept.includes(each.resource.name));
 }
 
 function showLeftovers(context: CommandContext, server: LocalServer, leftovers: readonly Leftover[]): void {

@@ -6,6 +6,7 @@ import { type Doomed, portfolioStacks } from './doomed';
 import { refuseProtected, removeLeftBehind } from './left-behind';
 import { Platform } from './platform';
 import { projectsToTerminate, terminateProjects } from './project-guard';
+import { explainingStages } from './stage-remedy';
 
 /** What a destruction works with. */
 export interface DestructionOptions {
@@ -23,7 +24,7 @@ export interface DestructionOptions {
  * Destroys stacks: what was left behind first, because it still uses what the configured stacks export.
  *
  * @throws CommandFailure before anything is destroyed when projects, termination protection or the app forbid it, and
- * with the resources that could not be deleted
+ * with the resources that could not be deleted, the stage accounts that are the cause, and what to do there
  */
 export async function destroyStacks(context: CommandContext, options: DestructionOptions): Promise<void> {
   const { config, cdk, cloud, doomed } = options;
@@ -34,8 +35,10 @@ export async function destroyStacks(context: CommandContext, options: Destructio
     await cdk.synth(options.synthesisContext);
   }
   await terminateProjects(context, cloud, projects);
-  await removeLeftBehind(context, cloud.stacks, leftBehind);
-  if (environments.length > 0) {
-    await new Platform(config, cdk).destroy(everything ? undefined : [...environments]);
-  }
+  await explainingStages(config, cloud, doomed, async () => {
+    await removeLeftBehind(context, cloud.stacks, leftBehind);
+    if (environments.length > 0) {
+      await new Platform(config, cdk).destroy(everything ? undefined : [...environments]);
+    }
+  });
 }

@@ -57,6 +57,17 @@ export function portfolioStacks(config: Config, { environments, leftBehind }: Do
   return [...new Set([...configured, ...left.map(({ name }) => name)])];
 }
 
+/** All stacks of environments that go, whether they are configured or not. */
+export function doomedStacks(
+  config: Config,
+  { environments, leftBehind }: Doomed,
+): Pick<LeftBehindStack, 'name' | 'environment'>[] {
+  const configured = environments.flatMap((environment) =>
+    Object.values(environmentStackNames(config, environment)).map((name) => ({ name, environment: environment.name })),
+  );
+  return [...leftBehind, ...configured];
+}
+
 /** The names of the environments of which nothing stays. */
 export function goneEnvironments(config: Config, { environments, leftBehind }: Doomed): string[] {
   const stays = config.environments.filter((environment) => !environments.includes(environment));

@@ -87,7 +87,7 @@ export async function removeLeftBehind(
 
 /** What environments keep after stacks of theirs are gone, as their templates say. */
 export async function retentionOf(
-  doomed: readonly LeftBehindStack[],
+  doomed: readonly Pick<LeftBehindStack, 'name' | 'environment'>[],
   stacks: DeployedStacks,
 ): Promise<readonly Retention[]> {
   const retained: Retention[] = [];
@@ -96,11 +96,16 @@ export async function retentionOf(
     const types = Object.values(Resources)
       .filter(({ DeletionPolicy }) => DeletionPolicy?.startsWith('Retain'))
       .map(({ Type }) => Type);
+    const ids: string[] = [];
+    for (const type of new Set(types)) {
+      ids.push(...(await stacks.physicalIds(name, type)));
+    }
     retained.push({
       name: environment,
       data: types.includes('AWS::S3::Bucket'),
       keys: types.includes('AWS::KMS::Key'),
       logs: types.includes('AWS::Logs::LogGroup'),
+      ids,
     });
   }
   return retained;

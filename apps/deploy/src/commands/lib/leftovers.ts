@@ -1,6 +1,7 @@
 import type { Config } from '../../config/schema';
 import { CORE_REGISTRY, environmentStackNames, platformStackNames } from '../../stacks/names';
 import type { LocalInventory, LocalResource } from './local-api';
+import { identityOf } from './retained-record';
 
 /** A resource that exists after the destruction. */
 export interface Leftover {
@@ -19,19 +20,32 @@ export interface Retention {
   readonly data: boolean;
   readonly keys: boolean;
   readonly logs: boolean;
+  /** The physical ids of what its stacks keep; undefined when the stacks were not asked. */
+  readonly ids?: readonly string[];
+}
+
+/** What surrounds a look at what is left. */
+export interface Remembered {
+  /** What environments keep whose stacks were destroyed just now. */
+  readonly destroyed?: readonly Retention[];
+  /** What was kept by environments that were destroyed before. */
+  readonly before?: readonly Leftover[];
+}
+
+const RETAINED = 'is retained by the configuration of';
+
+/** Whether something is left because a configuration retains it. */
+export function isKept({ reason }: Leftover): boolean {
+  return reason?.startsWith(RETAINED) ?? false;
 }
 
 type Rule = (service: string, resource: LocalResource) => boolean;
 
-/**
- * Says of everything that exists whether, and why, it is allowed to be left after a destruction.
- *
- * @param leftBehind what environments keep that have left the configuration
- */
+/** Says of everything that exists whether, and why, it is allowed to be left after a destruction. */
 export function leftoversOf(
   config: Config,
   inventory: LocalInventory,
-  leftBehind: readonly Retention[] = [],
+  { destroyed = [], before = [] }: Remembered = {},
 ): Leftover[] {
   const configured = config.environments.map(({ name, retention }): Retention => {
     const keys = retention.keys === 'retain';
@@ -41,21 +55,20 @@ export function leftoversOf(
     ['waits for its deletion', isPendingKey],
     ['belongs to the bootstrap', (service, resource) => isBootstrap(config, service, resource)],
     ['keeps the code of a project', (service, resource) => isProjectCode(config, service, resource)],
-    ...[...configured, ...leftBehind].map((retention): [string, Rule] => [
-      `is retained by the configuration of ${retention.name}`,
+    ...[...destroyed, ...configured].map((retention): [string, Rule] => [
+      `${RETAINED} ${retention.name}`,
       (service, resource) => isRetained(config, retention, service, resource),
     ]),
   ];
+  const known = new Map(before.map((each) => [identityOf(each), each.reason]));
   return Object.entries(inventory).flatMap(([account, regions]) =>
     Object.entries(regions).flatMap(([region, services]) =>
       Object.entries(services).flatMap(([service, resources]) =>
-        resources.map((resource) => ({
-          account,
-          region,
-          service,
-          resource,
-          reason: rules.find(([, applies]) => applies(service, resource))?.[0],
-        })),
+        resources.map((resource) => {
+          const place = { account, region, service, resource };
+          const reason = known.get(identityOf(place)) ?? rules.find(([, applies]) => applies(service, resource))?.[0];
+          return { ...place, reason };
+        }),
       ),
     ),
   );
@@ -114,7 +127,7 @@ function isRetained(config: Config, retention: Retention, service: string, { typ
     case 's3 bucket':
       return retention.data && name.startsWith(`${stacks.environment.toLowerCase()}-`);
     case 'kms key':
-      return retention.keys;
+      return retention.keys && (retention.ids?.includes(name) ?? true);
     case 'logs log group':
       // the stacks of a stack set in stage accounts are named after it
       return (

@@ -67,6 +67,11 @@ export class LocalServer {
     return Number(new URL(this.api.endpoint).port);
   }
 
+  /** The process id of the server; 0 when it is not known. */
+  get pid(): number {
+    return recordedServer(this.folders.state)?.pid ?? this.startedPid ?? 0;
+  }
+
   /**
    * Whether the server of this repository runs.
    *
@@ -120,7 +125,7 @@ export class LocalServer {
 
   /** Ends the server and waits until it is gone. */
   async stop(): Promise<void> {
-    const pid = recordedServer(this.folders.state)?.pid ?? this.startedPid;
+    const { pid } = this;
     try {
       await this.api.stop();
     } catch {

@@ -73,7 +73,7 @@ export function stackSetNames(config: Config, assembly: string): string[] {
   return config.environments
     .filter(({ stages }) => stages.length > 0)
     .flatMap((environment) =>
-      inOrder(synthesizedStack(assembly, environmentStackNames(config, environment).targets).template),
+      stackSetsIn(synthesizedStack(assembly, environmentStackNames(config, environment).targets).template),
     );
 }
 
@@ -118,7 +118,8 @@ function failureText(failed: readonly RollOut[]): string {
   ].join('\n');
 }
 
-function inOrder({ Resources = {} }: Template): string[] {
+/** The stack sets of a template, each after those that it depends on. */
+export function stackSetsIn({ Resources = {} }: Template): string[] {
   const ids = Object.keys(Resources);
   const placed = new Set<string>();
   const place = (id: string): void => {

@@ -130,7 +130,9 @@ def test_a_failed_change_is_taken_back_and_works_the_next_time(network: Network,
 
 def test_nothing_is_only_held_or_missing(network: Network, account: CdkAccount) -> None:
     status = account.control("status")
-    assert (status["generic"], status["unimplemented"]) == ([], {})
+    assert status["generic"] == []
+    # the CDK CLI asks CloudTrail about deployments that failed, and does without an answer
+    assert set(status["unimplemented"]) <= {"cloudtrail:LookupEvents"}
 
 
 def test_the_removed_network_leaves_nothing(network: Network, account: CdkAccount, before: set[str]) -> None:

@@ -1,9 +1,12 @@
-import { EndpointService, EndpointSet } from '../src';
+import { DnsFailureMode, Egress, EndpointService, EndpointSet } from '../src';
 import { network, templateOf } from './network';
 import { type PropertiesLike, type ResourceLike, type TemplateLike, waysOut } from './no-way-out';
+import { all } from './template-like';
+
+const synthesized = templateOf(network()).toJSON() as TemplateLike;
 
 function isolated(): TemplateLike {
-  return structuredClone(templateOf(network()).toJSON() as TemplateLike);
+  return structuredClone(synthesized);
 }
 
 function first(template: TemplateLike, type: string): [string, PropertiesLike] {
@@ -31,16 +34,38 @@ test('nor has one with every option', () => {
 
 describe('the search finds', () => {
   test.each([
+    'AWS::EC2::CarrierGateway',
+    'AWS::EC2::DHCPOptions',
+    'AWS::EC2::EgressOnlyInternetGateway',
+    'AWS::EC2::EIP',
     'AWS::EC2::InternetGateway',
     'AWS::EC2::NatGateway',
+    'AWS::EC2::NetworkInterface',
     'AWS::EC2::Route',
+    'AWS::EC2::TrafficMirrorSession',
     'AWS::EC2::TransitGatewayAttachment',
+    'AWS::EC2::VPCCidrBlock',
     'AWS::EC2::VPCPeeringConnection',
+    'AWS::EC2::VPNGatewayRoutePropagation',
+    'AWS::EC2::TypeThatNobodyKnowsYet',
+    'AWS::NetworkManager::VpcAttachment',
+    'AWS::RAM::ResourceShare',
     'AWS::Route53Resolver::ResolverEndpoint',
+    'AWS::Route53Resolver::ResolverRuleAssociation',
+    'AWS::VpcLattice::ServiceNetworkVpcAssociation',
   ])('%s', (type) => {
     const template = isolated();
     template.Resources.Door = { Type: type };
     expect(waysOut(template)).toEqual([`Door is a ${type}`]);
+  });
+
+  test('addresses of IPv6', () => {
+    const template = isolated();
+    const [id, subnet] = first(template, 'AWS::EC2::Subnet');
+    subnet.Ipv6CidrBlock = '2001:db8::/64';
+    expect(waysOut(template)).toEqual([`${id} has addresses of IPv6`]);
+    subnet.AssignIpv6AddressOnCreation = true;
+    expect(waysOut(template)).toEqual([`${id} gives public addresses`, `${id} has addresses of IPv6`]);
   });
 
   test('a subnet with public addresses', () => {
@@ -104,6 +129,86 @@ describe('the search finds', () => {
     expect(waysOut(template)).toEqual([expect.stringContaining('has a resolver without a firewall')]);
   });
 
+  test('an endpoint that leads to a service of somebody else', () => {
+    const template = isolated();
+    const [id, endpoint] = first(template, 'AWS::EC2::VPCEndpoint');
+    endpoint.ServiceName = 'com.amazonaws.vpce.eu-west-1.vpce-svc-0123456789abcdef0';
+    expect(waysOut(template)).toEqual([`${id} leads to ${endpoint.ServiceName}, which is no service of AWS`]);
+  });
+
+  test('an endpoint that hands traffic to a load balancer', () => {
+    const template = isolated();
+    const [id, endpoint] = first(template, 'AWS::EC2::VPCEndpoint');
+    endpoint.VpcEndpointType = 'GatewayLoadBalancer';
+    expect(waysOut(template)).toEqual([expect.stringContaining(`${id} leads to`)]);
+  });
+
+  describe('an ACL', () => {
+    const withEntry = (entry: PropertiesLike) => {
+      const template = isolated();
+      template.Resources.Acl = { Type: 'AWS::EC2::NetworkAcl', Properties: { VpcId: { Ref: 'Vpc' } } };
+      all(template, 'AWS::EC2::Subnet').forEach(([Ref], index) => {
+        template.Resources[`Association${index}`] = {
+          Type: 'AWS::EC2::SubnetNetworkAclAssociation',
+          Properties: { SubnetId: { Ref }, NetworkAclId: { Ref: 'Acl' } },
+        };
+      });
+      template.Resources.Entry = {
+        Type: 'AWS::EC2::NetworkAclEntry',
+        Properties: { NetworkAclId: { Ref: 'Acl' }, RuleAction: 'allow', ...entry },
+      };
+      return template;
+    };
+
+    test.each<[string, PropertiesLike, string]>([
+      [
+        'that lets everything out',
+        { Egress: true, Protocol: -1, CidrBlock: '0.0.0.0/0' },
+        'Entry lets out more than HTTPS to 0.0.0.0/0',
+      ],
+      [
+        'that lets out names to any server',
+        { Egress: true, Protocol: 17, PortRange: { From: 53, To: 53 }, CidrBlock: '0.0.0.0/0' },
+        'Entry lets out more than HTTPS to 0.0.0.0/0',
+      ],
+      [
+        'with a range around a private one',
+        { Egress: true, Protocol: -1, CidrBlock: '10.0.0.0/4' },
+        'Entry lets out more than HTTPS to 10.0.0.0/4',
+      ],
+      [
+        'that lets in what nobody asked for',
+        { Egress: false, Protocol: 6, PortRange: { From: 22, To: 22 }, CidrBlock: '0.0.0.0/0' },
+        'Entry lets in more than answers from 0.0.0.0/0',
+      ],
+      [
+        'for IPv6',
+        { Egress: true, Protocol: 6, PortRange: { From: 443, To: 443 }, Ipv6CidrBlock: '::/0' },
+        'Entry lets through "::/0"',
+      ],
+    ])('%s', (_, entry, sentence) => {
+      expect(waysOut(withEntry(entry))).toEqual([sentence]);
+    });
+
+    test.each<[string, PropertiesLike]>([
+      ['HTTPS', { Egress: true, Protocol: 6, PortRange: { From: 443, To: 443 }, CidrBlock: '0.0.0.0/0' }],
+      ['answers', { Egress: false, Protocol: 6, PortRange: { From: 1024, To: 65535 }, CidrBlock: '0.0.0.0/0' }],
+      ['the VPC', { Egress: true, Protocol: -1, CidrBlock: { 'Fn::GetAtt': ['Vpc', 'CidrBlock'] } }],
+      ['private addresses', { Egress: true, Protocol: -1, CidrBlock: '172.31.0.0/16' }],
+      ['nothing', { Egress: true, Protocol: -1, CidrBlock: '0.0.0.0/0', RuleAction: 'deny' }],
+    ])('but not one that lets through %s', (_, entry) => {
+      expect(waysOut(withEntry(entry))).toEqual([]);
+    });
+
+    test('that a subnet does not have', () => {
+      const template = withEntry({ Egress: true, Protocol: -1, CidrBlock: '10.0.0.0/16' });
+      delete template.Resources.Association1;
+      expect(waysOut(template)).toEqual([
+        expect.stringContaining('keeps the ACL of EC2, which lets everything through'),
+      ]);
+    });
+  });
+
   test('a resolver whose last rule does not block', () => {
     const template = isolated();
     const [, group] = first(template, 'AWS::Route53Resolver::FirewallRuleGroup');
@@ -117,6 +222,42 @@ describe('the search finds', () => {
     const [, group] = first(template, 'AWS::Route53Resolver::FirewallRuleGroup');
     const [allow, block] = group.FirewallRules ?? [];
     allow.FirewallDomainListId = block.FirewallDomainListId;
-    expect(waysOut(template)).toEqual([expect.stringContaining('rule 100 lets every name through')]);
+    expect(waysOut(template)).toEqual([expect.stringContaining('rule 100 lets * through')]);
+  });
+
+  test.each(['*', '*.com', '*.'])('an allow list that ends in %s', (domain) => {
+    const template = isolated();
+    const [, list] = first(template, 'AWS::Route53Resolver::FirewallDomainList');
+    list.Domains?.push(domain);
+    expect(waysOut(template)).toEqual([expect.stringContaining(`rule 100 lets ${domain} through`)]);
+  });
+
+  test('a second group of rules that does not block', () => {
+    const template = isolated();
+    const [, association] = first(template, 'AWS::Route53Resolver::FirewallRuleGroupAssociation');
+    template.Resources.Rules = { Type: 'AWS::Route53Resolver::FirewallRuleGroup', Properties: { FirewallRules: [] } };
+    template.Resources.Second = {
+      Type: 'AWS::Route53Resolver::FirewallRuleGroupAssociation',
+      Properties: { ...association, FirewallRuleGroupId: { 'Fn::GetAtt': ['Rules', 'Id'] } },
+    };
+    expect(waysOut(template)).toEqual([expect.stringContaining('does not block by default')]);
+  });
+
+  test('a resolver that blocks some types of queries only', () => {
+    const template = isolated();
+    const [, group] = first(template, 'AWS::Route53Resolver::FirewallRuleGroup');
+    const [, block] = group.FirewallRules ?? [];
+    block.Qtype = 'TXT';
+    expect(waysOut(template)).toEqual([expect.stringContaining('does not block by default')]);
+  });
+
+  test('a resolver that fails open', () => {
+    const template = structuredClone(
+      templateOf(network({ egress: Egress.isolated({ failureMode: DnsFailureMode.CLOSED }) })).toJSON(),
+    ) as TemplateLike;
+    expect(waysOut(template)).toEqual([]);
+    const [, config] = first(template, 'AWS::Route53Resolver::FirewallConfig');
+    config.FirewallFailOpen = DnsFailureMode.OPEN;
+    expect(waysOut(template)).toEqual([expect.stringContaining('answers what its firewall cannot judge')]);
   });
 });

@@ -1,71 +1,48 @@
-/** The part of a template that the search looks at. */
-export interface TemplateLike {
-  readonly Resources: Record<string, ResourceLike>;
-}
+import { openAcls } from './no-way-out-acls';
+import { openResolvers } from './no-way-out-names';
+import { all, type PropertiesLike, type RuleLike, type TemplateLike } from './template-like';
 
-/** A resource of a template. */
-export interface ResourceLike {
-  readonly Type: string;
-  Properties?: PropertiesLike;
-}
+export type { PropertiesLike, ResourceLike, TemplateLike } from './template-like';
 
-/** The properties that the search looks at, of all types of resources together. */
-export interface PropertiesLike extends RuleLike {
-  MapPublicIpOnLaunch?: boolean;
-  AssignIpv6AddressOnCreation?: boolean;
-  SecurityGroupEgress?: RuleLike[];
-  SecurityGroupIngress?: RuleLike[];
-  DefaultGroupId?: AttributeLike;
-  PolicyDocument?: { Statement: StatementLike[] };
-  VpcId?: { Ref?: string };
-  FirewallRuleGroupId?: AttributeLike;
-  FirewallRules?: FirewallRuleLike[];
-  Domains?: unknown[];
-}
+/** Services of AWS whose resources change what a network reaches. */
+const NETWORK_SERVICES =
+  /^AWS::(DirectConnect|EC2|ElasticLoadBalancing|ElasticLoadBalancingV2|GlobalAccelerator|NetworkFirewall|NetworkManager|RAM|Route53|Route53Resolver|VpcLattice)::/;
 
-interface AttributeLike {
-  readonly 'Fn::GetAtt'?: string[];
-}
+/** Those of their resources that let nothing out by their mere existence; what they say is judged. */
+const JUDGED = [
+  'AWS::EC2::FlowLog',
+  'AWS::EC2::NetworkAcl',
+  'AWS::EC2::NetworkAclEntry',
+  'AWS::EC2::RouteTable',
+  'AWS::EC2::SecurityGroup',
+  'AWS::EC2::SecurityGroupEgress',
+  'AWS::EC2::SecurityGroupIngress',
+  'AWS::EC2::Subnet',
+  'AWS::EC2::SubnetNetworkAclAssociation',
+  'AWS::EC2::SubnetRouteTableAssociation',
+  'AWS::EC2::VPC',
+  'AWS::EC2::VPCEndpoint',
+  'AWS::NetworkFirewall::Firewall',
+  'AWS::NetworkFirewall::FirewallPolicy',
+  'AWS::NetworkFirewall::LoggingConfiguration',
+  'AWS::NetworkFirewall::RuleGroup',
+  'AWS::Route53Resolver::FirewallConfig',
+  'AWS::Route53Resolver::FirewallDomainList',
+  'AWS::Route53Resolver::FirewallRuleGroup',
+  'AWS::Route53Resolver::FirewallRuleGroupAssociation',
+  'AWS::Route53Resolver::ResolverQueryLoggingConfig',
+  'AWS::Route53Resolver::ResolverQueryLoggingConfigAssociation',
+];
 
-interface RuleLike {
-  CidrIp?: string;
-  CidrIpv6?: string;
-  DestinationPrefixListId?: AttributeLike;
-  SourcePrefixListId?: AttributeLike;
-}
-
-interface StatementLike {
-  Effect: string;
-  Principal?: unknown;
-  Action?: unknown;
-  Resource?: unknown;
-  Condition?: unknown;
-}
-
-interface FirewallRuleLike {
-  Action: string;
-  Priority: number;
-  FirewallDomainListId?: AttributeLike;
-}
-
-/** Resources that carry traffic, or names, out of a VPC by their mere existence. */
-const DOORS = [
-  'AWS::EC2::CarrierGateway',
-  'AWS::EC2::ClientVpnEndpoint',
-  'AWS::EC2::EgressOnlyInternetGateway',
-  'AWS::EC2::EIP',
-  'AWS::EC2::EIPAssociation',
-  'AWS::EC2::InternetGateway',
-  'AWS::EC2::NatGateway',
-  'AWS::EC2::Route',
-  'AWS::EC2::TransitGatewayAttachment',
-  'AWS::EC2::TransitGatewayVpcAttachment',
-  'AWS::EC2::VPCCidrBlock',
-  'AWS::EC2::VPCGatewayAttachment',
-  'AWS::EC2::VPCPeeringConnection',
-  'AWS::EC2::VPNGateway',
-  'AWS::Route53Resolver::ResolverEndpoint',
-  'AWS::Route53Resolver::ResolverRuleAssociation',
+/** Parts of a VPC, which a template must not bring when the VPC exists already. */
+const PARTS_OF_VPC = [
+  'AWS::EC2::NetworkAcl',
+  'AWS::EC2::NetworkAclEntry',
+  'AWS::EC2::RouteTable',
+  'AWS::EC2::Subnet',
+  'AWS::EC2::SubnetNetworkAclAssociation',
+  'AWS::EC2::SubnetRouteTableAssociation',
+  'AWS::EC2::VPC',
 ];
 
 /** CDK writes this rule into a group that must not have EC2's default one; it matches no address of a host. */
@@ -76,39 +53,84 @@ export function waysOut(template: TemplateLike): string[] {
   return [
     ...doors(template),
     ...openSubnets(template),
-    ...openGroups(template),
+    ...openGroups(template, []),
     ...openDefaultGroups(template),
     ...openEndpoints(template),
-    ...openResolvers(template),
+    ...openAcls(template),
+    ...openResolvers(
+      template,
+      all(template, 'AWS::EC2::VPC').map(([Ref]) => ({ name: Ref, id: { Ref } })),
+    ),
   ];
 }
 
-function all(template: TemplateLike, ...types: string[]): [string, PropertiesLike][] {
-  return Object.entries(template.Resources)
-    .filter(([, resource]) => types.includes(resource.Type))
-    .map(([id, resource]) => [id, resource.Properties ?? {}]);
+/** A VPC that exists already. */
+export interface ExistingVpcLike {
+  readonly vpcId: string;
+  /** Ranges in which endpoints of central VPCs are, to which workloads are let out by HTTPS. */
+  readonly ranges?: string[];
+  /** Whether the template restricts the resolver; when it does not, somebody else must. */
+  readonly resolver?: boolean;
+}
+
+/**
+ * Everything by which a template opens a VPC that exists already, one sentence each. What the VPC has is not in the
+ * template, and is not judged.
+ */
+export function waysOpened(template: TemplateLike, existing: ExistingVpcLike): string[] {
+  const { vpcId, ranges = [], resolver = true } = existing;
+  return [
+    ...doors(template),
+    ...all(template, ...PARTS_OF_VPC).map(([id]) => `${id} changes the VPC by a ${template.Resources[id].Type}`),
+    ...openGroups(template, ranges),
+    ...changedGroups(template),
+    ...openEndpoints(template),
+    ...(resolver ? openResolvers(template, [{ name: vpcId, id: vpcId }]) : []),
+  ];
 }
 
 function doors(template: TemplateLike): string[] {
-  return all(template, ...DOORS).map(([id]) => `${id} is a ${template.Resources[id].Type}`);
+  return Object.entries(template.Resources)
+    .filter(([, { Type }]) => NETWORK_SERVICES.test(Type) && !JUDGED.includes(Type))
+    .map(([id, { Type }]) => `${id} is a ${Type}`);
 }
 
 function openSubnets(template: TemplateLike): string[] {
-  return all(template, 'AWS::EC2::Subnet')
-    .filter(([, subnet]) => subnet.MapPublicIpOnLaunch !== false || subnet.AssignIpv6AddressOnCreation)
-    .map(([id]) => `${id} gives public addresses`);
+  const subnets = all(template, 'AWS::EC2::Subnet');
+  return [
+    ...subnets
+      .filter(([, subnet]) => subnet.MapPublicIpOnLaunch !== false || subnet.AssignIpv6AddressOnCreation)
+      .map(([id]) => `${id} gives public addresses`),
+    // an address of IPv6 is a public one, and no group and no route is made for it
+    ...subnets
+      .filter(([, subnet]) => subnet.Ipv6CidrBlock !== undefined || subnet.Ipv6Native)
+      .map(([id]) => `${id} has addresses of IPv6`),
+  ];
 }
 
-function openGroups(template: TemplateLike): string[] {
-  const groups = all(template, 'AWS::EC2::SecurityGroup');
-  const unset = groups
+function rulesOf(template: TemplateLike): [string, RuleLike][] {
+  const inline = all(template, 'AWS::EC2::SecurityGroup').flatMap(([id, group]) =>
+    [...(group.SecurityGroupEgress ?? []), ...(group.SecurityGroupIngress ?? [])].map((rule): [string, RuleLike] => [
+      id,
+      rule,
+    ]),
+  );
+  return [...inline, ...all(template, 'AWS::EC2::SecurityGroupEgress', 'AWS::EC2::SecurityGroupIngress')];
+}
+
+function isHttps({ IpProtocol, FromPort, ToPort }: RuleLike): boolean {
+  return IpProtocol === 'tcp' && FromPort === 443 && ToPort === 443;
+}
+
+function openGroups(template: TemplateLike, httpsRanges: string[]): string[] {
+  const unset = all(template, 'AWS::EC2::SecurityGroup')
     .filter(([, group]) => !group.SecurityGroupEgress?.length)
     .map(([id]) => `${id} keeps the outbound rule that EC2 gives it`);
-  const inline = groups.flatMap(([id, group]) =>
-    [...(group.SecurityGroupEgress ?? []), ...(group.SecurityGroupIngress ?? [])].map((rule) => [id, rule] as const),
-  );
-  const rules = [...inline, ...all(template, 'AWS::EC2::SecurityGroupEgress', 'AWS::EC2::SecurityGroupIngress')];
-  const open = rules.filter(([, rule]) => (rule.CidrIp ?? rule.CidrIpv6 ?? NOTHING) !== NOTHING);
+  const rules = rulesOf(template);
+  const open = rules.filter(([, rule]) => {
+    const range = rule.CidrIp ?? rule.CidrIpv6 ?? NOTHING;
+    return range !== NOTHING && !(httpsRanges.includes(range) && isHttps(rule));
+  });
   const lists = new Set(all(template, 'Custom::ServicePrefixList').map(([id]) => id));
   const foreign = rules.filter(([, rule]) => {
     const list = rule.DestinationPrefixListId ?? rule.SourcePrefixListId;
@@ -118,6 +140,19 @@ function openGroups(template: TemplateLike): string[] {
     ...unset,
     ...open.map(([id, rule]) => `${id} lets through ${rule.CidrIp ?? rule.CidrIpv6}`),
     ...foreign.map(([id]) => `${id} lets through a prefix list that is not looked up from AWS`),
+  ];
+}
+
+/** Rules of groups that exist already, and rules towards them for more than HTTPS. */
+function changedGroups(template: TemplateLike): string[] {
+  const rules = rulesOf(template);
+  return [
+    ...rules
+      .filter(([, { GroupId }]) => typeof GroupId === 'string')
+      .map(([id, { GroupId }]) => `${id} changes the group ${GroupId}`),
+    ...rules
+      .filter(([, rule]) => typeof rule.DestinationSecurityGroupId === 'string' && !isHttps(rule))
+      .map(([id, rule]) => `${id} reaches ${rule.DestinationSecurityGroupId} by more than HTTPS`),
   ];
 }
 
@@ -131,41 +166,28 @@ function openDefaultGroups(template: TemplateLike): string[] {
 }
 
 function openEndpoints(template: TemplateLike): string[] {
-  return all(template, 'AWS::EC2::VPCEndpoint').flatMap(([id, endpoint]) => {
-    const statements = endpoint.PolicyDocument?.Statement ?? [];
-    if (statements.length === 0) {
-      return [`${id} has no policy`];
-    }
-    return statements
-      .filter((statement) => statement.Effect === 'Allow' && !statement.Condition)
-      .filter((statement) => [statement.Resource].flat().includes('*'))
-      .map(() => `${id} allows every resource without a condition`);
-  });
+  return all(template, 'AWS::EC2::VPCEndpoint').flatMap(([id, endpoint]) => [
+    ...foreignService(id, endpoint),
+    ...openPolicy(id, endpoint),
+  ]);
 }
 
-function openResolvers(template: TemplateLike): string[] {
-  const associations = all(template, 'AWS::Route53Resolver::FirewallRuleGroupAssociation');
-  return all(template, 'AWS::EC2::VPC').flatMap(([id]) => {
-    const association = associations.find(([, props]) => props.VpcId?.Ref === id)?.[1];
-    if (!association) {
-      return [`${id} has a resolver without a firewall`];
-    }
-    const group = referred(template, association.FirewallRuleGroupId);
-    const rules = [...(group?.Properties?.FirewallRules ?? [])].sort((one, other) => one.Priority - other.Priority);
-    const last = rules.at(-1);
-    if (last?.Action !== 'BLOCK' || !domainsOf(template, last).includes('*')) {
-      return [`${id} has a resolver that does not block by default`];
-    }
-    return rules
-      .filter((rule) => rule.Action !== 'BLOCK' && domainsOf(template, rule).includes('*'))
-      .map((rule) => `${id} has a resolver whose rule ${rule.Priority} lets every name through`);
-  });
+/** A service that is none of AWS answers to whom it likes, and no policy of an endpoint holds for it. */
+function foreignService(id: string, { ServiceName, VpcEndpointType }: PropertiesLike): string[] {
+  const name = typeof ServiceName === 'string' ? ServiceName : JSON.stringify(ServiceName ?? '');
+  const ours = /com\.amazonaws\.|aws\.sagemaker\./.test(name) && !name.includes('vpce');
+  return ours && (VpcEndpointType === 'Gateway' || VpcEndpointType === 'Interface')
+    ? []
+    : [`${id} leads to ${name}, which is no service of AWS`];
 }
 
-function domainsOf(template: TemplateLike, rule: FirewallRuleLike): unknown[] {
-  return referred(template, rule.FirewallDomainListId)?.Properties?.Domains ?? [];
-}
-
-function referred(template: TemplateLike, attribute: AttributeLike | undefined): ResourceLike | undefined {
-  return template.Resources[attribute?.['Fn::GetAtt']?.[0] ?? ''];
+function openPolicy(id: string, { PolicyDocument }: PropertiesLike): string[] {
+  const statements = PolicyDocument?.Statement ?? [];
+  if (statements.length === 0) {
+    return [`${id} has no policy`];
+  }
+  return statements
+    .filter((statement) => statement.Effect === 'Allow' && !statement.Condition)
+    .filter((statement) => [statement.Resource].flat().includes('*'))
+    .map(() => `${id} allows every resource without a condition`);
 }

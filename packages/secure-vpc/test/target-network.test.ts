@@ -125,6 +125,7 @@ describe('the document', () => {
   test('places parameters and roles below the stage, with boundary and tag', () => {
     expect(propertiesOf(synthesized, 'AWS::SSM::Parameter').map(({ Name }) => Name)).toEqual([
       '/acmeml/research/stages/staging/network/vpc-id',
+      '/acmeml/research/stages/staging/network/source-vpc-ids',
       '/acmeml/research/stages/staging/network/subnet-ids',
       '/acmeml/research/stages/staging/network/availability-zones',
       '/acmeml/research/stages/staging/network/security-group-id',

@@ -1,4 +1,4 @@
-import type { TemplateLike } from './no-way-out';
+import type { TemplateLike } from './template-like';
 
 type Resources = Record<string, { readonly Type: string; readonly Properties: Properties }>;
 
@@ -12,6 +12,8 @@ interface Properties {
   readonly AvailabilityZone?: unknown;
   readonly CidrBlock?: string;
   readonly DestinationCidrBlock?: string;
+  readonly DestinationIpv6CidrBlock?: string;
+  readonly DestinationPrefixListId?: unknown;
   readonly EndpointIds?: Reference;
   readonly GatewayId?: Reference;
   readonly NatGatewayId?: Reference;
@@ -51,6 +53,13 @@ export function pathsPastFirewall(template: TemplateLike): string[] {
   ];
 }
 
+/** Where a route leads, as it is called in sentences. */
+function destinationOf(route: Properties): string {
+  return (
+    route.DestinationCidrBlock ?? route.DestinationIpv6CidrBlock ?? JSON.stringify(route.DestinationPrefixListId ?? '')
+  );
+}
+
 class Graph {
   public readonly tiers: Tiers;
 
@@ -71,7 +80,7 @@ class Graph {
     const routes = this.routesOf(subnet);
     const wrong = routes
       .filter((route) => this.zoneOfEndpoint(route) !== this.zoneOf(subnet))
-      .map((route) => `${subnet} reaches ${route.DestinationCidrBlock} past the firewall in its zone`);
+      .map((route) => `${subnet} reaches ${destinationOf(route)} past the firewall in its zone`);
     return routes.length === 0 ? [`${subnet} has no route`] : wrong;
   }
 
@@ -81,7 +90,7 @@ class Graph {
         const nat = this.resources[route.NatGatewayId?.Ref ?? '']?.Properties.SubnetId?.Ref;
         return nat === undefined || this.zoneOf(nat) !== this.zoneOf(subnet);
       })
-      .map((route) => `${subnet} reaches ${route.DestinationCidrBlock} not by the NAT gateway in its zone`);
+      .map((route) => `${subnet} reaches ${destinationOf(route)} not by the NAT gateway in its zone`);
   }
 
   public wrongFromPublic(subnet: string): string[] {
@@ -96,7 +105,7 @@ class Graph {
       ...missing.map((range) => `${subnet} answers ${range} past the firewall`),
       ...back
         .filter((route) => this.zoneOfEndpoint(route) !== this.zoneOf(subnet))
-        .map((route) => `${subnet} answers ${route.DestinationCidrBlock} past the firewall in its zone`),
+        .map((route) => `${subnet} answers ${destinationOf(route)} past the firewall in its zone`),
     ];
   }
 

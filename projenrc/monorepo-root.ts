@@ -18,6 +18,7 @@ const COMMANDS = {
   deploy: 'Deploy the configured platform to AWS',
   destroy: 'Destroy the configured platform on AWS',
   'target-setup': 'Print or check the template that the owners of stage accounts deploy',
+  'organization-policies': 'Print the data perimeter as policies for AWS Organizations',
   'deploy:local': 'Deploy the configured platform to local AWS',
   'destroy:local': 'Destroy the configured platform on local AWS and stop it',
   'status:local': 'Show what runs on local AWS',

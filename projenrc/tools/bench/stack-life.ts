@@ -4,6 +4,7 @@ import {
   CloudFormationServiceException,
   CreateStackCommand,
   DeleteStackCommand,
+  DescribeStackEventsCommand,
   DescribeStacksCommand,
 } from '@aws-sdk/client-cloudformation';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
@@ -15,6 +16,30 @@ export interface StackLife {
 }
 
 const NAME = 'sized';
+const ACCOUNT = '111122223333';
+
+/** Keys let nobody change them but the role of the deployment. */
+const ROLE = 'deployment';
+const ROLE_STACK = {
+  StackName: ROLE,
+  Capabilities: ['CAPABILITY_NAMED_IAM' as const],
+  TemplateBody: JSON.stringify({
+    Resources: {
+      Role: {
+        Type: 'AWS::IAM::Role',
+        Properties: {
+          RoleName: ROLE,
+          AssumeRolePolicyDocument: {
+            Version: '2012-10-17',
+            Statement: [
+              { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'cloudformation.amazonaws.com' } },
+            ],
+          },
+        },
+      },
+    },
+  }),
+};
 const POLL = 50;
 
 /**
@@ -26,25 +51,28 @@ export async function liveStack(endpoint: string, template: string): Promise<Sta
   const options = {
     endpoint,
     region: 'eu-west-1',
-    credentials: { accessKeyId: 'AKIA0000111122223333', secretAccessKey: 'local' },
+    credentials: { accessKeyId: `AKIA0000${ACCOUNT}`, secretAccessKey: 'local' },
   };
   const s3 = new S3Client({ ...options, forcePathStyle: true });
   const cloudFormation = new CloudFormationClient(options);
   try {
     await s3.send(new CreateBucketCommand({ Bucket: NAME }));
     await s3.send(new PutObjectCommand({ Bucket: NAME, Key: NAME, Body: template }));
+    await cloudFormation.send(new CreateStackCommand(ROLE_STACK));
+    await settled(cloudFormation, ROLE, 'CREATE_COMPLETE');
     const create = {
       StackName: NAME,
       TemplateURL: `${endpoint}/${NAME}/${NAME}`,
-      Capabilities: ['CAPABILITY_IAM' as const, 'CAPABILITY_NAMED_IAM' as const],
+      Capabilities: ['CAPABILITY_NAMED_IAM' as const],
+      RoleARN: `arn:aws:iam::${ACCOUNT}:role/${ROLE}`,
     };
     const createMs = await timed(async () => {
       await cloudFormation.send(new CreateStackCommand(create));
-      await settled(cloudFormation, 'CREATE_COMPLETE');
+      await settled(cloudFormation, NAME, 'CREATE_COMPLETE');
     });
     const deleteMs = await timed(async () => {
       await cloudFormation.send(new DeleteStackCommand({ StackName: NAME }));
-      await settled(cloudFormation, undefined);
+      await settled(cloudFormation, NAME, undefined);
     });
     return { createMs, deleteMs };
   } finally {
@@ -60,22 +88,23 @@ async function timed(action: () => Promise<void>): Promise<number> {
 }
 
 /** @param wanted the status to wait for; nothing when the stack is to be gone */
-async function settled(client: CloudFormationClient, wanted: string | undefined): Promise<void> {
+async function settled(client: CloudFormationClient, name: string, wanted: string | undefined): Promise<void> {
   for (;;) {
-    const status = await statusOf(client);
+    const status = await statusOf(client, name);
     if (status === wanted) {
       return;
     }
     if (!status?.endsWith('_IN_PROGRESS')) {
-      throw new Error(`the stack is ${status ?? 'gone'} instead of ${wanted ?? 'gone'}`);
+      const reason = status === undefined ? '' : `: ${await firstFailure(client, name)}`;
+      throw new Error(`the stack ${name} is ${status ?? 'gone'} instead of ${wanted ?? 'gone'}${reason}`);
     }
     await pause(POLL);
   }
 }
 
-async function statusOf(client: CloudFormationClient): Promise<string | undefined> {
+async function statusOf(client: CloudFormationClient, name: string): Promise<string | undefined> {
   try {
-    const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: NAME }));
+    const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: name }));
     return Stacks?.[0]?.StackStatus;
   } catch (error) {
     if (error instanceof CloudFormationServiceException && error.name === 'ValidationError') {
@@ -83,4 +112,10 @@ async function statusOf(client: CloudFormationClient): Promise<string | undefine
     }
     throw error;
   }
+}
+
+async function firstFailure(client: CloudFormationClient, name: string): Promise<string> {
+  const { StackEvents = [] } = await client.send(new DescribeStackEventsCommand({ StackName: name }));
+  const first = StackEvents.findLast(({ ResourceStatus }) => ResourceStatus?.endsWith('_FAILED'));
+  return first ? `${first.LogicalResourceId}: ${first.ResourceStatusReason}` : 'no resource failed';
 }

@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import { measure, measureRun } from '../tools/bench/child';
 
 const node = (script: string) => `${JSON.stringify(process.execPath)} -e ${JSON.stringify(script)}`;
+// every test starts processes, which takes long on a machine that does something else
+jest.setTimeout(60_000);
+
 const BUSY = 'while (process.cpuUsage().user < 300e3);';
 
 test('counts the processor time and the memory of the command', async () => {

@@ -1,5 +1,5 @@
 import { type Registry, ValidationErrors } from '@secure-mlops/core';
-import { Aws, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { RemovalPolicy } from 'aws-cdk-lib';
 import * as codeartifact from 'aws-cdk-lib/aws-codeartifact';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -7,7 +7,16 @@ import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
 import { EndpointService } from './endpoint-service';
 import { ExternalPackages } from './external-packages';
+import type { IPackageRepository, PackageRepositoryNames, PipSetupOptions } from './package-source';
 import { domainPolicy, repositoryPolicy } from './private/package-policies';
+import {
+  DEFAULT_REPOSITORY,
+  grantReadPackages,
+  NamedRepository,
+  pipSetup,
+  readStatements,
+  validateNames,
+} from './private/package-reading';
 import type { ISecureNetwork } from './secure-network';
 
 /** Properties of `PackageRepository.codeArtifact`. */
@@ -59,21 +68,11 @@ export interface CodeArtifactProps {
   readonly registry?: Registry;
 }
 
-/** Options of `PackageRepository.pipSetup`. */
-export interface PipSetupOptions {
-  /**
-   * How long the token in the configuration is valid: 15 minutes to 12 hours.
-   *
-   * @default Duration.hours(12)
-   */
-  readonly tokenDuration?: Duration;
-}
-
 /**
  * Python packages for a network without the internet: workloads reach the repository through endpoints of the network,
  * and only through them.
  */
-export class PackageRepository extends Construct {
+export class PackageRepository extends Construct implements IPackageRepository {
   /**
    * A domain and a repository of AWS CodeArtifact.
    *
@@ -82,6 +81,17 @@ export class PackageRepository extends Construct {
   public static codeArtifact(scope: Construct, id: string, props: CodeArtifactProps): PackageRepository {
     validate(props);
     return new PackageRepository(scope, id, props);
+  }
+
+  /**
+   * A repository of this account and region that exists already, such as the one whose names an environment keeps in its
+   * registry. Nothing is made.
+   *
+   * @param scope a construct in the stack that uses the repository
+   * @throws when a name is malformed
+   */
+  public static fromNames(scope: Construct, names: PackageRepositoryNames): IPackageRepository {
+    return new NamedRepository(scope, names);
   }
 
   /** The ARN of the domain. */
@@ -101,7 +111,12 @@ export class PackageRepository extends Construct {
 
   private constructor(scope: Construct, id: string, props: CodeArtifactProps) {
     super(scope, id);
-    const { network, domainName, repositoryName = 'packages', externalPackages = ExternalPackages.any() } = props;
+    const {
+      network,
+      domainName,
+      repositoryName = DEFAULT_REPOSITORY,
+      externalPackages = ExternalPackages.any(),
+    } = props;
     this.domainName = domainName;
     this.repositoryName = repositoryName;
     this.encryptionKey = props.encryptionKey ?? this.createKey(props);
@@ -123,55 +138,16 @@ export class PackageRepository extends Construct {
     this.writeParameters(props.registry);
   }
 
-  /** Lets somebody read packages, and get the token for it. */
   public grantRead(grantee: iam.IGrantable): iam.Grant {
-    const domain = iam.Grant.addToPrincipal({
-      grantee,
-      actions: ['codeartifact:GetAuthorizationToken'],
-      resourceArns: [this.domainArn],
-    });
-    const repository = iam.Grant.addToPrincipal({
-      grantee,
-      actions: ['codeartifact:GetRepositoryEndpoint', 'codeartifact:ReadFromRepository'],
-      resourceArns: [this.repositoryArn],
-    });
-    // The action supports no resource:
-    // https://docs.aws.amazon.com/codeartifact/latest/ug/tokens-authentication.html
-    const token = iam.Grant.addToPrincipal({
-      grantee,
-      actions: ['sts:GetServiceBearerToken'],
-      resourceArns: ['*'],
-      conditions: { StringEquals: { 'sts:AWSServiceName': 'codeartifact.amazonaws.com' } },
-    });
-    return domain.combine(repository).combine(token);
+    return grantReadPackages(this, grantee);
   }
 
-  /**
-   * Shell commands that let `pip` read the repository: for lifecycle scripts, and the install phase of builds.
-   *
-   * They need the AWS CLI and the permissions of `grantRead`, and reach CodeArtifact through the endpoints of the network.
-   * The token is written to a file of the user alone, and appears in no argument of a process.
-   *
-   * @throws when the duration is not between 15 minutes and 12 hours
-   */
-  public pipSetup(options: PipSetupOptions = {}): string {
-    const seconds = (options.tokenDuration ?? Duration.hours(12)).toSeconds();
-    const errors = new ValidationErrors('PackageRepository.pipSetup');
-    // https://docs.aws.amazon.com/codeartifact/latest/APIReference/API_GetAuthorizationToken.html
-    errors.range('tokenDuration in seconds', seconds, { min: 900, max: 43_200 });
-    errors.throwIfAny();
-    const { region, account } = Stack.of(this);
-    const host = `${this.domainName}-${account}.d.codeartifact.${region}.${Aws.URL_SUFFIX}`;
-    return [
-      'pip_token="$(aws codeartifact get-authorization-token' +
-        ` --domain ${this.domainName} --domain-owner ${account} --region ${region}` +
-        ` --duration-seconds ${seconds} --query authorizationToken --output text)"`,
-      'mkdir -p "$HOME/.config/pip"',
-      "(umask 077 && printf '[global]\\nindex-url = https://aws:%s@%s/pypi/%s/simple/\\n'" +
-        ` "$pip_token" '${host}' '${this.repositoryName}' > "$HOME/.config/pip/pip.conf")`,
-      'unset pip_token',
-      '',
-    ].join('\n');
+  public readStatements(): iam.PolicyStatement[] {
+    return readStatements(this);
+  }
+
+  public pipSetup(options?: PipSetupOptions): string {
+    return pipSetup(this, this, options);
   }
 
   private createKey({ network, removalPolicy }: CodeArtifactProps): kms.Key {
@@ -190,7 +166,7 @@ export class PackageRepository extends Construct {
   /** The repository that is connected to the index, and the groups that say which of its packages may enter. */
   private createStore(
     domain: codeartifact.CfnDomain,
-    { repositoryName = 'packages', network }: CodeArtifactProps,
+    { repositoryName = DEFAULT_REPOSITORY, network }: CodeArtifactProps,
     externalPackages: ExternalPackages,
   ): codeartifact.CfnRepository {
     const store = new codeartifact.CfnRepository(this, 'PyPiStore', {
@@ -246,20 +222,7 @@ const ENDPOINTS = [EndpointService.CODEARTIFACT_API, EndpointService.CODEARTIFAC
 
 function validate(props: CodeArtifactProps): void {
   const errors = new ValidationErrors('PackageRepository.codeArtifact');
-  errors.pattern(
-    'domainName',
-    props.domainName,
-    '[a-z][a-z0-9-]{0,48}[a-z0-9]',
-    'use 2 to 50 lower-case letters, digits and dashes, starting with a letter',
-  );
-  if (props.repositoryName !== undefined) {
-    errors.pattern(
-      'repositoryName',
-      props.repositoryName,
-      '[A-Za-z0-9][A-Za-z0-9._-]{1,88}',
-      'use 2 to 89 letters, digits, ".", "_" and "-", starting with a letter or digit',
-    );
-  }
+  validateNames(errors, props);
   const missing = ENDPOINTS.filter((service) => !props.network.endpointOf(service)).map(
     ({ serviceName }) => serviceName,
   );

@@ -3,8 +3,8 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Registry } from '@secure-mlops/core';
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { Match } from 'aws-cdk-lib/assertions';
+import { Aws, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import {
@@ -31,6 +31,8 @@ function packages(props: Partial<CodeArtifactProps> = {}): { vpc: SecureVpc; rep
   });
   return { vpc, repository };
 }
+
+const ARN = (resource: string, resourceName: string) => ({ service: 'codeartifact', resource, resourceName });
 
 describe('minimal', () => {
   const { vpc } = packages();
@@ -209,6 +211,47 @@ describe('the set-up of pip', () => {
     expect(() => packages().repository.pipSetup({ tokenDuration: Duration.minutes(1) })).toThrow(
       'tokenDuration in seconds is 60, it must be between 900 and 43200',
     );
+  });
+});
+
+describe('by names', () => {
+  const stack = Stack.of(network());
+  const named = (repositoryName?: string) =>
+    PackageRepository.fromNames(stack, { domainName: 'mlops-dev', repositoryName });
+
+  test('makes nothing, and reads what the repository of these names grants', () => {
+    const { vpc, repository } = packages();
+    const reader = (stack: Stack) => new iam.Role(stack, 'Reader', { assumedBy: new iam.AccountRootPrincipal() });
+    named().grantRead(reader(stack));
+    repository.grantRead(reader(Stack.of(vpc)));
+    const statements = (template: Template) =>
+      Object.values(template.findResources('AWS::IAM::Policy'))[0].Properties.PolicyDocument.Statement;
+    const template = Template.fromStack(stack);
+    const [token, read, bearer] = statements(template);
+
+    template.resourceCountIs('AWS::CodeArtifact::Repository', 0);
+    expect(token.Resource).toEqual(stack.resolve(stack.formatArn(ARN('domain', 'mlops-dev'))));
+    expect(read.Resource).toEqual(stack.resolve(stack.formatArn(ARN('repository', 'mlops-dev/packages'))));
+    expect([token.Action, read.Action, bearer]).toEqual(
+      statements(templateOf(vpc)).map((one: { Action: string }, index: number) => (index < 2 ? one.Action : one)),
+    );
+    expect(
+      named()
+        .readStatements()
+        .map((one) => stack.resolve(one.toStatementJson())),
+    ).toEqual([token, read, bearer]);
+  });
+
+  test('sets pip up as the repository itself does', () => {
+    const { vpc, repository } = packages();
+
+    expect(stack.resolve(named().pipSetup())).toEqual(Stack.of(vpc).resolve(repository.pipSetup()));
+    expect(JSON.stringify(stack.resolve(named('python').pipSetup()))).toContain("'python'");
+  });
+
+  test('takes tokens, and fails for malformed names', () => {
+    expect(PackageRepository.fromNames(stack, { domainName: Aws.STACK_NAME }).domainName).toBe(Aws.STACK_NAME);
+    expect(() => named('-')).toThrow('PackageRepository.fromNames: repositoryName is "-"');
   });
 });
 

@@ -12,6 +12,7 @@ import { DomainContents } from './private/domain-contents';
 import { FreezeGuard, type FrozenProps } from './private/freeze-guard';
 import { IDLE_MINUTES, idleShutdown } from './private/idle-settings';
 import { NAME, NAME_REMEDY } from './private/names';
+import { StartScript, validateStartScript } from './private/start-script';
 import { StudioUser, type StudioUserOptions } from './studio-user';
 
 /** Properties of `StudioDomain`. */
@@ -56,6 +57,17 @@ export interface StudioDomainProps {
    * @default Size.gibibytes(100)
    */
   readonly maxSpaceStorage?: Size;
+
+  /**
+   * Shell commands that run in every JupyterLab and Code Editor app when it starts, such as
+   * `PackageRepository.pipSetup()`. Not for secrets: whoever may describe the configuration reads them. At most 16,384
+   * characters in base64; an app waits five minutes for them, and does not start when they fail.
+   *
+   * https://docs.aws.amazon.com/sagemaker/latest/dg/jl-lcc.html
+   *
+   * @default - none
+   */
+  readonly startScript?: string;
 
   /**
    * Names the parameters `studio/domain-id` and `studio/domain-arn`, the paths of the functions' roles, and the
@@ -126,7 +138,8 @@ export class StudioDomain extends Construct {
       vpcId: props.network.vpc.vpcId,
     };
     const guard = new FreezeGuard(this, 'FreezeGuard', frozen, setup);
-    const domain = new CfnDomain(this, 'Resource', { ...frozen, ...renderDomain(props) });
+    const start = props.startScript === undefined ? undefined : new StartScript(this, 'StartScript', props.startScript);
+    const domain = new CfnDomain(this, 'Resource', { ...frozen, ...renderDomain(props, start) });
     guard.protect(domain);
     this.registry = props.registry;
     this.tagEnvironment(domain);
@@ -179,12 +192,12 @@ export class StudioDomain extends Construct {
   }
 }
 
-function renderDomain(props: StudioDomainProps) {
+function renderDomain(props: StudioDomainProps, start?: StartScript) {
   const lifecycle = { appLifecycleManagement: idleShutdown(props.idleShutdown ?? Duration.minutes(60)) };
   const everySpace = {
     executionRole: props.executionRole.roleArn,
     securityGroups: [props.network.workloadSecurityGroup.securityGroupId],
-    jupyterLabAppSettings: lifecycle,
+    jupyterLabAppSettings: { ...lifecycle, ...start?.settingsOf('JupyterLab') },
     spaceStorageSettings: {
       defaultEbsStorageSettings: {
         defaultEbsVolumeSizeInGb: (props.spaceStorage ?? DEFAULT_STORAGE).toGibibytes(),
@@ -203,7 +216,7 @@ function renderDomain(props: StudioDomainProps) {
     defaultSpaceSettings: everySpace,
     defaultUserSettings: {
       ...everySpace,
-      codeEditorAppSettings: lifecycle,
+      codeEditorAppSettings: { ...lifecycle, ...start?.settingsOf('CodeEditor') },
       autoMountHomeEfs: 'Disabled',
       studioWebPortal: 'ENABLED',
       defaultLandingUri: 'studio::',
@@ -233,5 +246,6 @@ function validate(props: StudioDomainProps): void {
   errors.range('spaceStorage (GiB)', initial, { min: 5, max: 16_384 });
   const largest = (props.maxSpaceStorage ?? DEFAULT_MAX_STORAGE).toGibibytes();
   errors.range('maxSpaceStorage (GiB)', largest, { min: initial, max: 16_384 });
+  validateStartScript(errors, props.startScript);
   errors.throwIfAny();
 }

@@ -18,8 +18,8 @@ export interface PermissionsBoundaryProps {
   /**
    * Actions that roles of the environment may have beyond those the platform needs, as in `glue:GetTable`.
    *
-   * `*` may stand at the end of an action name. Identity and organization services, and actions without a verb, are
-   * refused.
+   * `*` may stand at the end of an action name. Identity and organization services but for
+   * `sts:GetServiceBearerToken`, and actions without a verb, are refused.
    *
    * @default - none
    */

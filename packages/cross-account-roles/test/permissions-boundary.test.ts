@@ -344,14 +344,24 @@ describe('additional actions', () => {
     expect(await asAdministratorInside(new Environment(['glue:Get*']), 'project-build')(glue)).toBe(true);
   });
 
-  test.each(['*', 'glue:*', 'glue:G*', 'iam:GetUser', 'sts:AssumeRole', 'organizations:Describe*', 'glue:Get*Table'])(
-    'fails on %s',
-    (action) => {
-      expect(() => new Environment([action])).toThrow(
-        `PermissionsBoundary: additionalActions is ${JSON.stringify(action)}, name actions such as "glue:GetTable"`,
-      );
-    },
-  );
+  test.each([
+    '*',
+    'glue:*',
+    'glue:G*',
+    'iam:GetUser',
+    'sts:AssumeRole',
+    'sts:GetServiceBearer*',
+    'organizations:Describe*',
+    'glue:Get*Table',
+  ])('fails on %s', (action) => {
+    expect(() => new Environment([action])).toThrow(
+      `PermissionsBoundary: additionalActions is ${JSON.stringify(action)}, name actions such as "glue:GetTable"`,
+    );
+  });
+
+  test('may name the token that other services are used with', () => {
+    expect(() => new Environment(['sts:GetServiceBearerToken'])).not.toThrow();
+  });
 
   test('fails when the policy gets too large', () => {
     const large = new Environment(Array.from({ length: 100 }, (_, index) => `glue:Get${'X'.repeat(index)}`));

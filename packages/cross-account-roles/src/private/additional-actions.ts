@@ -6,7 +6,8 @@ export function validateAdditionalActions(errors: ValidationErrors, actions: str
     errors.pattern(
       'additionalActions',
       action,
-      '(?!(?:account|iam|identitystore|organizations|sso|sso-directory|sts):)[a-z0-9-]+:[A-Za-z]{3,}\\*?',
+      // the token is no identity: services such as CodeArtifact hand it out for the role that asks
+      'sts:GetServiceBearerToken|(?!(?:account|iam|identitystore|organizations|sso|sso-directory|sts):)[a-z0-9-]+:[A-Za-z]{3,}\\*?',
       'name actions such as "glue:GetTable" or "glue:Get*" of services that manage no identities',
     );
   }

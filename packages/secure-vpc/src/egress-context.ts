@@ -44,6 +44,9 @@ export interface EgressContext {
   /** The security group of workloads, which reaches nothing but the endpoints yet. */
   readonly workloadSecurityGroup: ec2.ISecurityGroup;
 
+  /** The IPv4 ranges of endpoints in central VPCs, to which workloads are let out by HTTPS already. */
+  readonly centralRanges: string[];
+
   /** The names that the network's endpoints answer to. */
   readonly endpointDomains: string[];
 
@@ -79,4 +82,44 @@ export interface EgressConfig {
    * @default - the resolver is not restricted
    */
   readonly dnsFirewall?: DnsFirewall;
+
+  /**
+   * The IPv4 ranges to which it leads what workloads send.
+   *
+   * @default - none
+   */
+  readonly routes?: string[];
+
+  /**
+   * Whether private addresses of those ranges, such as those of other VPCs, are reached too.
+   *
+   * @default false
+   */
+  readonly leadsToPrivateAddresses?: boolean;
+
+  /**
+   * The TCP ports on which workloads reach those ranges.
+   *
+   * @default - none
+   */
+  readonly ports?: number[];
+
+  /**
+   * The subnets, besides those of workloads, that this traffic passes. Closed network ACLs let it through there.
+   *
+   * @default - none
+   */
+  readonly passedSubnets?: PassedSubnet[];
+}
+
+/** A subnet that traffic of workloads passes on its way out. */
+export interface PassedSubnet {
+  /** The tier that it belongs to, such as `public`. */
+  readonly tier: string;
+
+  /** Upper-case letter of its zone. */
+  readonly letter: string;
+
+  /** The id of the subnet. */
+  readonly subnetId: string;
 }

@@ -1,6 +1,7 @@
 import { ValidationErrors } from '@secure-mlops/core';
 import { Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import type { DnsFirewall } from './dns-firewall';
 import type { EgressConfig, EgressContext } from './egress-context';
 import type {
   IsolatedEgressOptions,
@@ -112,8 +113,8 @@ class NatGatewayEgress extends Egress {
 
   public bind(scope: Construct, context: EgressContext): EgressConfig {
     const { perZone = true, ports = [HTTPS] } = this.options;
-    bindNatGateway(scope, context, { perZone, ports });
-    return restrictAsAsked(scope, context, this.options);
+    const config = bindNatGateway(scope, context, { perZone, ports });
+    return { ...config, dnsFirewall: restrictAsAsked(scope, context, this.options) };
   }
 }
 
@@ -124,8 +125,8 @@ class TransitGatewayEgress extends Egress {
 
   public bind(scope: Construct, context: EgressContext): EgressConfig {
     const { id, routes, ports = [HTTPS] } = this.options;
-    bindTransitGateway(scope, context, { transitGatewayId: id, routes, ports });
-    return restrictAsAsked(scope, context, this.options);
+    const config = bindTransitGateway(scope, context, { transitGatewayId: id, routes, ports });
+    return { ...config, dnsFirewall: restrictAsAsked(scope, context, this.options) };
   }
 }
 
@@ -136,8 +137,8 @@ class NetworkFirewallEgress extends Egress {
 
   public bind(scope: Construct, context: EgressContext): EgressConfig {
     const { allowedDomains, deleteProtection = false } = this.options;
-    bindNetworkFirewall(scope, context, { allowedDomains, deleteProtection });
-    return { dnsFirewall: restrictResolver(scope, context, allowedDomains, this.options) };
+    const config = bindNetworkFirewall(scope, context, { allowedDomains, deleteProtection });
+    return { ...config, dnsFirewall: restrictResolver(scope, context, allowedDomains, this.options) };
   }
 }
 
@@ -148,10 +149,12 @@ function restrictsResolver(options: ResolvedEgressOptions): boolean {
 }
 
 /** Restricts the resolver when names are allowed or blocked, and leaves it alone otherwise. */
-function restrictAsAsked(scope: Construct, context: EgressContext, options: ResolvedEgressOptions): EgressConfig {
-  return restrictsResolver(options)
-    ? { dnsFirewall: restrictResolver(scope, context, options.allowedDomains, options) }
-    : {};
+function restrictAsAsked(
+  scope: Construct,
+  context: EgressContext,
+  options: ResolvedEgressOptions,
+): DnsFirewall | undefined {
+  return restrictsResolver(options) ? restrictResolver(scope, context, options.allowedDomains, options) : undefined;
 }
 
 /** Without a DNS Firewall there is nothing that could block or fail. */

@@ -4,45 +4,27 @@ import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { DnsFirewall } from './dns-firewall';
 import type { EndpointService } from './endpoint-service';
-import type { EndpointSet } from './endpoint-set';
-import type { ExistingEndpoint } from './existing-endpoint';
 import type { ExistingVpc } from './existing-vpc';
 import { FlowLogs } from './flow-logs';
+import type { NetworkProps } from './network-props';
 import { createEndpoint, domainsOf, importEndpoint, lookUpPrefixLists } from './private/endpoints';
 import { ExistingNetworkGroups } from './private/existing-network-groups';
 import { type ExistingNetworkPlan, planExistingNetwork } from './private/existing-network-plan';
 import { warnAboutExistingNetwork } from './private/existing-network-warnings';
 import { createLogKey } from './private/log-key';
+import { networkName } from './private/network-names';
 import { grantReadNetworkParameters, requireRegistry, writeNetworkParameters } from './private/network-parameters';
 import { restrictResolver } from './private/restrict-resolver';
 import type { SetupOptions } from './private/setup-options';
 import type { ISecureNetwork } from './secure-network';
 
 /** Properties of an `ExistingNetwork`. */
-export interface ExistingNetworkProps {
-  /** Who and whose resources may be reached through the endpoints that are made; their policies are rendered from it. */
-  readonly perimeter: DataPerimeter;
-
+export interface ExistingNetworkProps extends NetworkProps {
   /** Where the VPC and its subnets for workloads are found. */
   readonly vpc: ExistingVpc;
-
-  /**
-   * The AWS services that the network reaches, through endpoints that exist or are made.
-   *
-   * @default EndpointSet.studio()
-   */
-  readonly endpoints?: EndpointSet;
-
-  /**
-   * Those of the endpoints that exist already, in the VPC or in a central one. The others are made.
-   *
-   * @default - none exists
-   */
-  readonly existingEndpoints?: ExistingEndpoint[];
 
   /**
    * The security group of workloads; it is used as it is, and no rule is added to it.
@@ -57,13 +39,6 @@ export interface ExistingNetworkProps {
    * @default - one is made: HTTPS from workloads; none when no interface endpoint is made
    */
   readonly endpointSecurityGroup?: ec2.ISecurityGroup;
-
-  /**
-   * Whether workloads may talk to each other on every port; not together with a `workloadSecurityGroup`.
-   *
-   * @default true
-   */
-  readonly allowSelf?: boolean;
 
   /**
    * Whether the traffic of the VPC is recorded by this network. Choose false where it is recorded already.
@@ -94,50 +69,6 @@ export interface ExistingNetworkProps {
    * @default 101
    */
   readonly dnsFirewallPriority?: number;
-
-  /**
-   * The key that encrypts flow logs, DNS query logs and the logs of setup functions. Its policy must let CloudWatch Logs
-   * of this region use it.
-   *
-   * @default - a key of the network's own, when it writes logs at all
-   */
-  readonly logEncryptionKey?: kms.IKey;
-
-  /**
-   * How long logs are kept.
-   *
-   * @default logs.RetentionDays.ONE_YEAR
-   */
-  readonly logRetention?: logs.RetentionDays;
-
-  /**
-   * What becomes of flow logs, DNS query logs and the network's own key when the network is removed.
-   *
-   * @default RemovalPolicy.DESTROY, a key then waits for its deletion
-   */
-  readonly logRemovalPolicy?: RemovalPolicy;
-
-  /**
-   * The bucket that flow logs are written to, instead of a log group; see `FlowLogsProps.bucket`.
-   *
-   * @default - a log group
-   */
-  readonly flowLogBucket?: s3.IBucket;
-
-  /**
-   * The names of the environment. When given, the ids of the network's parts are written to its parameters below
-   * `network/`, as those of a `SecureVpc` are, and roles get its paths.
-   *
-   * @default - no parameters, roles without a path
-   */
-  readonly registry?: Registry;
-
-  /**
-   * The permissions boundary of the network's roles: flow logs and setup functions.
-   *
-   * @default - no boundary
-   */
-  readonly permissionsBoundary?: iam.IManagedPolicy;
 }
 
 /**
@@ -190,6 +121,7 @@ export class ExistingNetwork extends Construct implements ISecureNetwork {
       workloadSecurityGroup: props.workloadSecurityGroup,
       endpointSecurityGroup: props.endpointSecurityGroup,
       allowSelf: props.allowSelf ?? true,
+      networkName: networkName(this, props.registry),
       prefixListIds: this.logEncryptionKey
         ? lookUpPrefixLists(this, plan.gateways, this.setupOptions(props, this.logEncryptionKey))
         : {},
@@ -273,6 +205,7 @@ export class ExistingNetwork extends Construct implements ISecureNetwork {
         subnets: this.workloadSubnets,
         securityGroups: this.endpointSecurityGroup ? [this.endpointSecurityGroup] : [],
         perimeter: props.perimeter,
+        networkName: networkName(this, props.registry),
       });
       this.endpoints.set(service.serviceName, endpoint);
     }

@@ -4,22 +4,28 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { DnsFirewall } from './dns-firewall';
 import { Egress } from './egress';
-import type { EgressZone } from './egress-context';
+import type { EgressConfig, EgressZone } from './egress-context';
 import type { EndpointService } from './endpoint-service';
-import { EndpointSet } from './endpoint-set';
 import { FlowLogs } from './flow-logs';
+import type { NetworkAcls } from './network-acls';
+import type { NetworkProps } from './network-props';
+import { checkCentralEndpoints, warnAboutCentralEndpoints } from './private/central-endpoints';
 import { ClosedDefaultGroup } from './private/closed-default-group';
-import { createEndpoint, domainsOf, lookUpPrefixLists, requireRules } from './private/endpoints';
+import { ClosedNetworkAcls } from './private/closed-network-acls';
+import { checkExistingEndpoints, type EndpointSources, endpointSources } from './private/endpoint-sources';
+import { createEndpoint, domainsOf, importEndpoint, lookUpPrefixLists, requireRules } from './private/endpoints';
 import { createLogKey } from './private/log-key';
+import { nameParts, networkName } from './private/network-names';
 import { grantReadNetworkParameters, requireRegistry, writeNetworkParameters } from './private/network-parameters';
 import { NetworkSecurityGroups } from './private/security-groups';
 import type { SetupOptions } from './private/setup-options';
-import { layOutSubnets, type SubnetPlace } from './private/subnet-layout';
+import { checkSubnets, layOutSubnets, type SubnetLayoutProps } from './private/subnet-layout';
+import { createWorkloadTier } from './private/workload-tier';
 import type { ISecureNetwork } from './secure-network';
+import type { SubnetMasks } from './subnet-masks';
 
 /** Addresses from a pool of Amazon VPC IP Address Manager. */
 export interface IpamAllocation {
@@ -31,15 +37,12 @@ export interface IpamAllocation {
 }
 
 /** Properties of a `SecureVpc`. */
-export interface SecureVpcProps {
-  /** Who and whose resources may be reached through the endpoints; their policies are rendered from it. */
-  readonly perimeter: DataPerimeter;
-
+export interface SecureVpcProps extends NetworkProps {
   /**
    * The address range of the VPC: private IPv4 addresses with a prefix between /16 and /22.
    *
-   * The range is cut into 16 equal blocks. Zone `a` gets the first as its workload subnet, zone `b` the second, and so
-   * on; the second half belongs to the subnets of a way out. A change replaces the VPC.
+   * Zone `a` gets the first sixteenth as its workload subnet, zone `b` the second, and so on; the second half belongs to
+   * the subnets of a way out. `subnetMasks` cuts it otherwise. A change replaces the VPC.
    *
    * @default '10.0.0.0/16', or what `ipam` assigns
    */
@@ -73,6 +76,13 @@ export interface SecureVpcProps {
   readonly availabilityZones?: string[];
 
   /**
+   * The sizes of the subnets.
+   *
+   * @default - workload subnets are a sixteenth of the VPC each, others a sixty-fourth
+   */
+  readonly subnetMasks?: SubnetMasks;
+
+  /**
    * The way out of the network.
    *
    * @default Egress.isolated()
@@ -80,64 +90,19 @@ export interface SecureVpcProps {
   readonly egress?: Egress;
 
   /**
-   * The AWS services that the network reaches.
+   * The network ACLs of the subnets.
    *
-   * @default EndpointSet.studio()
+   * @default - the one of the VPC, which lets everything through: routes, security groups and endpoints are the guards
    */
-  readonly endpoints?: EndpointSet;
+  readonly networkAcls?: NetworkAcls;
 
   /**
-   * Whether workloads may talk to each other on every port, as distributed training and Studio apps do.
+   * Whether workloads may mount the home file system of a SageMaker domain: NFS to and from the workload subnets, in which
+   * its mount targets are. A `StudioDomain` of this platform has none.
    *
-   * @default true
+   * @default false
    */
-  readonly allowSelf?: boolean;
-
-  /**
-   * The key that encrypts flow logs, DNS query logs and the logs of setup functions.
-   *
-   * Its policy must let CloudWatch Logs of this region use it.
-   *
-   * @default - a key of the network's own, which nothing but CloudWatch Logs may use
-   */
-  readonly logEncryptionKey?: kms.IKey;
-
-  /**
-   * How long logs are kept.
-   *
-   * @default logs.RetentionDays.ONE_YEAR
-   */
-  readonly logRetention?: logs.RetentionDays;
-
-  /**
-   * What becomes of flow logs, DNS query logs and the network's own key when the network is removed.
-   *
-   * @default RemovalPolicy.DESTROY, a key then waits for its deletion
-   */
-  readonly logRemovalPolicy?: RemovalPolicy;
-
-  /**
-   * The bucket that flow logs are written to, instead of a log group; see `FlowLogsProps.bucket`.
-   *
-   * @default - a log group
-   */
-  readonly flowLogBucket?: s3.IBucket;
-
-  /**
-   * The names of the environment. When given, the ids of the network's parts are written to its parameters
-   * `network/vpc-id`, `network/subnet-ids`, `network/availability-zones`, `network/security-group-id`,
-   * `network/endpoint-security-group-id` and `network/endpoints/<service>`, and roles get its paths.
-   *
-   * @default - no parameters, roles without a path
-   */
-  readonly registry?: Registry;
-
-  /**
-   * The permissions boundary of the network's roles: flow logs and setup functions.
-   *
-   * @default - no boundary
-   */
-  readonly permissionsBoundary?: iam.IManagedPolicy;
+  readonly homeFileSystem?: boolean;
 }
 
 /**
@@ -169,33 +134,32 @@ export class SecureVpc extends Construct implements ISecureNetwork {
   public readonly dnsFirewall?: DnsFirewall;
 
   private readonly registry?: Registry;
+  private readonly networkName: string;
   private readonly endpoints = new Map<string, ec2.IVpcEndpoint>();
 
   /**
-   * @throws when the address range, the number or a name of the availability zones is not usable, or the perimeter has no
-   * rule for an endpoint that accepts a policy
+   * @throws when the address range, the sizes of subnets, the number or a name of the availability zones is not usable,
+   * the perimeter has no rule for an endpoint that accepts a policy, or an existing endpoint is not of the set or not
+   * central
    */
   constructor(scope: Construct, id: string, props: SecureVpcProps) {
     super(scope, id);
-    const services = (props.endpoints ?? EndpointSet.studio()).services;
-    validate(props, services);
-    const logRetention = props.logRetention ?? logs.RetentionDays.ONE_YEAR;
-    const logRemovalPolicy = props.logRemovalPolicy ?? RemovalPolicy.DESTROY;
+    const sources = endpointSources(props);
+    const layout = layoutOf(this, props);
+    validate(props, layout, sources);
+    const { logRetention = logs.RetentionDays.ONE_YEAR, logRemovalPolicy = RemovalPolicy.DESTROY } = props;
 
     this.perimeter = props.perimeter;
+    this.registry = props.registry;
+    this.networkName = networkName(this, props.registry);
     const vpc = new ec2.CfnVPC(this, 'Resource', {
       ...addressesOf(props),
       enableDnsSupport: true,
       enableDnsHostnames: true,
     });
-    const cidr = props.ipam ? vpc.attrCidrBlock : (props.cidr ?? DEFAULT_CIDR);
-    const places = layOutSubnets({
-      region: Stack.of(this).region,
-      cidr,
-      netmaskLength: props.ipam?.netmaskLength,
-      maxAzs: props.maxAzs,
-      availabilityZones: props.availabilityZones,
-    });
+    nameParts(vpc, this.networkName);
+    const cidr = props.ipam ? vpc.attrCidrBlock : layout.cidr;
+    const places = layOutSubnets({ ...layout, cidr });
     this.logEncryptionKey =
       props.logEncryptionKey ??
       createLogKey(this, { perimeter: props.perimeter, vpcId: vpc.ref, removalPolicy: logRemovalPolicy });
@@ -205,52 +169,54 @@ export class SecureVpc extends Construct implements ISecureNetwork {
       logEncryptionKey: this.logEncryptionKey,
       logRetention,
     };
-    this.vpc = this.createSubnets(vpc, cidr, places);
-    this.sourceVpcIds = [vpc.ref];
+    this.vpc = createWorkloadTier(this, { vpcId: vpc.ref, cidr, places, networkName: this.networkName });
+    this.sourceVpcIds = [vpc.ref, ...sources.centralVpcIds];
     this.workloadSubnets = this.vpc.isolatedSubnets;
     new ClosedDefaultGroup(this, 'DefaultGroup', { ...setupOptions, defaultGroupId: vpc.attrDefaultSecurityGroup });
 
+    const homes = props.homeFileSystem ? places : [];
     const groups = new NetworkSecurityGroups(this, 'Groups', {
       vpc: this.vpc,
-      prefixListIds: lookUpPrefixLists(this, services, setupOptions),
+      prefixListIds: lookUpPrefixLists(this, sources.missing, setupOptions),
+      centralRanges: sources.centralRanges,
       allowSelf: props.allowSelf ?? true,
+      homeFileSystemRanges: Object.fromEntries(homes.map((place) => [place.letter, place.cidr])),
+      networkName: this.networkName,
     });
     this.workloadSecurityGroup = groups.workload;
     this.endpointSecurityGroup = groups.endpoint;
     this.connections = groups.workload.connections;
 
-    for (const service of services) {
-      const endpoint = createEndpoint(this, service, {
-        vpc: this.vpc,
-        subnets: this.workloadSubnets,
-        securityGroups: [this.endpointSecurityGroup],
-        perimeter: props.perimeter,
-      });
-      this.endpoints.set(service.serviceName, endpoint);
-    }
+    this.collectEndpoints(sources);
     this.flowLogs = new FlowLogs(this, 'FlowLogs', {
+      ...setupOptions,
       vpc: this.vpc,
       bucket: props.flowLogBucket,
-      logEncryptionKey: this.logEncryptionKey,
-      logRetention,
       logRemovalPolicy,
-      registry: props.registry,
-      permissionsBoundary: props.permissionsBoundary,
+    });
+    const zones = places.map(({ letter, availabilityZone, cidr: workloadCidr, egress: ranges }, index) => {
+      const { routeTableId: workloadRouteTableId } = this.workloadSubnets[index].routeTable;
+      return { letter, availabilityZone, workloadCidr, workloadRouteTableId, ...ranges };
     });
     const egress = (props.egress ?? Egress.isolated()).bind(this, {
+      ...setupOptions,
       vpc: this.vpc,
       vpcCidr: cidr,
-      zones: places.map((place, index) => this.zoneOf(place, this.workloadSubnets[index])),
+      zones,
       workloadSecurityGroup: this.workloadSecurityGroup,
-      endpointDomains: domainsOf(this, services),
+      centralRanges: sources.centralRanges,
+      endpointDomains: domainsOf(this, sources.services),
       logRemovalPolicy,
-      ...setupOptions,
     });
     this.dnsFirewall = egress.dnsFirewall;
-    this.registry = props.registry;
+    if (props.networkAcls) {
+      this.closeSubnets(props.networkAcls, zones, egress, sources.centralRanges);
+    }
+    warnAboutCentralEndpoints(this, sources, egress);
     if (props.registry) {
       writeNetworkParameters(this, props.registry, {
         vpc: this.vpc,
+        sourceVpcIds: this.sourceVpcIds,
         workloadSubnets: this.workloadSubnets,
         workloadSecurityGroup: this.workloadSecurityGroup,
         endpointSecurityGroup: this.endpointSecurityGroup,
@@ -272,36 +238,38 @@ export class SecureVpc extends Construct implements ISecureNetwork {
     return grantReadNetworkParameters(this, requireRegistry('SecureVpc', this.registry), grantee);
   }
 
-  private createSubnets(vpc: ec2.CfnVPC, vpcCidrBlock: string, places: SubnetPlace[]): ec2.IVpc {
-    const subnets = places.map((place) => {
-      const zone = new Construct(this, `Workload${place.letter}`);
-      const subnet = new ec2.CfnSubnet(zone, 'Subnet', {
-        vpcId: vpc.ref,
-        availabilityZone: place.availabilityZone,
-        cidrBlock: place.cidr,
-        mapPublicIpOnLaunch: false,
+  private collectEndpoints({ existing, missing }: EndpointSources): void {
+    for (const { service, vpcEndpointId } of existing) {
+      this.endpoints.set(service.serviceName, importEndpoint(this, service, vpcEndpointId));
+    }
+    for (const service of missing) {
+      const endpoint = createEndpoint(this, service, {
+        vpc: this.vpc,
+        subnets: this.workloadSubnets,
+        securityGroups: [this.endpointSecurityGroup],
+        perimeter: this.perimeter,
+        networkName: this.networkName,
       });
-      const routeTable = new ec2.CfnRouteTable(zone, 'RouteTable', { vpcId: vpc.ref });
-      const association = new ec2.CfnSubnetRouteTableAssociation(zone, 'RouteTableAssociation', {
-        subnetId: subnet.ref,
-        routeTableId: routeTable.ref,
-      });
-      return { place, subnet, routeTable, association };
-    });
-    return ec2.Vpc.fromVpcAttributes(this, 'Vpc', {
-      vpcId: vpc.ref,
-      vpcCidrBlock,
-      region: Stack.of(this).region,
-      availabilityZones: subnets.map(({ place }) => place.availabilityZone),
-      isolatedSubnetIds: subnets.map(({ subnet }) => subnet.ref),
-      isolatedSubnetRouteTableIds: subnets.map(({ routeTable }) => routeTable.ref),
-      isolatedSubnetIpv4CidrBlocks: subnets.map(({ place }) => place.cidr),
-    });
+      this.endpoints.set(service.serviceName, endpoint);
+    }
   }
 
-  private zoneOf({ letter, availabilityZone, cidr, egress }: SubnetPlace, subnet: ec2.ISubnet): EgressZone {
-    const { routeTableId } = subnet.routeTable;
-    return { letter, availabilityZone, workloadCidr: cidr, workloadRouteTableId: routeTableId, ...egress };
+  private closeSubnets(
+    { gatewayRanges }: NetworkAcls,
+    zones: EgressZone[],
+    { routes = [], ports = [], passedSubnets = [] }: EgressConfig,
+    centralRanges: string[],
+  ): void {
+    new ClosedNetworkAcls(this, 'NetworkAcls', {
+      vpcId: this.vpc.vpcId,
+      networkName: this.networkName,
+      zones,
+      workloadSubnetIds: this.workloadSubnets.map(({ subnetId }) => subnetId),
+      endpointRanges: [...gatewayRanges, ...centralRanges],
+      routes,
+      ports,
+      passedSubnets,
+    });
   }
 }
 
@@ -313,7 +281,19 @@ function addressesOf({ cidr, ipam }: SecureVpcProps): ec2.CfnVPCProps {
     : { cidrBlock: cidr ?? DEFAULT_CIDR };
 }
 
-function validate({ cidr, ipam, perimeter }: SecureVpcProps, services: EndpointService[]): void {
+function layoutOf(scope: Construct, props: SecureVpcProps): SubnetLayoutProps {
+  return {
+    region: Stack.of(scope).region,
+    cidr: props.cidr ?? DEFAULT_CIDR,
+    netmaskLength: props.ipam?.netmaskLength,
+    maxAzs: props.maxAzs,
+    availabilityZones: props.availabilityZones,
+    masks: props.subnetMasks,
+  };
+}
+
+function validate(props: SecureVpcProps, layout: SubnetLayoutProps, sources: EndpointSources): void {
+  const { cidr, ipam, perimeter } = props;
   const errors = new ValidationErrors('SecureVpc');
   if (ipam) {
     if (cidr !== undefined) {
@@ -324,6 +304,9 @@ function validate({ cidr, ipam, perimeter }: SecureVpcProps, services: EndpointS
       errors.add(`ipam.netmaskLength is ${JSON.stringify(ipam.netmaskLength)}, use a whole number between 16 and 22`);
     }
   }
-  requireRules(errors, perimeter, services);
+  checkSubnets(errors, layout);
+  checkExistingEndpoints(errors, sources);
+  checkCentralEndpoints(errors, sources);
+  requireRules(errors, perimeter, sources.missing);
   errors.throwIfAny();
 }

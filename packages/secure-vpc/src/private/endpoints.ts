@@ -3,6 +3,7 @@ import { Aws, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
 import { EndpointKind, type EndpointService } from '../endpoint-service';
+import { nameTier } from './network-names';
 import { ServicePrefixList } from './service-prefix-list';
 import type { SetupOptions } from './setup-options';
 
@@ -13,6 +14,7 @@ export interface EndpointProps {
   /** The groups of an interface endpoint. */
   readonly securityGroups: ec2.ISecurityGroup[];
   readonly perimeter: DataPerimeter;
+  readonly networkName: string;
 }
 
 /** An endpoint with the perimeter's policy: a gateway in the route tables, or an interface in each of the subnets. */
@@ -34,6 +36,7 @@ export function createEndpoint(scope: Construct, service: EndpointService, props
           privateDnsEnabled: true,
           open: false,
         });
+  nameTier(endpoint, props.networkName, 'endpoint', service.serviceName);
   if (service.policySupported) {
     const resource = endpoint.node.defaultChild as ec2.CfnVPCEndpoint;
     resource.policyDocument = perimeter.endpointPolicy(service.serviceName, scope);
@@ -87,7 +90,7 @@ export function requireRules(errors: ValidationErrors, perimeter: DataPerimeter,
     if (policySupported && !perimeter.hasEndpointRule(serviceName)) {
       errors.add(
         `perimeter has no rule for ${serviceName}, give it the endpointRules of the endpoint set: ` +
-          'DataPerimeter.ofAccounts({ ..., endpointRules: endpoints.endpointRules })',
+          '{ ..., endpointRules: endpoints.endpointRules } to DataPerimeter.ofAccounts or DataPerimeter.ofOrganization',
       );
     }
   }

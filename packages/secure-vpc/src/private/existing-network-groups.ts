@@ -20,6 +20,7 @@ export interface ExistingNetworkGroupsProps {
   readonly endpointSecurityGroup?: ec2.ISecurityGroup;
   readonly allowSelf: boolean;
   readonly prefixListIds: Record<string, string>;
+  readonly networkName: string;
 }
 
 /** The security groups of an existing network. Only those that are made here get rules. */
@@ -31,9 +32,9 @@ export class ExistingNetworkGroups extends Construct {
   constructor(scope: Construct, id: string, props: ExistingNetworkGroupsProps) {
     super(scope, id);
     const needsEndpointGroup = !props.plan.missing.every(isGateway);
-    this.workload = props.workloadSecurityGroup ?? createWorkloadGroup(this, props.vpc);
+    this.workload = props.workloadSecurityGroup ?? createWorkloadGroup(this, props.vpc, props.networkName);
     if (needsEndpointGroup) {
-      this.endpoint = props.endpointSecurityGroup ?? createEndpointGroup(this, props.vpc);
+      this.endpoint = props.endpointSecurityGroup ?? createEndpointGroup(this, props.vpc, props.networkName);
     }
     if (this.endpoint && !props.endpointSecurityGroup) {
       letInFromWorkloads(this, this.endpoint, this.workload);
@@ -57,7 +58,7 @@ export class ExistingNetworkGroups extends Construct {
         securityGroupId,
       );
     }
-    for (const range of new Set(plan.existing.flatMap(({ ranges }) => ranges))) {
+    for (const range of plan.centralRanges) {
       letOutToRange(this, this.workload, range);
     }
     if (allowSelf) {

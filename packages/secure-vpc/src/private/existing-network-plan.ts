@@ -2,21 +2,15 @@ import { ValidationErrors } from '@secure-mlops/core';
 import { Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { EndpointKind, type EndpointService } from '../endpoint-service';
-import { EndpointSet } from '../endpoint-set';
-import type { ExistingEndpoint } from '../existing-endpoint';
 import type { ExistingNetworkProps } from '../existing-network';
 import type { ExistingVpcConfig } from '../existing-vpc';
+import { checkExistingEndpoints, type EndpointSources, endpointSources } from './endpoint-sources';
 import { requireRules } from './endpoints';
 
 /** What an existing network uses, and what is made in it. */
-export interface ExistingNetworkPlan {
-  readonly services: EndpointService[];
-  readonly existing: ExistingEndpoint[];
-  /** The services whose endpoints are made. */
-  readonly missing: EndpointService[];
+export interface ExistingNetworkPlan extends EndpointSources {
   /** The services whose prefix lists the workload group of the network must name. */
   readonly gateways: EndpointService[];
-  readonly centralVpcIds: string[];
   readonly flowLogs: boolean;
   readonly restrictResolver: boolean;
   /** Whether anything that is made writes a log. */
@@ -29,19 +23,14 @@ export function planExistingNetwork(
   props: ExistingNetworkProps,
   found: ExistingVpcConfig,
 ): ExistingNetworkPlan {
-  const { services } = props.endpoints ?? EndpointSet.studio();
-  const existing = props.existingEndpoints ?? [];
-  const existingNames = existing.map(({ service }) => service.serviceName);
+  const sources = endpointSources(props);
   const shared = found.ownerAccountId !== undefined;
-  const gateways = props.workloadSecurityGroup ? [] : services.filter(isGateway);
+  const gateways = props.workloadSecurityGroup ? [] : sources.services.filter(isGateway);
   const flowLogs = props.flowLogs ?? !shared;
   const restrictResolver = props.restrictResolver ?? !shared;
   const plan: ExistingNetworkPlan = {
-    services,
-    existing,
-    missing: services.filter(({ serviceName }) => !existingNames.includes(serviceName)),
+    ...sources,
     gateways,
-    centralVpcIds: [...new Set(existing.flatMap(({ centralVpcId }) => centralVpcId ?? []))],
     flowLogs,
     restrictResolver,
     writesLogs: flowLogs || restrictResolver || gateways.length > 0,
@@ -70,18 +59,7 @@ function namesOf(services: EndpointService[]): string {
 }
 
 function checkEndpoints(errors: ValidationErrors, props: ExistingNetworkProps, plan: ExistingNetworkPlan): void {
-  const existing = plan.existing.map(({ service }) => service);
-  errors.unique(
-    'existingEndpoints',
-    existing.map(({ serviceName }) => serviceName),
-  );
-  const names = plan.services.map(({ serviceName }) => serviceName);
-  const strangers = existing.filter(({ serviceName }) => !names.includes(serviceName));
-  if (strangers.length > 0) {
-    errors.add(
-      `existingEndpoints has ${namesOf(strangers)}, which endpoints does not have: add them to the set, or leave them out`,
-    );
-  }
+  checkExistingEndpoints(errors, plan);
   const unreachable = plan.existing.filter(
     ({ service, ranges, securityGroupId }) => !isGateway(service) && ranges.length === 0 && !securityGroupId,
   );

@@ -1,5 +1,6 @@
 import { Annotations } from 'aws-cdk-lib';
 import type { ExistingNetwork, ExistingNetworkProps } from '../existing-network';
+import { warnAboutExistingEndpoints } from './endpoint-sources';
 import type { ExistingNetworkPlan } from './existing-network-plan';
 
 /** Says what synthesis cannot see of an existing network. Each warning has an id by which it can be acknowledged. */
@@ -14,13 +15,7 @@ export function warnAboutExistingNetwork(
     'routesNotVerified',
     'the routes, gateways and network ACLs of an existing VPC are not known at synthesis: check that the workload subnets have no route to the internet but the one that you mean',
   );
-  if (plan.existing.length > 0) {
-    const services = plan.existing.map(({ service }) => service.serviceName).join(', ');
-    warn(
-      'existingEndpointsNotVerified',
-      `the policies, security groups and private DNS names of existing endpoints are not known at synthesis: check those of ${services}`,
-    );
-  }
+  warnAboutExistingEndpoints(network, plan.existing);
   const groups = [
     ...(props.workloadSecurityGroup ? ['workloadSecurityGroup'] : []),
     ...(props.endpointSecurityGroup ? ['endpointSecurityGroup'] : []),

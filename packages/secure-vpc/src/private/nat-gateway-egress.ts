@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import type { EgressContext } from '../egress-context';
+import type { EgressConfig, EgressContext } from '../egress-context';
 import { EVERYWHERE, PublicTier } from './public-tier';
 import { WorkloadRoutes } from './workload-routes';
 import { openWorkloads } from './workload-rules';
@@ -11,7 +11,11 @@ export interface NatGatewayProps {
 }
 
 /** Routes workloads to the internet through the NAT gateway of their zone, or through that of the first zone. */
-export function bindNatGateway(scope: Construct, context: EgressContext, { perZone, ports }: NatGatewayProps): void {
+export function bindNatGateway(
+  scope: Construct,
+  context: EgressContext,
+  { perZone, ports }: NatGatewayProps,
+): EgressConfig {
   const [first] = context.zones;
   const tier = new PublicTier(scope, 'PublicTier', { context, zones: perZone ? context.zones : [first] });
   const routes = new WorkloadRoutes(scope);
@@ -20,4 +24,5 @@ export function bindNatGateway(scope: Construct, context: EgressContext, { perZo
     routes.add(zone, EVERYWHERE, { natGatewayId });
   }
   openWorkloads(scope, context, [EVERYWHERE], ports);
+  return { routes: [EVERYWHERE], ports, passedSubnets: tier.passedSubnets };
 }

@@ -2,9 +2,10 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as networkfirewall from 'aws-cdk-lib/aws-networkfirewall';
 import { Construct } from 'constructs';
-import type { EgressContext } from '../egress-context';
+import type { EgressConfig, EgressContext, PassedSubnet } from '../egress-context';
 import { DomainAllowList, JUDGED_PORTS, nameOf } from './domain-allow-list';
 import { FirewallEndpoints } from './firewall-endpoints';
+import { nameTier, networkName } from './network-names';
 import { EVERYWHERE, PublicTier } from './public-tier';
 import { createTierSubnet } from './tier-subnet';
 import { WorkloadRoutes } from './workload-routes';
@@ -22,7 +23,11 @@ export interface NetworkFirewallProps {
  * All of it stays in the workload's zone: a firewall endpoint only knows the connections that began through it.
  * https://docs.aws.amazon.com/network-firewall/latest/developerguide/arch-igw-ngw.html
  */
-export function bindNetworkFirewall(scope: Construct, context: EgressContext, props: NetworkFirewallProps): void {
+export function bindNetworkFirewall(
+  scope: Construct,
+  context: EgressContext,
+  props: NetworkFirewallProps,
+): EgressConfig {
   const publicTier = new PublicTier(scope, 'PublicTier', { context, zones: context.zones });
   const tier = new FirewallTier(scope, 'FirewallTier', { context, ...props });
   const routes = new Construct(scope, 'FirewallRoutes');
@@ -48,6 +53,8 @@ export function bindNetworkFirewall(scope: Construct, context: EgressContext, pr
     }
   }
   openWorkloads(scope, context, [EVERYWHERE], JUDGED_PORTS);
+  const passedSubnets = [...publicTier.passedSubnets, ...tier.passedSubnets];
+  return { routes: [EVERYWHERE], ports: JUDGED_PORTS, passedSubnets };
 }
 
 /** What `FirewallTier` needs. */
@@ -61,14 +68,19 @@ class FirewallTier extends Construct {
   public readonly logging: networkfirewall.CfnLoggingConfiguration;
   /** The route tables of the firewall subnets by the letter of their zone. */
   public readonly routeTableIds: Record<string, string>;
+  /** The subnets that traffic passes. */
+  public readonly passedSubnets: PassedSubnet[];
 
   constructor(scope: Construct, id: string, { context, allowedDomains, deleteProtection }: FirewallTierProps) {
     super(scope, id);
     const { vpcId } = context.vpc;
-    const zones = context.zones.map(({ letter, availabilityZone, firewallCidr }) => ({
-      letter,
-      ...createTierSubnet(new Construct(this, letter), vpcId, availabilityZone, firewallCidr),
-    }));
+    const network = networkName(scope, context.registry);
+    const zones = context.zones.map(({ letter, availabilityZone, firewallCidr }) => {
+      const zone = new Construct(this, letter);
+      nameTier(zone, network, 'firewall', letter);
+      return { letter, ...createTierSubnet(zone, vpcId, availabilityZone, firewallCidr) };
+    });
+    this.passedSubnets = zones.map(({ letter, subnet }) => ({ tier: 'firewall', letter, subnetId: subnet.ref }));
     this.routeTableIds = Object.fromEntries(zones.map(({ letter, routeTable }) => [letter, routeTable.ref]));
     const { policyArn } = new DomainAllowList(this, 'AllowList', { vpcCidr: context.vpcCidr, allowedDomains });
     const firewall = new networkfirewall.CfnFirewall(this, 'Resource', {

@@ -23,8 +23,8 @@ export function endpointParameter(registry: Registry, serviceName: string): stri
 /** What `writeNetworkParameters` writes. */
 export interface NetworkParts {
   readonly vpc: ec2.IVpc;
-  /** Ids of the VPCs from which requests of workloads come; absent when it is this one alone. */
-  readonly sourceVpcIds?: string[];
+  /** Ids of the VPCs from which requests of workloads come. */
+  readonly sourceVpcIds: string[];
   readonly workloadSubnets: ec2.ISubnet[];
   readonly workloadSecurityGroup: ec2.ISecurityGroup;
   /** Absent when the network has no interface endpoint of its own. */
@@ -53,7 +53,7 @@ export function writeNetworkParameters(scope: Construct, registry: Registry, par
     'SourceVpcIdsParameter',
     names.sourceVpcIds,
     'Ids of the VPCs from which requests of workloads come, for policies of buckets and keys',
-    parts.sourceVpcIds ?? [parts.vpc.vpcId],
+    parts.sourceVpcIds,
   );
   writeList(
     'SubnetIdsParameter',

@@ -1,6 +1,7 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
-import type { EgressContext, EgressZone } from '../egress-context';
+import type { EgressContext, EgressZone, PassedSubnet } from '../egress-context';
+import { nameTier, networkName } from './network-names';
 import { createTierSubnet } from './tier-subnet';
 
 /** What `PublicTier` needs. */
@@ -12,6 +13,7 @@ export interface PublicTierProps {
 
 /** One zone's public subnet. */
 export interface PublicZone {
+  readonly subnetId: string;
   readonly routeTableId: string;
   readonly natGatewayId: string;
 }
@@ -24,14 +26,23 @@ export class PublicTier extends Construct {
   /** The public subnets by the letter of their zone. */
   public readonly zones: Record<string, PublicZone>;
 
+  private readonly networkName: string;
+
   constructor(scope: Construct, id: string, { context, zones }: PublicTierProps) {
     super(scope, id);
+    this.networkName = networkName(scope, context.registry);
     const { vpcId } = context.vpc;
     const gateway = new ec2.CfnInternetGateway(this, 'InternetGateway');
+    nameTier(gateway, this.networkName, 'public');
     const attachment = new ec2.CfnVPCGatewayAttachment(this, 'Attachment', { vpcId, internetGatewayId: gateway.ref });
     this.zones = Object.fromEntries(
       zones.map((zone) => [zone.letter, this.createZone(zone, vpcId, gateway, attachment)]),
     );
+  }
+
+  /** The subnets that traffic passes. */
+  public get passedSubnets(): PassedSubnet[] {
+    return Object.entries(this.zones).map(([letter, { subnetId }]) => ({ tier: 'public', letter, subnetId }));
   }
 
   private createZone(
@@ -41,6 +52,7 @@ export class PublicTier extends Construct {
     attachment: ec2.CfnVPCGatewayAttachment,
   ): PublicZone {
     const zone = new Construct(this, place.letter);
+    nameTier(zone, this.networkName, 'public', place.letter);
     const { subnet, routeTable } = createTierSubnet(zone, vpcId, place.availabilityZone, place.publicCidr);
     const toInternet = new ec2.CfnRoute(zone, 'ToInternet', {
       routeTableId: routeTable.ref,
@@ -57,6 +69,6 @@ export class PublicTier extends Construct {
     toInternet.addResourceDependency(attachment);
     address.addResourceDependency(attachment);
     nat.addResourceDependency(toInternet);
-    return { routeTableId: routeTable.ref, natGatewayId: nat.ref };
+    return { subnetId: subnet.ref, routeTableId: routeTable.ref, natGatewayId: nat.ref };
   }
 }

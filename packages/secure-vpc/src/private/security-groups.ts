@@ -1,13 +1,19 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
+import { nameTier } from './network-names';
 
 /** What `NetworkSecurityGroups` needs. */
 export interface NetworkSecurityGroupsProps {
   readonly vpc: ec2.IVpc;
   /** Prefix lists of the services that are reached through gateway endpoints, by service name. */
   readonly prefixListIds: Record<string, string>;
+  /** IPv4 ranges in which central VPCs have interface endpoints. */
+  readonly centralRanges: string[];
   /** Whether members of the workload group may talk to each other on every port. */
   readonly allowSelf: boolean;
+  /** The workload subnets' ranges by zone, when the home file system of a domain is in them. */
+  readonly homeFileSystemRanges: Record<string, string>;
+  readonly networkName: string;
 }
 
 /**
@@ -24,35 +30,43 @@ export class NetworkSecurityGroups extends Construct {
 
   constructor(scope: Construct, id: string, props: NetworkSecurityGroupsProps) {
     super(scope, id);
-    this.workload = createWorkloadGroup(this, props.vpc);
-    this.endpoint = createEndpointGroup(this, props.vpc);
+    this.workload = createWorkloadGroup(this, props.vpc, props.networkName);
+    this.endpoint = createEndpointGroup(this, props.vpc, props.networkName);
     letOutToEndpoints(this, this.workload, this.endpoint);
     letInFromWorkloads(this, this.endpoint, this.workload);
     letOutToGateways(this, this.workload, props.prefixListIds);
+    for (const range of props.centralRanges) {
+      letOutToRange(this, this.workload, range);
+    }
     if (props.allowSelf) {
       letTalkToEachOther(this, this.workload);
     }
+    letMountHomes(this, this.workload, props.homeFileSystemRanges);
   }
 }
 
 const HTTPS = { ipProtocol: 'tcp', fromPort: 443, toPort: 443 };
 
 /** A group for workloads without any rule. */
-export function createWorkloadGroup(scope: Construct, vpc: ec2.IVpc): ec2.SecurityGroup {
-  return new ec2.SecurityGroup(scope, 'Workload', {
+export function createWorkloadGroup(scope: Construct, vpc: ec2.IVpc, networkName: string): ec2.SecurityGroup {
+  const group = new ec2.SecurityGroup(scope, 'Workload', {
     vpc,
     description: 'Workloads: HTTPS to VPC endpoints only',
     allowAllOutbound: false,
   });
+  nameTier(group, networkName, 'workload');
+  return group;
 }
 
 /** A group for interface endpoints without any rule. */
-export function createEndpointGroup(scope: Construct, vpc: ec2.IVpc): ec2.SecurityGroup {
-  return new ec2.SecurityGroup(scope, 'Endpoint', {
+export function createEndpointGroup(scope: Construct, vpc: ec2.IVpc, networkName: string): ec2.SecurityGroup {
+  const group = new ec2.SecurityGroup(scope, 'Endpoint', {
     vpc,
     description: 'VPC endpoints: HTTPS from workloads only',
     allowAllOutbound: false,
   });
+  nameTier(group, networkName, 'endpoint');
+  return group;
 }
 
 /** The rule of the workload group for the group of the network's interface endpoints. */
@@ -118,4 +132,25 @@ export function letTalkToEachOther(scope: Construct, workload: ec2.ISecurityGrou
   const rule = { ipProtocol: '-1', description: 'Instances of one distributed job or app', groupId };
   new ec2.CfnSecurityGroupIngress(scope, 'WorkloadFromSelf', { ...rule, sourceSecurityGroupId: groupId });
   new ec2.CfnSecurityGroupEgress(scope, 'WorkloadToSelf', { ...rule, destinationSecurityGroupId: groupId });
+}
+
+/**
+ * The rules of the workload group for NFS to and from workload subnets. SageMaker puts a mount target of the home file
+ * system into each of them, with a group of its own that no template can name before the domain exists. AWS asks for both
+ * directions:
+ * https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateDomain.html
+ */
+function letMountHomes(scope: Construct, workload: ec2.ISecurityGroup, ranges: Record<string, string>): void {
+  for (const [letter, cidrIp] of Object.entries(ranges)) {
+    const rule = {
+      ipProtocol: 'tcp',
+      fromPort: 2049,
+      toPort: 2049,
+      description: 'NFS of the home file system',
+      groupId: workload.securityGroupId,
+      cidrIp,
+    };
+    new ec2.CfnSecurityGroupEgress(scope, `WorkloadToHome-${letter}`, rule);
+    new ec2.CfnSecurityGroupIngress(scope, `WorkloadFromHome-${letter}`, rule);
+  }
 }

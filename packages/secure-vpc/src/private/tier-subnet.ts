@@ -1,7 +1,7 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
 
-/** A subnet for a way out, with a route table of its own that has no route yet. */
+/** A subnet with a route table of its own that has no route yet. */
 export function createTierSubnet(
   zone: Construct,
   vpcId: string,

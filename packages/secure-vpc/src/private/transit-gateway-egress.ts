@@ -1,6 +1,7 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
-import type { EgressContext } from '../egress-context';
+import type { EgressConfig, EgressContext } from '../egress-context';
+import { nameTier, networkName } from './network-names';
 import { createTierSubnet } from './tier-subnet';
 import { WorkloadRoutes } from './workload-routes';
 import { openWorkloads } from './workload-rules';
@@ -13,19 +14,23 @@ export interface TransitGatewayProps {
 }
 
 /** Attaches the VPC to a transit gateway and routes address ranges of workloads to it. */
-export function bindTransitGateway(scope: Construct, context: EgressContext, props: TransitGatewayProps): void {
+export function bindTransitGateway(scope: Construct, context: EgressContext, props: TransitGatewayProps): EgressConfig {
   const tier = new Construct(scope, 'TransitTier');
+  const network = networkName(scope, context.registry);
   const { vpcId } = context.vpc;
   // An attachment has an interface in each zone that it serves; subnets of their own keep its route table apart:
   // https://docs.aws.amazon.com/vpc/latest/tgw/tgw-best-design-practices.html
-  const subnets = context.zones.map(({ letter, availabilityZone, transitGatewayCidr }) =>
-    createTierSubnet(new Construct(tier, letter), vpcId, availabilityZone, transitGatewayCidr),
-  );
+  const subnets = context.zones.map(({ letter, availabilityZone, transitGatewayCidr }) => {
+    const zone = new Construct(tier, letter);
+    nameTier(zone, network, 'transit-gateway', letter);
+    return createTierSubnet(zone, vpcId, availabilityZone, transitGatewayCidr);
+  });
   const attachment = new ec2.CfnTransitGatewayAttachment(tier, 'Attachment', {
     vpcId,
     transitGatewayId: props.transitGatewayId,
     subnetIds: subnets.map(({ subnet }) => subnet.ref),
   });
+  nameTier(attachment, network, 'transit-gateway');
   const routes = new WorkloadRoutes(scope);
   for (const zone of context.zones) {
     for (const range of props.routes) {
@@ -36,4 +41,5 @@ export function bindTransitGateway(scope: Construct, context: EgressContext, pro
     }
   }
   openWorkloads(scope, context, props.routes, props.ports);
+  return { routes: props.routes, leadsToPrivateAddresses: true, ports: props.ports };
 }

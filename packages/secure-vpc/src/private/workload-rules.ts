@@ -7,6 +7,10 @@ export function openWorkloads(scope: Construct, context: EgressContext, ranges: 
   const rules = new Construct(scope, 'WorkloadRules');
   for (const range of ranges) {
     for (const port of ports) {
+      // EC2 refuses the same rule twice.
+      if (port === HTTPS && context.centralRanges.includes(range)) {
+        continue;
+      }
       new ec2.CfnSecurityGroupEgress(rules, `To-${range.replace('/', '-')}-${port}`, {
         description: `TCP ${port} to ${range} by the way out of the network`,
         groupId: context.workloadSecurityGroup.securityGroupId,
@@ -18,3 +22,5 @@ export function openWorkloads(scope: Construct, context: EgressContext, ranges: 
     }
   }
 }
+
+const HTTPS = 443;

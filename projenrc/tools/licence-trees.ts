@@ -31,7 +31,7 @@ export async function npmDependencies(root: string): Promise<Dependency[]> {
   const sbom = await captureOutput('npm sbom --sbom-format=cyclonedx --package-lock-only --loglevel=silent', {
     cwd: root,
   });
-  return (JSON.parse(sbom) as CycloneDx).components.map((component) => ({
+  const dependencies = (JSON.parse(sbom) as CycloneDx).components.map<Dependency>((component) => ({
     ecosystem: 'npm',
     name: fullName(component),
     version: component.version,
@@ -39,6 +39,11 @@ export async function npmDependencies(root: string): Promise<Dependency[]> {
     isProduction: !component.properties?.some(({ name }) => name === 'cdx:npm:package:development'),
     isOptional: component.scope === 'optional',
   }));
+  // npm takes everything for development when it does not find the workspaces of a lock
+  if (!dependencies.some(({ isProduction }) => isProduction)) {
+    throw new Error(`the lock of ${JSON.stringify(root)} has no production dependency; check its workspaces`);
+  }
+  return dependencies;
 }
 
 /** Everything that is installed beside a Python; none of it is published. */

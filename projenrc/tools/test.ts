@@ -29,6 +29,7 @@ const STEPS: Step[] = [
     command: 'nx run-many -t test --nxBail=false',
     reports: [...PACKAGES.map((name) => join('packages', name)), 'apps/deploy', 'apps/local-aws'].map(report),
   },
+  { title: 'licences of dependencies', command: 'tsx projenrc/tools/licences.ts' },
   { title: 'generated files and API documents are up to date', command: 'tsx projenrc/tools/check-generated.ts' },
   { title: 'contents of the packages', command: 'tsx projenrc/tools/check-tarballs.ts' },
   { title: 'templates (cfn-lint, no error, no warning)', command: 'tsx projenrc/tools/lint-templates.ts' },

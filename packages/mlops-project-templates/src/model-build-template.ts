@@ -4,6 +4,7 @@ import { CfnOutput, Tags } from 'aws-cdk-lib';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sagemaker from 'aws-cdk-lib/aws-sagemaker';
 import type { Construct } from 'constructs';
+import { packageRepository } from './private/environment-parameters';
 import { ProjectBucket } from './private/project-bucket';
 import { ProjectBuild } from './private/project-build';
 import { projectContext } from './private/project-context';
@@ -23,6 +24,14 @@ export interface ModelBuildTemplateProps {
    * @default SourceProvider.codeCommit()
    */
   readonly source?: SourceProvider;
+
+  /**
+   * Whether builds install what `requirements.txt` of the repository names, from the package repository of the
+   * environment: the one that wrote `packages/domain-name` and `packages/repository-name` to the registry.
+   *
+   * @default false, nothing is installed
+   */
+  readonly installPackages?: boolean;
 
   /**
    * How long the logs of builds are kept.
@@ -73,10 +82,12 @@ export class ModelBuildTemplate extends TemplateStack {
       description: DESCRIPTION,
     });
     const context = projectContext(this, props.registry);
+    const packages = props.installPackages ? packageRepository(this, props.registry) : undefined;
     const artifacts = new ProjectBucket(this, 'Artifacts', context);
     const build = new ProjectBuild(this, 'Build', {
       context,
       artifacts: artifacts.bucket,
+      packages,
       logRetention: props.logRetention ?? logs.RetentionDays.ONE_YEAR,
     });
     const pipeline = new ProjectPipeline(this, 'Pipeline', {

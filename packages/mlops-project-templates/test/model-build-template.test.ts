@@ -279,7 +279,7 @@ describe('the build', () => {
   });
 
   test('keeps its log as long as it is told', () => {
-    const resources = Object.values(modelBuild(undefined, 30).document.Resources);
+    const resources = Object.values(modelBuild({ logRetention: 30 }).document.Resources);
     const [log] = resources.filter(({ Type }) => Type === 'AWS::Logs::LogGroup');
     expect(log.Properties.RetentionInDays).toBe(30);
   });
@@ -289,6 +289,48 @@ describe('the build', () => {
     const spec = JSON.parse(BuildSpec);
     expect(spec.phases.build.commands).toEqual(['python -m pipelines']);
     expect(BuildSpec).not.toMatch(/pip install|curl|https?:/);
+  });
+});
+
+describe('with packages, the build', () => {
+  const { document: other } = modelBuild({ installPackages: true });
+  const [, { Properties: build }] = all('AWS::CodeBuild::Project', other)[0];
+  const spec = JSON.parse(String(plain((build.Source as { BuildSpec: unknown }).BuildSpec)));
+
+  test('reads the repository that the environment names', () => {
+    expect(
+      ['PackageDomainName', 'PackageRepositoryName'].map((name) => [
+        other.Parameters[name].Default,
+        other.Parameters[name].AllowedValues,
+      ]),
+    ).toEqual(
+      ['domain-name', 'repository-name'].map((name) => [
+        `/science/dev/packages/${name}`,
+        [`/science/dev/packages/${name}`],
+      ]),
+    );
+    const [[, role]] = all('AWS::IAM::Role', other).filter(([id]) => id.startsWith('Build'));
+    const [{ PolicyDocument }] = role.Properties.Policies as {
+      PolicyDocument: { Statement: Record<string, unknown>[] };
+    }[];
+    const statements = PolicyDocument.Statement.map(plain) as { Action: string; Resource: string }[];
+    const arn = 'arn:<AWS::Partition>:codeartifact:eu-west-1:<AWS::AccountId>:';
+    expect(statements.slice(-3).map(({ Action, Resource }) => [Action, Resource])).toEqual([
+      ['codeartifact:GetAuthorizationToken', `${arn}domain/<PackageDomainName>`],
+      [
+        ['codeartifact:GetRepositoryEndpoint', 'codeartifact:ReadFromRepository'],
+        `${arn}repository/<PackageDomainName>/<PackageRepositoryName>`,
+      ],
+      ['sts:GetServiceBearerToken', '*'],
+    ]);
+  });
+
+  test('installs the requirements of the repository, after pip knows where from', () => {
+    const [setup, install] = spec.phases.install.commands;
+
+    expect(setup).toMatch(/^set -e\npip_token="\$\(aws codeartifact .* --domain <PackageDomainName> /);
+    expect(install).toContain('pip install --disable-pip-version-check --requirement requirements.txt');
+    expect(spec.phases.build.commands).toEqual(['python -m pipelines']);
   });
 });
 
@@ -330,7 +372,9 @@ describe('sources', () => {
   test('a repository outlives its project unless it is told to go', () => {
     // kept by a termination, not by a failed creation: the next attempt would meet the name
     expect(only('AWS::CodeCommit::Repository').DeletionPolicy).toBe('RetainExceptOnCreate');
-    const { document: other } = modelBuild(SourceProvider.codeCommit({ deleteWithProject: true, branch: 'trunk' }));
+    const { document: other } = modelBuild({
+      source: SourceProvider.codeCommit({ deleteWithProject: true, branch: 'trunk' }),
+    });
     expect(only('AWS::CodeCommit::Repository', other).DeletionPolicy).toBe('Delete');
     expect(JSON.stringify(other)).toContain('"BranchName":"trunk"');
     expect(JSON.stringify(only('AWS::Events::Rule', other))).toContain('"referenceName":["trunk"]');
@@ -338,9 +382,9 @@ describe('sources', () => {
 
   test('a connection is used for one repository, and makes neither repository nor rule', () => {
     const connectionArn = `arn:aws:codeconnections:eu-west-1:${ACCOUNT}:connection/aaaa-bbbb`;
-    const { document: other } = modelBuild(
-      SourceProvider.codeConnections({ connectionArn, repositoryId: 'team/churn' }),
-    );
+    const { document: other } = modelBuild({
+      source: SourceProvider.codeConnections({ connectionArn, repositoryId: 'team/churn' }),
+    });
     expect(all('AWS::CodeCommit::Repository', other)).toEqual([]);
     expect(all('AWS::Events::Rule', other)).toEqual([]);
     const rendered = JSON.stringify(other);

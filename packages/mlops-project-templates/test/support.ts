@@ -2,8 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Registry } from '@secure-mlops/core';
 import { App, CfnWaitConditionHandle, Stack } from 'aws-cdk-lib';
-import type * as logs from 'aws-cdk-lib/aws-logs';
-import { ModelBuildTemplate, type SourceProvider } from '../src';
+import { ModelBuildTemplate, type ModelBuildTemplateProps } from '../src';
 
 export const ACCOUNT = '111122223333';
 export const REGION = 'eu-west-1';
@@ -22,14 +21,14 @@ export interface DocumentResource {
 }
 
 /** The document of the built-in template, as it is published. */
-export function modelBuild(
-  source?: SourceProvider,
-  logRetention?: logs.RetentionDays,
-): { readonly text: string; readonly document: Document } {
+export function modelBuild(props: Omit<ModelBuildTemplateProps, 'registry'> = {}): {
+  readonly text: string;
+  readonly document: Document;
+} {
   const app = new App();
   const publisher = new Stack(app, 'Publisher', { env: { account: ACCOUNT, region: REGION } });
   new CfnWaitConditionHandle(publisher, 'Other');
-  const stack = new ModelBuildTemplate(publisher, 'ModelBuild', { registry: REGISTRY, source, logRetention });
+  const stack = new ModelBuildTemplate(publisher, 'ModelBuild', { registry: REGISTRY, ...props });
   const { directory } = app.synth();
   const text = readFileSync(join(directory, stack.templateFile), 'utf8');
   return { text, document: JSON.parse(text) };

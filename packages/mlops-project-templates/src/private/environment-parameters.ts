@@ -1,4 +1,5 @@
 import type { Registry } from '@secure-mlops/core';
+import { type IPackageRepository, PackageRepository } from '@secure-mlops/secure-vpc';
 import { CfnParameter } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 
@@ -26,15 +27,7 @@ export interface EnvironmentValues {
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/systems-manager-parameter-types.html (keys are validated)
  */
 export function environmentValues(scope: Construct, registry: Registry): EnvironmentValues {
-  const parameter = (id: string, group: string, name: string, type = 'String') => {
-    const key = registry.parameterName(group, name);
-    return new CfnParameter(scope, id, {
-      type: `AWS::SSM::Parameter::Value<${type}>`,
-      default: key,
-      allowedValues: [key],
-      description: 'Comes from the environment',
-    });
-  };
+  const parameter = readerOf(scope, registry);
   return {
     dataKeyArn: parameter('DataKeyArn', 'keys', 'data-key-arn').valueAsString,
     storageKeyArn: parameter('StorageKeyArn', 'keys', 'storage-key-arn').valueAsString,
@@ -46,5 +39,26 @@ export function environmentValues(scope: Construct, registry: Registry): Environ
     permissionsBoundaryArn: parameter('PermissionsBoundaryArn', 'roles', 'permissions-boundary-arn').valueAsString,
     projectContentsArn: parameter('ProjectContentsArn', 'functions', 'project-contents-arn').valueAsString,
     projectContentsRoleArn: parameter('ProjectContentsRoleArn', 'functions', 'project-contents-role-arn').valueAsString,
+  };
+}
+
+/** The package repository of the environment. */
+export function packageRepository(scope: Construct, registry: Registry): IPackageRepository {
+  const parameter = readerOf(scope, registry);
+  return PackageRepository.fromNames(scope, {
+    domainName: parameter('PackageDomainName', 'packages', 'domain-name').valueAsString,
+    repositoryName: parameter('PackageRepositoryName', 'packages', 'repository-name').valueAsString,
+  });
+}
+
+function readerOf(scope: Construct, registry: Registry) {
+  return (id: string, group: string, name: string, type = 'String') => {
+    const key = registry.parameterName(group, name);
+    return new CfnParameter(scope, id, {
+      type: `AWS::SSM::Parameter::Value<${type}>`,
+      default: key,
+      allowedValues: [key],
+      description: 'Comes from the environment',
+    });
   };
 }

@@ -1,10 +1,11 @@
+import type { IPackageRepository } from '@secure-mlops/secure-vpc';
 import { Stack } from 'aws-cdk-lib';
 import * as codebuild from 'aws-cdk-lib/aws-codebuild';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { BUILD_SPEC } from './build-spec';
+import { buildSpec } from './build-spec';
 import type { ProjectContext } from './project-context';
 import { PROJECT_BUILD, projectRole } from './project-role';
 import { artifactStatements, buildNetworkStatements, modelPrefix, modelStatements } from './project-statements';
@@ -20,6 +21,12 @@ export interface ProjectBuildProps {
   readonly context: ProjectContext;
   /** Where the build gets its source and leaves its results. */
   readonly artifacts: s3.IBucket;
+  /**
+   * Where builds install packages from.
+   *
+   * @default - nothing is installed
+   */
+  readonly packages?: IPackageRepository;
   /** How long the logs of builds are kept. */
   readonly logRetention: logs.RetentionDays;
 }
@@ -32,7 +39,7 @@ export class ProjectBuild extends Construct {
 
   constructor(scope: Construct, id: string, props: ProjectBuildProps) {
     super(scope, id);
-    const { context, artifacts } = props;
+    const { context, artifacts, packages } = props;
     const { environment, resourceName } = context;
     this.projectArn = Stack.of(this).formatArn({ service: 'codebuild', resource: 'project', resourceName });
     const log = new logs.CfnLogGroup(this, 'Logs', {
@@ -55,6 +62,7 @@ export class ProjectBuild extends Construct {
         ...artifactStatements(artifacts, context),
         ...buildNetworkStatements(this, context),
         ...modelStatements(this, context),
+        ...(packages?.readStatements() ?? []),
       ],
     });
     const project = new codebuild.CfnProject(this, 'Resource', {
@@ -62,7 +70,7 @@ export class ProjectBuild extends Construct {
       description: 'Runs the pipelines package of the repository',
       serviceRole: this.role.roleArn,
       encryptionKey: environment.dataKeyArn,
-      source: { type: 'CODEPIPELINE', buildSpec: JSON.stringify(BUILD_SPEC, undefined, 2) },
+      source: { type: 'CODEPIPELINE', buildSpec: buildSpec(packages?.pipSetup()) },
       artifacts: { type: 'CODEPIPELINE' },
       environment: {
         type: 'LINUX_CONTAINER',

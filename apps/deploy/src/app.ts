@@ -6,6 +6,7 @@ import { CoreStack } from './stacks/core-stack';
 import { EnvironmentStack } from './stacks/environment-stack';
 import { environmentStackNames, platformStackNames, stageAccounts, targetNames } from './stacks/names';
 import { NetworkStack } from './stacks/network-stack';
+import { packageActions } from './stacks/packages';
 import { ProjectTemplatesStack } from './stacks/project-templates-stack';
 import { TargetSetupStack } from './stacks/target-setup-stack';
 import { TargetsStack } from './stacks/targets-stack';
@@ -73,6 +74,7 @@ export function buildApp(config: Config, props: AppProps = {}): App {
       env,
       config,
       environmentName: environment.name,
+      additionalActions: packageActions(environment.packages),
       terminationProtection,
       description: `Boundary of the roles of the environment ${environment.name} of the platform ${platform.name}`,
     });

@@ -10,6 +10,12 @@ export interface BoundaryStackProps extends StackProps {
   readonly config: Config;
   /** The environment, as it is called in role paths. */
   readonly environmentName: string;
+  /**
+   * Actions beyond those that every environment needs.
+   *
+   * @default - none
+   */
+  readonly additionalActions?: string[];
 }
 
 /**
@@ -30,7 +36,10 @@ export class BoundaryStack extends Stack {
     // the only synthesizer that asks neither for roles nor for a bucket of a bootstrap
     super(scope, id, { ...props, synthesizer: new LegacyStackSynthesizer() });
     this.registry = Registry.of({ platform: props.config.platform.name, environment: props.environmentName });
-    this.boundary = new PermissionsBoundary(this, 'Boundary', { registry: this.registry }).managedPolicy;
+    this.boundary = new PermissionsBoundary(this, 'Boundary', {
+      registry: this.registry,
+      additionalActions: props.additionalActions,
+    }).managedPolicy;
     // Boundaries are deployed before the stacks with roles: an export that went with its last role in the configuration
     // would still be imported, and CloudFormation would refuse every deployment from then on.
     this.exportValue(this.boundary.managedPolicyArn);

@@ -15,6 +15,7 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
 import type { Config, EnvironmentConfig } from '../config/schema';
+import { packageRepository } from './packages';
 
 /** What an environment is made of. */
 export interface EnvironmentStackProps extends StackProps {
@@ -84,11 +85,10 @@ export class EnvironmentStack extends Stack {
       dataKey: keys.dataKey,
     };
     const { volumeKey, storageKey } = keys;
-    const { role: studioRole } = new StudioExecutionRole(this, 'StudioExecution', {
-      ...containers,
-      volumeKey,
-      storageKey,
-    });
+    const studioExecution = new StudioExecutionRole(this, 'StudioExecution', { ...containers, volumeKey, storageKey });
+    const studioRole = studioExecution.role;
+    const packages = packageRepository(this, { environment: props.environment, network, registry });
+    packages?.grantRead(studioExecution);
     new ssm.StringParameter(this, 'BoundaryParameter', {
       parameterName: registry.parameterName('roles', 'permissions-boundary-arn'),
       stringValue: permissionsBoundary.managedPolicyArn,
@@ -105,6 +105,7 @@ export class EnvironmentStack extends Stack {
       domainName: studio.domainName ?? `${platform.name}-${name}`,
       executionRole: studioRole,
       idleShutdown: Duration.minutes(studio.idleTimeoutMinutes),
+      startScript: packages?.pipSetup(),
     });
     for (const user of studio.users) {
       domain.addUser(`User-${user.name}`, { userProfileName: user.name });

@@ -33,6 +33,7 @@ export interface ProjectTemplatesStackProps extends StackProps {
 interface BuiltInProps {
   readonly registry: Registry;
   readonly logRetention: number;
+  readonly installPackages: boolean;
 }
 
 /** How each built-in template is made. */
@@ -46,6 +47,7 @@ export class ProjectTemplatesStack extends Stack {
     super(scope, id, props);
     const { config, environment, network, keys, roleBoundary: permissionsBoundary } = props;
     const registry = Registry.of({ platform: config.platform.name, environment: environment.name });
+    const installPackages = environment.packages.source !== 'none';
     const logs = { logEncryptionKey: keys.storageKey, logRetention: environment.retention.logDays };
     Tags.of(this).add(EnvironmentTag.KEY, EnvironmentTag.valueFor(registry));
 
@@ -72,7 +74,8 @@ export class ProjectTemplatesStack extends Stack {
       ...logs,
     });
     for (const name of environment.projects.templates) {
-      publisher.publish(BUILT_IN[name](this, name, { registry, logRetention: logs.logRetention }));
+      const template = BUILT_IN[name](this, name, { registry, installPackages, logRetention: logs.logRetention });
+      publisher.publish(template);
     }
   }
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import threading
 import time
 import traceback
 from collections.abc import Iterable
@@ -21,6 +23,9 @@ from local_aws.policy import enforcement
 
 INTERNAL_ERROR = "LocalAwsInternalError"
 
+_WAITING = frozenset({"cloudformation", "lambda", "sagemaker", "servicecatalog"})
+"""Services that send requests, or wait for a function that does, while they answer one."""
+
 
 class Gateway:
     """The WSGI application of the server."""
@@ -29,6 +34,7 @@ class Gateway:
         self._calls = calls
         self._controls = controls
         self._moto = DomainDispatcherApplication(_backend_app)
+        self._turns: dict[str, threading.Lock] = {}
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         if environ.get("PATH_INFO", "").startswith(control.PREFIX):
@@ -49,7 +55,8 @@ class Gateway:
             refusal = enforcement.check(request)
             if refusal:
                 return error_response(request, refusal.code, refusal.message, refusal.status)
-            response = Response.from_app(self._moto, environ, buffered=True)
+            with self._turn(request.service):
+                response = Response.from_app(self._moto, environ, buffered=True)
         except NotImplementedError:
             return unimplemented.refuse(request)
         except Exception as error:
@@ -59,6 +66,10 @@ class Gateway:
         if _is_unanswered(request, response, environ):
             return unimplemented.refuse(request)
         return response
+
+    def _turn(self, service: str) -> contextlib.AbstractContextManager[Any]:
+        """One request of a service after the other: moto iterates over its state while others would change it."""
+        return contextlib.nullcontext() if service in _WAITING else self._turns.setdefault(service, threading.Lock())
 
     def _record(self, request: ApiRequest, response: Response, started: float) -> None:
         headers = {name.lower(): value for name, value in response.headers.items()}

@@ -17,6 +17,7 @@ VPC_HEADER = "x-local-aws-vpc"
 
 _ENDPOINT_SERVICES = {
     "cloudwatch": "monitoring",
+    "codeartifact": "codeartifact.api",
     "ecr": "ecr.api",
     "efs": "elasticfilesystem",
     "sagemaker": "sagemaker.api",

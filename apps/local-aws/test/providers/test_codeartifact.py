@@ -173,5 +173,6 @@ def test_the_group_of_all_packages_is_there_and_stays(stack: Any, api: Any, doma
 
 
 def test_no_packages_are_served(api: Any, domain: Any) -> None:
-    with pytest.raises(ClientError, match="local AWS does not implement codeartifact:GetAuthorizationToken"):
-        api.get_authorization_token(domain="packages")
+    api.create_repository(domain="packages", repository="team")
+    with pytest.raises(ClientError, match="local AWS does not implement codeartifact:ListPackages"):
+        api.list_packages(domain="packages", repository="team")

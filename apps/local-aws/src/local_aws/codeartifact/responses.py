@@ -1,18 +1,23 @@
-"""The API of CodeArtifact, as a response class of moto. It serves no packages, and gives out no tokens for them.
+"""The API of CodeArtifact, as a response class of moto. It gives out tokens, and serves no packages for them.
 
 https://docs.aws.amazon.com/codeartifact/latest/APIReference/API_Operations.html
 """
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from moto.core.responses import ActionResult, BaseResponse
+from moto.moto_api._internal import mock_random
 
 from local_aws.codeartifact.group_operations import GroupOperations
-from local_aws.codeartifact.models import Held, codeartifact_backends
+from local_aws.codeartifact.models import Held, codeartifact_backends, invalid
 from local_aws.codeartifact.repository_operations import RepositoryOperations
 from local_aws.codeartifact.shapes import domain_shape, tag_map
+
+_SHORTEST_TOKEN, _LONGEST_TOKEN = 900, 43_200
+"""Seconds."""
 
 
 class CodeArtifactResponse(RepositoryOperations, GroupOperations, BaseResponse):
@@ -47,6 +52,17 @@ class CodeArtifactResponse(RepositoryOperations, GroupOperations, BaseResponse):
 
     def list_domains(self) -> ActionResult:
         return ActionResult({"domains": [domain_shape(self.backend, each) for each in self.backend.domains.values()]})
+
+    def get_authorization_token(self) -> ActionResult:
+        """https://docs.aws.amazon.com/codeartifact/latest/APIReference/API_GetAuthorizationToken.html"""
+        self.domain()
+        given = self.named("durationSeconds")
+        seconds = _LONGEST_TOKEN if given is None else int(given)
+        if seconds != 0 and not _SHORTEST_TOKEN <= seconds <= _LONGEST_TOKEN:
+            raise invalid(f"durationSeconds is {seconds}: use 0, or {_SHORTEST_TOKEN} to {_LONGEST_TOKEN}")
+        # 0 means as long as the caller's session, of which nothing is known here
+        expiration = time.time() + (seconds or _LONGEST_TOKEN)
+        return ActionResult({"authorizationToken": mock_random.get_random_hex(64), "expiration": expiration})
 
     def put_domain_permissions_policy(self) -> ActionResult:
         return self.policy_put(self.domain())

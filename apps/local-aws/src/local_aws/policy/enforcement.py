@@ -1,7 +1,7 @@
 """Which policies are enforced on which requests.
 
 Enforced: trust policies (sts:AssumeRole, and Lambda for the role of a function), bucket policies, key policies (also
-for CloudWatch Logs, which uses the key of a log group in its own name).
+for CloudWatch Logs, which uses the key of a log group in its own name), policies of CodeArtifact.
 Not enforced: identity policies, boundaries, service control policies, endpoint policies.
 """
 
@@ -16,7 +16,7 @@ from moto.s3.models import FakeBucket
 
 from local_aws.api_request import ApiRequest
 from local_aws.grafting import graft
-from local_aws.policy import buckets, keys, log_groups, trust
+from local_aws.policy import buckets, keys, log_groups, packages, trust
 from local_aws.policy.document import MalformedPolicyError, parse
 from local_aws.policy.refusal import Refusal
 
@@ -74,6 +74,7 @@ def _refusal_of_document(document: Any, code: str, status: int) -> Refusal | Non
 
 
 _CHECKS: dict[str, Callable[[ApiRequest], Refusal | None]] = {
+    "codeartifact": packages.refusal_of_request,
     "kms": _check_kms,
     "lambda": _check_lambda,
     "logs": log_groups.refusal_of_request,

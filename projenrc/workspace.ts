@@ -47,6 +47,8 @@ export function jestOptions(): javascript.JestOptions {
       coverageProvider: 'babel', // half the time of v8 with a library as large as aws-cdk-lib
       randomize: true, // shared state between tests shows
       coverageReporters: ['text-summary', 'json'],
+      globalSetup: '<rootDir>/../../projenrc/jest/setup.ts',
+      globalTeardown: '<rootDir>/../../projenrc/jest/teardown.ts',
       // siblings from their sources: a unit test needs no compiled package
       moduleNameMapper: {
         '^@secure-mlops/([^/]+)$': '<rootDir>/../../packages/$1/src',

@@ -85,4 +85,59 @@ describe('what went wrong in networks before', () => {
     }
     expect(JSON.stringify(policies)).not.toMatch(/s3:CreateBucket|s3:\*|kms:\*|"Action":"\*"/);
   });
+
+  test('reference defect 57: Studio has an endpoint in the network, with its names and a policy for own principals', () => {
+    const [{ Properties: studio }] = resources
+      .map(([, resource]) => resource)
+      .filter(
+        ({ Type, Properties }) => Type === 'AWS::EC2::VPCEndpoint' && /studio/.test(String(Properties.ServiceName)),
+      );
+    expect(studio).toMatchObject({
+      ServiceName: 'aws.sagemaker.eu-west-1.studio',
+      VpcEndpointType: 'Interface',
+      PrivateDnsEnabled: true,
+    });
+    expect((studio.PolicyDocument as { Statement: object[] }).Statement[0]).toMatchObject({
+      Sid: 'OwnPrincipalsToOwnResources',
+      Action: 'sagemaker:CreatePresignedDomainUrl',
+      Condition: {
+        StringEquals: { 'aws:PrincipalAccount': ['111122223333'], 'aws:ResourceAccount': ['111122223333'] },
+      },
+    });
+  });
+
+  test('reference defect 58: there are two groups, no rule for plain HTTP, and every endpoint has tags', () => {
+    const of = (pattern: RegExp) => resources.filter(([, { Type }]) => pattern.test(Type));
+    expect(of(/^AWS::EC2::SecurityGroup$/)).toHaveLength(2);
+    const ports = of(/^AWS::EC2::SecurityGroup(E|In)gress$/).map(([, { Properties }]) => Properties.FromPort ?? 'all');
+    expect([...new Set(ports)].sort()).toEqual([443, 'all']);
+    const endpoints = of(/^AWS::EC2::VPCEndpoint$/);
+    expect(endpoints).toHaveLength(7);
+    for (const [id, { Properties }] of endpoints) {
+      const names = (Properties.Tags as { Key: string; Value: string }[] | undefined)?.map(({ Key }) => Key) ?? [];
+      expect([id, names]).toEqual([id, expect.arrayContaining(['Name'])]);
+    }
+  });
+
+  test('reference defect 58: networks of an environment and its stages can have ranges of their own', () => {
+    const ranges = ['10.1.0.0/16', '10.2.0.0/16'].map((cidr) =>
+      Object.values(templateOf(network({ cidr })).findResources('AWS::EC2::VPC')).map(
+        ({ Properties }) => Properties.CidrBlock,
+      ),
+    );
+    expect(ranges).toEqual([['10.1.0.0/16'], ['10.2.0.0/16']]);
+  });
+
+  test('reference defect 58: packages are installed without a way to the internet', () => {
+    const endpoints = EndpointSet.studio().adding(
+      EndpointService.CODEARTIFACT_API,
+      EndpointService.CODEARTIFACT_REPOSITORIES,
+    );
+    const isolated = templateOf(network({ endpoints })).toJSON() as TemplateLike;
+    expect(waysOut(isolated)).toEqual([]);
+    const policies = Object.values(isolated.Resources)
+      .filter(({ Type }) => Type === 'AWS::EC2::VPCEndpoint')
+      .map(({ Properties }) => JSON.stringify(Properties));
+    expect(policies.filter((policy) => policy.includes('codeartifact:ReadFromRepository'))).toHaveLength(1);
+  });
 });

@@ -1,11 +1,11 @@
 /**
- * The default network: no way out. Changes: `endpoint`, `zone`, `domains`, `fault`.
+ * The default network: no way out. Changes: `endpoint`, `zone`, `domains`, `acls`, `fault`.
  *
  * On AWS, look by hand at what only packets show: from an instance in a workload subnet, `aws sts get-caller-identity`
  * answers, `curl https://aws.amazon.com` and `dig example.com` do not.
  */
 import { Registry } from '@secure-mlops/core';
-import { Egress, EndpointService, EndpointSet, SecureVpc } from '@secure-mlops/secure-vpc';
+import { Egress, EndpointService, EndpointSet, NetworkAcls, SecureVpc } from '@secure-mlops/secure-vpc';
 import { App, Stack } from 'aws-cdk-lib';
 import { ENV, failAfter, has, perimeterFor, zones } from './scenario';
 
@@ -17,6 +17,7 @@ const network = new SecureVpc(stack, 'Vpc', {
   endpoints,
   availabilityZones: has(app, 'zone') ? zones('a', 'b', 'c') : zones('a', 'b'),
   egress: Egress.isolated({ allowedDomains: has(app, 'domains') ? ['db.corp.example'] : [] }),
+  networkAcls: has(app, 'acls') ? NetworkAcls.closed() : undefined,
   registry: Registry.of({ platform: 'integ', environment: 'isolated' }),
 });
 if (has(app, 'fault')) {

@@ -2,7 +2,7 @@
  * One network whose way out changes: `--context mode=isolated`, `nat`, `firewall` or `transit`; the last with
  * `--context transitGatewayId=`, which belongs to somebody else, as in a landing zone.
  */
-import { Egress, EndpointSet, SecureVpc } from '@secure-mlops/secure-vpc';
+import { Egress, EndpointSet, NetworkAcls, SecureVpc } from '@secure-mlops/secure-vpc';
 import { App, Stack } from 'aws-cdk-lib';
 import { ENV, perimeterFor, zones } from './scenario';
 
@@ -13,6 +13,7 @@ new SecureVpc(stack, 'Vpc', {
   perimeter: perimeterFor(stack, endpoints),
   endpoints,
   availabilityZones: zones('a', 'b'),
+  networkAcls: NetworkAcls.closed(),
   egress: egress(app.node.tryGetContext('mode') ?? 'isolated'),
 });
 

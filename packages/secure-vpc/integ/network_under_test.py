@@ -119,6 +119,14 @@ class Network:
         found = self._ec2.describe_security_groups(Filters=self._here)["SecurityGroups"]
         return {each["GroupName"]: each for each in found}
 
+    def acls(self) -> dict[str, dict[str, Any]]:
+        """The one network ACL of each subnet, by the address range of the subnet."""
+        ranges = {each["SubnetId"]: cidr for cidr, each in self.subnets().items()}
+        found = self._ec2.describe_network_acls(Filters=self._here)["NetworkAcls"]
+        pairs = [(ranges[each["SubnetId"]], acl) for acl in found for each in acl["Associations"]]
+        assert sorted(cidr for cidr, _ in pairs) == sorted(ranges.values())
+        return dict(pairs)
+
     def open_ranges(self) -> list[tuple[str, str, int | None]]:
         """Group, range and port of every rule that lets workloads out to addresses outside the VPC."""
         return sorted(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from network_under_test import CdkAccount, Network
 
@@ -96,7 +97,7 @@ def test_names_are_restricted_in_the_vpc_of_the_landing_zone(network: Network) -
     assert blocked == ("BLOCK", ["*."])
 
 
-def test_a_reader_sees_packages_and_which_may_enter(network: Network, account: CdkAccount) -> None:
+def test_a_reader_gets_at_packages_in_the_network_only(network: Network, account: CdkAccount) -> None:
     role = account.output(STACK, "ReaderArn")
     session = account.client("sts").assume_role(RoleArn=role, RoleSessionName="persona")["Credentials"]
     keys = {
@@ -105,8 +106,17 @@ def test_a_reader_sees_packages_and_which_may_enter(network: Network, account: C
         "aws_session_token": session["SessionToken"],
     }
     reader = account.client("codeartifact", keys, vpc_id=network.vpc_id)
+    assert reader.get_authorization_token(domain=DOMAIN)["authorizationToken"]
     endpoint = reader.get_repository_endpoint(domain=DOMAIN, repository="packages", format="pypi")
     assert endpoint["repositoryEndpoint"].endswith("/pypi/packages/")
+    outside = account.client("codeartifact", keys)
+    with pytest.raises(ClientError, match="AccessDeniedException"):
+        outside.get_authorization_token(domain=DOMAIN)
+    with pytest.raises(ClientError, match="AccessDeniedException"):
+        outside.get_repository_endpoint(domain=DOMAIN, repository="packages", format="pypi")
+
+
+def test_packages_come_from_the_index_by_name(network: Network, account: CdkAccount) -> None:
     packages = account.client("codeartifact")
     repository = packages.describe_repository(domain=DOMAIN, repository="packages")["repository"]
     assert [each["repositoryName"] for each in repository["upstreams"]] == ["packages-pypi-store"]

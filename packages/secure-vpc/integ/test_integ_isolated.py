@@ -87,12 +87,16 @@ def test_all_traffic_is_recorded(network: Network, account: CdkAccount) -> None:
     assert group["retentionInDays"] == 365
 
 
-def test_an_endpoint_a_zone_and_a_name_are_added_without_replacing_anything(
+def test_the_acl_of_the_vpc_lets_everything_through(network: Network) -> None:
+    assert all(acl["IsDefault"] for acl in network.acls().values())
+
+
+def test_an_endpoint_a_zone_a_name_and_acls_are_added_without_replacing_anything(
     network: Network, account: CdkAccount
 ) -> None:
     subnets = ids(network)
     endpoints = {name: each["VpcEndpointId"] for name, each in network.endpoints().items()}
-    finished = account.deploy(APP, "endpoint", "zone", "domains")
+    finished = account.deploy(APP, "endpoint", "zone", "domains", "acls")
     assert finished.code == 0, finished.output
     assert list(account.of_stack(STACK, "AWS::EC2::VPC").values()) == [network.vpc_id]
     assert ids(network) == subnets
@@ -103,6 +107,12 @@ def test_an_endpoint_a_zone_and_a_name_are_added_without_replacing_anything(
     assert len(now["kms"]["SubnetIds"]) == 3
     assert list(network.routes()[THIRD_ZONE].values()) == [endpoints["s3"]]
     assert "db.corp.example." in network.resolvable()[0][1]
+    (acl,) = {each["NetworkAclId"]: each for each in network.acls().values()}.values()
+    assert not acl["IsDefault"]
+    outside = [entry for entry in acl["Entries"] if entry["CidrBlock"] not in network.subnets()]
+    allowed = {(entry["Egress"], *entry["PortRange"].values()) for entry in outside if entry["RuleAction"] == "allow"}
+    # HTTPS to the gateway endpoint, whose service keeps its public addresses, and answers
+    assert allowed == {(True, 443, 443), (False, 1024, 65535)}
 
 
 def test_a_removed_zone_takes_its_subnet_along(network: Network, account: CdkAccount) -> None:
@@ -112,17 +122,20 @@ def test_a_removed_zone_takes_its_subnet_along(network: Network, account: CdkAcc
     assert set(network.subnets()) == ZONES
     assert ids(network) == subnets
     assert set(network.endpoints()) == {"s3", "sts", "kms"}
+    assert all(acl["IsDefault"] for acl in network.acls().values())
 
 
 def test_a_failed_change_is_taken_back_and_works_the_next_time(network: Network, account: CdkAccount) -> None:
     before = account.inventory()
     routes, names = network.routes(), network.resolvable()
-    failed = account.deploy(APP, "endpoint", "zone", "domains", "fault")
+    acls = {cidr: acl["NetworkAclId"] for cidr, acl in network.acls().items()}
+    failed = account.deploy(APP, "endpoint", "zone", "domains", "acls", "fault")
     assert failed.code != 0, failed.output
     assert account.stacks()[STACK] == "UPDATE_ROLLBACK_COMPLETE"
     assert "InvalidSubnet.Conflict" in account.failures(STACK)["Fault"]
     assert account.inventory() == before
     assert (network.routes(), network.resolvable()) == (routes, names)
+    assert {cidr: acl["NetworkAclId"] for cidr, acl in network.acls().items()} == acls
     finished = account.deploy(APP, "endpoint", "zone", "domains")
     assert finished.code == 0, finished.output
     assert set(network.subnets()) == ZONES | {THIRD_ZONE}

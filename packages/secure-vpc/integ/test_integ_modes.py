@@ -70,6 +70,10 @@ def check_way(network: Network, mode: str) -> None:
     else:
         assert [way.partition("-")[0] for way in ways] == [TARGETS[mode]] * len(ZONES)
         assert {cidr for _, cidr, _ in network.open_ranges()} == {EVERYWHERE}
+    closed = {cidr for cidr, acl in network.acls().items() if not acl["IsDefault"]}
+    # attachments of a transit gateway keep the open ACL, as AWS recommends
+    attached = {cidr for cidr in network.subnets() if mode == "transit" and cidr not in ZONES}
+    assert closed == set(network.subnets()) - attached
 
 
 def test_the_removed_network_leaves_nothing(

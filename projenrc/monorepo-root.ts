@@ -8,8 +8,15 @@ import { githubOptions, PULL_REQUEST, upgradeOptions } from './github';
 import { lockedWorkspaces, readManifest } from './lock';
 import { nxConfig } from './nx-config';
 import { wireRelease } from './release';
+import { LANGUAGES } from './tools/toolchains';
 import { BIOME, NODE, PROJEN, RELEASE_NODE, REPOSITORY, ROOT_DEV_DEPS, TYPESCRIPT } from './versions';
 import { addTestWorkflows, keepNoTokens } from './workflows';
+
+/** What is written from the synthesized templates of the app's examples, and checked in. */
+const DOCUMENTS = {
+  pictures: 'Draw the accounts of the example from its synthesized templates',
+  costs: 'Compute the tables of the guide to costs',
+};
 
 /** The commands of apps/deploy, offered at the root. */
 const COMMANDS = {
@@ -28,8 +35,6 @@ const COMMANDS = {
 const CREDENTIALS = GithubCredentials.fromApp({
   permissions: { contents: workflows.AppPermission.WRITE, pullRequests: workflows.AppPermission.WRITE },
 });
-
-const LANGUAGES = ['js', 'python', 'java', 'go', 'dotnet'];
 
 export interface MonorepoRootOptions {
   /**
@@ -149,17 +154,10 @@ export class MonorepoRoot extends typescript.TypeScriptProject {
   override preSynthesize(): void {
     super.preSynthesize();
     keepNoTokens(this.github as GitHub);
-    // The list is spelled out: projen's task shell does not expand `packages/*`.
-    // One invocation for all packages: pacmak orders them and runs one aggregated Maven build.
-    const packages = this.subprojects
-      .map((p) => relative(this.outdir, p.outdir))
-      .filter((p) => p.startsWith('packages/'));
     for (const language of LANGUAGES) {
       const task = this.addTask(`package:${language}`, { description: `Package every library for ${language}` });
       task.spawn(this.compileTask);
-      // generated only: these registries do not list the minimum CDK version yet, so their builds do not resolve it
-      const flags = ['java', 'go', 'dotnet'].includes(language) ? ' --code-only' : '';
-      task.exec(`jsii-pacmak --target ${language}${flags} --outdir dist ${packages.join(' ')}`);
+      task.exec(`tsx projenrc/tools/package-language.ts ${language}`);
       this.packageAllTask.spawn(task);
     }
   }
@@ -192,6 +190,11 @@ export class MonorepoRoot extends typescript.TypeScriptProject {
       receiveArgs: true,
     });
 
+    for (const [name, description] of Object.entries(DOCUMENTS)) {
+      const task = this.addTask(name, { description });
+      task.spawn(this.compileTask);
+      task.exec(`tsx projenrc/tools/${name}.ts`);
+    }
     for (const [name, description] of Object.entries(COMMANDS)) {
       const task = this.addTask(name, { description, receiveArgs: true });
       task.spawn(this.compileTask);

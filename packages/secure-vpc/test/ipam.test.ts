@@ -45,9 +45,34 @@ describe('addresses from a pool', () => {
   });
 });
 
+test('a range from a pool is cut in two steps where Fn::Cidr makes too few parts', () => {
+  const template = templateOf(
+    network({
+      ipam: { poolId: POOL, netmaskLength: 16 },
+      availabilityZones: ['eu-west-1a', 'eu-west-1b'],
+      subnetMasks: { workload: 18, publicTier: 28, firewallTier: 28, transitGatewayTier: 28 },
+      egress: Egress.natGateway(),
+    }),
+  );
+  const [subnet] = Object.entries(template.findResources('AWS::EC2::Subnet')).filter(([id]) =>
+    id.includes('PublicTierB'),
+  );
+  // 10.0.0.0/16 would give 10.0.254.64/28: the fifth of the sixteen parts of the last but one of 256.
+  expect(subnet[1].Properties.CidrBlock).toEqual({
+    'Fn::Select': [4, { 'Fn::Cidr': [block(254, 256, '8'), 16, '4'] }],
+  });
+  expect(JSON.stringify(template.findResources('AWS::EC2::Subnet'))).not.toMatch(/"Fn::Cidr":\[[^\]]*\],\d{4}/);
+});
+
 test('a pool may be known at deployment only', () => {
   const poolId = Lazy.string({ produce: () => POOL });
   expect(() => network({ ipam: { poolId, netmaskLength: 16 } })).not.toThrow();
+});
+
+test('sizes that do not fit are told together with other problems', () => {
+  const wrong = () => network({ ipam: { poolId: 'pool', netmaskLength: 20 }, subnetMasks: { workload: 20 } });
+  expect(wrong).toThrow('ipam.poolId is "pool"');
+  expect(wrong).toThrow('overlap what is kept for ways out');
 });
 
 test.each<[object, string]>([

@@ -1,5 +1,6 @@
 import { Aws, Lazy } from 'aws-cdk-lib';
-import { layOutSubnets } from '../src/private/subnet-layout';
+import { layOutSubnets, type SubnetPlace } from '../src/private/subnet-layout';
+import type { SubnetMasks } from '../src/subnet-masks';
 
 function cidrs(availabilityZones: string[], cidr = '10.0.0.0/16'): Record<string, string> {
   const places = layOutSubnets({ region: Aws.REGION, cidr, availabilityZones });
@@ -108,4 +109,87 @@ test('fails for names and a number of zones together', () => {
 
 test('tells all problems at once', () => {
   expect(() => layOutSubnets({ region: 'eu-west-1', cidr: '8.8.0.0/8', maxAzs: 0 })).toThrow('4 problems');
+});
+
+describe('sizes', () => {
+  const ZONES = ['eu-west-1a', 'eu-west-1b', 'eu-west-1c'];
+
+  function places(masks: SubnetMasks | undefined, availabilityZones = ZONES): SubnetPlace[] {
+    return layOutSubnets({ region: 'eu-west-1', cidr: '10.0.0.0/16', availabilityZones, masks });
+  }
+
+  /** First and last address of a range, as numbers. */
+  function bounds(range: string): [number, number] {
+    const [address, prefix] = range.split('/');
+    const first = address.split('.').reduce((sum, octet) => sum * 256 + Number(octet), 0);
+    return [first, first + 2 ** (32 - Number(prefix)) - 1];
+  }
+
+  function allRanges(masks: SubnetMasks, zones: string[]): [number, number][] {
+    return places(masks, zones)
+      .flatMap(({ cidr, egress }) => [cidr, egress.publicCidr, egress.firewallCidr, egress.transitGatewayCidr])
+      .map(bounds)
+      .sort(([one], [other]) => one - other);
+  }
+
+  test('that say what is the default move nothing', () => {
+    expect(places({ workload: 20, publicTier: 22, firewallTier: 22, transitGatewayTier: 22 })).toEqual(
+      places(undefined),
+    );
+    expect(places({})).toEqual(places(undefined));
+  });
+
+  test('leave workloads most of the VPC when ways out are small', () => {
+    const [a, , c] = places({ workload: 18, publicTier: 28, firewallTier: 28, transitGatewayTier: 28 });
+    expect([a.cidr, c.cidr]).toEqual(['10.0.0.0/18', '10.0.128.0/18']);
+    expect(a.egress).toEqual({
+      publicCidr: '10.0.254.0/28',
+      firewallCidr: '10.0.254.16/28',
+      transitGatewayCidr: '10.0.254.32/28',
+    });
+    expect(c.egress.publicCidr).toBe('10.0.254.128/28');
+  });
+
+  test('of one tier leave the places of the others', () => {
+    const [zone] = places({ firewallTier: 28 });
+    const [usual] = places(undefined);
+    expect(zone).toEqual({ ...usual, egress: { ...usual.egress, firewallCidr: '10.0.132.0/28' } });
+  });
+
+  test.each<[SubnetMasks, string[]]>([
+    [{}, ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h']],
+    [{ workload: 20, publicTier: 28, firewallTier: 27, transitGatewayTier: 26 }, ['a', 'h']],
+    [{ workload: 18, publicTier: 28, firewallTier: 28, transitGatewayTier: 28 }, ['a', 'b', 'c']],
+    [{ workload: 22, publicTier: 22, firewallTier: 22, transitGatewayTier: 22 }, ['a', 'c', 'h']],
+    [{ workload: 28, publicTier: 22 }, ['b', 'g']],
+  ])('%j for the zones %j overlap nowhere, and stay in the VPC', (masks, letters) => {
+    const ranges = allRanges(
+      masks,
+      letters.map((letter) => `eu-west-1${letter}`),
+    );
+    expect(ranges).toHaveLength(letters.length * 4);
+    const [lowest, highest] = bounds('10.0.0.0/16');
+    for (const [index, [first, last]] of ranges.entries()) {
+      expect(first).toBeGreaterThan(ranges[index - 1]?.[1] ?? lowest - 1);
+      expect(last).toBeLessThanOrEqual(highest);
+    }
+  });
+
+  test.each<[SubnetMasks, string]>([
+    [{ workload: 29 }, 'subnetMasks.workload is 29, use a whole number between 16 and 28'],
+    [{ publicTier: 15 }, 'subnetMasks.publicTier is 15'],
+    [{ firewallTier: 24.5 }, 'subnetMasks.firewallTier is 24.5'],
+    [{ transitGatewayTier: Lazy.number({ produce: () => 24 }) }, 'subnetMasks.transitGatewayTier is'],
+    [{ workload: 18 }, 'the workload subnets of the zones ["c"] overlap what is kept for ways out'],
+    [{ workload: 16 }, 'the workload subnets of the zones ["a","b","c"] overlap'],
+    [{ publicTier: 20 }, 'for ways out, whose places then need more than the VPC, a /16'],
+  ])('fails for %j', (masks, problem) => {
+    expect(() => places(masks)).toThrow(problem);
+  });
+
+  test('fail with all problems at once', () => {
+    const wrong = () =>
+      layOutSubnets({ region: 'eu-west-1', cidr: '10.0.0.0/16', maxAzs: 1, masks: { workload: 30, publicTier: 8 } });
+    expect(wrong).toThrow('3 problems');
+  });
 });

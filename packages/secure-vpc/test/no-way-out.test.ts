@@ -1,4 +1,12 @@
-import { DnsFailureMode, Egress, EndpointService, EndpointSet } from '../src';
+import {
+  DnsFailureMode,
+  Egress,
+  EndpointService,
+  EndpointSet,
+  ExistingEndpoint,
+  NetworkAcls,
+  type SecureVpcProps,
+} from '../src';
 import { network, templateOf } from './network';
 import { type PropertiesLike, type ResourceLike, type TemplateLike, waysOut } from './no-way-out';
 import { all } from './template-like';
@@ -26,10 +34,29 @@ test('two zones and the smallest set of endpoints need few resources', () => {
   expect(Object.keys(Resources).length).toBeLessThan(60);
 });
 
-test('nor has one with every option', () => {
-  const endpoints = EndpointSet.studio().adding(EndpointService.ECR_API, EndpointService.ECR_DOCKER);
-  const vpc = network({ endpoints, availabilityZones: ['eu-west-1a', 'eu-west-1b', 'eu-west-1c'], allowSelf: false });
-  expect(waysOut(templateOf(vpc).toJSON() as TemplateLike)).toEqual([]);
+describe('nor has one', () => {
+  const waysOf = (props: Partial<SecureVpcProps>, ranges?: string[]) =>
+    waysOut(templateOf(network(props)).toJSON() as TemplateLike, ranges);
+
+  test('with more endpoints and zones', () => {
+    const endpoints = EndpointSet.studio().adding(EndpointService.ECR_API, EndpointService.ECR_DOCKER);
+    const availabilityZones = ['eu-west-1a', 'eu-west-1b', 'eu-west-1c'];
+    expect(waysOf({ endpoints, availabilityZones, allowSelf: false })).toEqual([]);
+  });
+
+  test('with closed ACLs and a home file system', () => {
+    expect(waysOf({ networkAcls: NetworkAcls.closed(), homeFileSystem: true })).toEqual([]);
+  });
+
+  test('that uses endpoints of a central VPC, in their ranges only', () => {
+    const sts = ExistingEndpoint.central(EndpointService.STS, {
+      vpcEndpointId: 'vpce-0ddddddddddddddd2',
+      vpcId: 'vpc-0eeeeeeeeeeeeeee1',
+      ranges: ['10.9.0.0/24'],
+    });
+    expect(waysOf({ existingEndpoints: [sts] }, ['10.9.0.0/24'])).toEqual([]);
+    expect(waysOf({ existingEndpoints: [sts] })).toEqual([expect.stringMatching(/ lets through 10\.9\.0\.0\/24$/)]);
+  });
 });
 
 describe('the search finds', () => {

@@ -48,12 +48,16 @@ const PARTS_OF_VPC = [
 /** CDK writes this rule into a group that must not have EC2's default one; it matches no address of a host. */
 const NOTHING = '255.255.255.255/32';
 
-/** Everything by which data could leave the VPCs of a template past their endpoints, one sentence each. */
-export function waysOut(template: TemplateLike): string[] {
+/**
+ * Everything by which data could leave the VPCs of a template past their endpoints, one sentence each.
+ *
+ * @param ranges where endpoints of central VPCs are, to which workloads are let out by HTTPS
+ */
+export function waysOut(template: TemplateLike, ranges: string[] = []): string[] {
   return [
     ...doors(template),
     ...openSubnets(template),
-    ...openGroups(template, []),
+    ...openGroups(template, ranges),
     ...openDefaultGroups(template),
     ...openEndpoints(template),
     ...openAcls(template),
@@ -127,9 +131,10 @@ function openGroups(template: TemplateLike, httpsRanges: string[]): string[] {
     .filter(([, group]) => !group.SecurityGroupEgress?.length)
     .map(([id]) => `${id} keeps the outbound rule that EC2 gives it`);
   const rules = rulesOf(template);
+  const within = [NOTHING, ...all(template, 'AWS::EC2::Subnet').map(([, { CidrBlock }]) => CidrBlock)];
   const open = rules.filter(([, rule]) => {
     const range = rule.CidrIp ?? rule.CidrIpv6 ?? NOTHING;
-    return range !== NOTHING && !(httpsRanges.includes(range) && isHttps(rule));
+    return !within.includes(range) && !(httpsRanges.includes(range) && isHttps(rule));
   });
   const lists = new Set(all(template, 'Custom::ServicePrefixList').map(([id]) => id));
   const foreign = rules.filter(([, rule]) => {

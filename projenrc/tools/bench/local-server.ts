@@ -13,6 +13,11 @@ export interface BenchServer {
   readonly endpoint: string;
   /** The largest resident set so far, in bytes; unknown where the system does not tell. */
   peakBytes(): number | undefined;
+  /**
+   * User and system time so far, with that of the functions that ended, in milliseconds; unknown where the system does not
+   * tell.
+   */
+  cpuMs(): number | undefined;
 }
 
 const PATIENCE = 60_000;
@@ -42,7 +47,7 @@ export async function withLocalAws<T>(python: string, action: (server: BenchServ
     if (endpoint === undefined) {
       throw new Error(`local AWS did not start:\n${endOf(readFileSync(log, 'utf8'))}`);
     }
-    const result = await action({ endpoint, peakBytes: () => peakOf(child.pid) });
+    const result = await action({ endpoint, peakBytes: () => peakOf(child.pid), cpuMs: () => cpuOf(child.pid) });
     await new LocalApi(endpoint).stop();
     return result;
   } finally {
@@ -70,7 +75,21 @@ async function started(file: string, isDead: () => boolean): Promise<string | un
 
 /** Linux tells the largest resident set of a running process: https://man7.org/linux/man-pages/man5/proc_pid_status.5.html */
 function peakOf(pid: number | undefined): number | undefined {
-  const file = `/proc/${pid}/status`;
-  const peak = existsSync(file) ? /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(file, 'utf8')) : undefined;
+  const peak = /^VmHWM:\s+(\d+) kB$/m.exec(told(pid, 'status'));
   return peak ? Number(peak[1]) * 1024 : undefined;
+}
+
+/**
+ * Fields 14 to 17 are user and system time of the process and of its children that ended, in ticks of 10 ms:
+ * https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
+ */
+function cpuOf(pid: number | undefined): number | undefined {
+  // the second field is a name in parentheses, which may hold spaces; the third follows it
+  const fields = /^.*\) (.*)$/s.exec(told(pid, 'stat'))?.[1].split(' ');
+  return fields?.slice(11, 15).reduce((total, ticks) => total + Number(ticks) * 10, 0);
+}
+
+function told(pid: number | undefined, page: string): string {
+  const file = `/proc/${pid}/${page}`;
+  return existsSync(file) ? readFileSync(file, 'utf8') : '';
 }

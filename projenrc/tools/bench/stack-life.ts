@@ -8,11 +8,20 @@ import {
   DescribeStacksCommand,
 } from '@aws-sdk/client-cloudformation';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import type { BenchServer } from './local-server';
 
-/** How long a stack took, as the one who waits for it sees it. */
+/** What one part of a stack's life took. */
+export interface Phase {
+  /** As the one who waits for it sees it, in milliseconds. */
+  readonly wallMs: number;
+  /** Processor time of the server, in milliseconds; unknown where the system does not tell. */
+  readonly cpuMs?: number;
+}
+
+/** What a stack took. */
 export interface StackLife {
-  readonly createMs: number;
-  readonly deleteMs: number;
+  readonly creation: Phase;
+  readonly deletion: Phase;
 }
 
 const NAME = 'sized';
@@ -47,7 +56,7 @@ const POLL = 50;
  *
  * @throws Error when one of the two does not succeed
  */
-export async function liveStack(endpoint: string, template: string): Promise<StackLife> {
+export async function liveStack({ endpoint, cpuMs }: BenchServer, template: string): Promise<StackLife> {
   const options = {
     endpoint,
     region: 'eu-west-1',
@@ -66,25 +75,29 @@ export async function liveStack(endpoint: string, template: string): Promise<Sta
       Capabilities: ['CAPABILITY_NAMED_IAM' as const],
       RoleARN: `arn:aws:iam::${ACCOUNT}:role/${ROLE}`,
     };
-    const createMs = await timed(async () => {
+    const creation = await timed(cpuMs, async () => {
       await cloudFormation.send(new CreateStackCommand(create));
       await settled(cloudFormation, NAME, 'CREATE_COMPLETE');
     });
-    const deleteMs = await timed(async () => {
+    const deletion = await timed(cpuMs, async () => {
       await cloudFormation.send(new DeleteStackCommand({ StackName: NAME }));
       await settled(cloudFormation, NAME, undefined);
     });
-    return { createMs, deleteMs };
+    return { creation, deletion };
   } finally {
     s3.destroy();
     cloudFormation.destroy();
   }
 }
 
-async function timed(action: () => Promise<void>): Promise<number> {
-  const started = process.hrtime.bigint();
+async function timed(cpuMs: BenchServer['cpuMs'], action: () => Promise<void>): Promise<Phase> {
+  const [started, used] = [process.hrtime.bigint(), cpuMs()];
   await action();
-  return Number(process.hrtime.bigint() - started) / 1e6;
+  const usedAfter = cpuMs();
+  return {
+    wallMs: Number(process.hrtime.bigint() - started) / 1e6,
+    ...(used !== undefined && usedAfter !== undefined && { cpuMs: usedAfter - used }),
+  };
 }
 
 /** @param wanted the status to wait for; nothing when the stack is to be gone */
@@ -116,6 +129,6 @@ async function statusOf(client: CloudFormationClient, name: string): Promise<str
 
 async function firstFailure(client: CloudFormationClient, name: string): Promise<string> {
   const { StackEvents = [] } = await client.send(new DescribeStackEventsCommand({ StackName: name }));
-  const first = StackEvents.findLast(({ ResourceStatus }) => ResourceStatus?.endsWith('_FAILED'));
+  const first = StackEvents.filter(({ ResourceStatus }) => ResourceStatus?.endsWith('_FAILED')).at(-1);
   return first ? `${first.LogicalResourceId}: ${first.ResourceStatusReason}` : 'no resource failed';
 }

@@ -5,7 +5,8 @@ import type { Config, EnvironmentConfig } from '../config/schema';
 import { CORE_REGISTRY, environmentStackNames, platformStackNames, targetNames } from '../stacks/names';
 import type { Acknowledgement } from './acknowledgement';
 import { BOUNDARY, LAUNCH_BOUNDARY } from './boundary';
-import { ENVIRONMENT, NETWORK } from './environment';
+import { ENVIRONMENT } from './environment';
+import { networkStack } from './network';
 import { bootstrapPolicies } from './platform';
 import { PROJECT_TEMPLATES } from './projects';
 import { STAGE, TARGET_SETUP } from './stages';
@@ -81,7 +82,7 @@ function environmentChapters(config: Config, environment: EnvironmentConfig): Ch
   });
   return [
     chapter(names.boundary, [...BOUNDARY, ...LAUNCH_BOUNDARY]),
-    chapter(names.network, NETWORK),
+    chapter(names.network, networkStack(environment.network)),
     chapter(names.environment, ENVIRONMENT),
     ...environment.stages.map(({ name }) => chapter(names.targets, STAGE, name)),
     chapter(names.projectTemplates, PROJECT_TEMPLATES),

@@ -6,45 +6,6 @@ import {
   wildcards,
 } from './acknowledgement';
 
-/** What every network lives with, in the platform account and in stage accounts. */
-export function networkAcknowledgements(network: string): Acknowledgement[] {
-  return [
-    {
-      constructs: [
-        `${network}/DefaultGroup/Function/Resource/Resource`,
-        `${network}/PrefixList-s3/Function/Resource/Resource`,
-      ],
-      findings: SETUP_FUNCTION_FINDINGS,
-      evidence: SETUP_FUNCTION_EVIDENCE,
-    },
-    {
-      constructs: [
-        `${network}/DefaultGroup/Function/Permissions/Resource`,
-        `${network}/PrefixList-s3/Function/Permissions/Resource`,
-      ],
-      findings: wildcards('Resource', '*'),
-      evidence: UNNAMED_RESOURCES,
-    },
-    {
-      constructs: [`${network}/Resource`],
-      findings: ['NIST.800.53.R5-VPCDefaultSecurityGroupClosed'],
-      evidence:
-        'The rule cannot see it: the custom resource DefaultGroup removes every rule of the default group, and ' +
-        'fails the deployment when it cannot.',
-    },
-  ];
-}
-
-/** The network stack of an environment. */
-export const NETWORK: readonly Acknowledgement[] = [
-  ...networkAcknowledgements('Network'),
-  {
-    constructs: ['Network/Groups/WorkloadFromSelf'],
-    findings: ['NIST.800.53.R5-EC2RestrictedCommonPorts'],
-    evidence: 'The source of the rule is the group itself, for distributed training, and no address range.',
-  },
-];
-
 const DATA_OBJECTS = wildcards('Resource', '<BucketsData941F65F0.Arn>/*');
 const MODEL_OBJECTS = wildcards('Resource', '<BucketsModel7C46D9F9.Arn>/*');
 const SAGEMAKER_LOGS = wildcards(

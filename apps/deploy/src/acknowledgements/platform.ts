@@ -2,13 +2,14 @@ import type { Config } from '../config/schema';
 import { actionFamilies } from '../stacks/execution-permissions';
 import { platformScope } from '../stacks/execution-scope';
 import { type NetworkDemand, networkDemand } from '../stacks/network-demand';
+import { startScriptPrefix } from '../stacks/package-permissions';
 import { type Acknowledgement, UNNAMED_RESOURCES, wildcards } from './acknowledgement';
 import { BOUNDARY } from './boundary';
 
 /** The stack with the policies that bound the bootstrap: they hold what the networks of the configuration demand. */
 export function bootstrapPolicies(config: Config): readonly Acknowledgement[] {
   const demand = networkDemand(config);
-  return [...BOUNDARY, executionBoundary(demand), ...networkPolicies(demand), ...OTHER_POLICIES];
+  return [...BOUNDARY, executionBoundary(demand), ...networkPolicies(demand), startScripts(config), ...OTHER_POLICIES];
 }
 
 function executionBoundary(demand: NetworkDemand): Acknowledgement {
@@ -40,9 +41,7 @@ function networkPolicies(demand: NetworkDemand): Acknowledgement[] {
         'arn:<AWS::Partition>:route53:::hostedzone/*',
         'arn:<AWS::Partition>:route53resolver:<AWS::Region>:<AWS::AccountId>:*',
         ...demand.ipamPoolIds.map((id) => `arn:<AWS::Partition>:ec2::*:ipam-pool/${id}`),
-        ...demand.sharingAccounts.flatMap((account) =>
-          ['subnet', 'vpc'].map((kind) => `arn:<AWS::Partition>:ec2:<AWS::Region>:${account}:${kind}/*`),
-        ),
+        ...demand.sharingAccounts.map((account) => `arn:<AWS::Partition>:ec2:<AWS::Region>:${account}:vpc/*`),
       ),
       evidence:
         'EC2 and Route 53 choose the ids of what is created, so that only region and account are known; the hosted zones ' +
@@ -66,6 +65,20 @@ function networkPolicies(demand: NetworkDemand): Acknowledgement[] {
         `configuration asks for it, and the execution boundary denies it otherwise. ${UNNAMED_RESOURCES}`,
     },
   ];
+}
+
+function startScripts({ platform }: Config): Acknowledgement {
+  const prefix = startScriptPrefix({ namePrefix: `${platform.name}-` });
+  return {
+    constructs: ['ExecutionDelivery/Resource'],
+    findings: wildcards(
+      'Resource',
+      `arn:<AWS::Partition>:sagemaker:<AWS::Region>:<AWS::AccountId>:studio-lifecycle-config/${prefix}*`,
+    ),
+    evidence:
+      'The name of a start script ends in the hash of its content, and a long name of a stack is shortened in it, so that ' +
+      'only its beginning is known.',
+  };
 }
 
 const OTHER_POLICIES: readonly Acknowledgement[] = [

@@ -2,7 +2,7 @@ import { actionFamilies, STAGE_PERMISSIONS } from '../stacks/execution-permissio
 import { stageScope } from '../stacks/execution-scope';
 import { type Acknowledgement, UNNAMED_RESOURCES, wildcards } from './acknowledgement';
 import { STAGE_BOUNDARY } from './boundary';
-import { networkAcknowledgements } from './environment';
+import { networkAcknowledgements } from './network';
 
 const NO_NAMES = { platform: '', boundaryArn: '', boundaryParameter: '/', setupPath: '', executionRole: '' };
 

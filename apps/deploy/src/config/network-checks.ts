@@ -10,6 +10,8 @@ interface Parts {
   readonly ipam?: unknown;
   readonly existing?: ExistingConfig;
   readonly availabilityZones?: string[];
+  readonly subnets?: unknown;
+  readonly networkAcls?: string;
   readonly egress?: EgressConfig;
   readonly dns: DnsConfig;
   readonly endpoints: EndpointsConfig;
@@ -61,16 +63,14 @@ function checkMade(network: Parts, refuse: Refuse): void {
       'leave it out, or leave "existing" out: routes and gateways of an existing VPC stay as they are',
     );
   }
-  if (network.availabilityZones) {
-    refuse(
-      ['availabilityZones'],
-      'leave it out, or leave "existing" out: the subnets of an existing VPC say their zones',
-    );
+  for (const key of ['availabilityZones', 'subnets', 'networkAcls'] as const) {
+    if (network[key] !== undefined) {
+      refuse([key], 'leave it out, or leave "existing" out: the subnets of an existing VPC stay as they are');
+    }
   }
   for (const key of ['blockedDomainLists', 'blockedThreats', 'blockResponse'] as const) {
-    if (network.dns[key]) {
+    if (network.dns[key])
       refuse(['dns', key], `leave it out, or leave "existing" out: what an existing VPC blocks is its owner's to say`);
-    }
   }
 }
 

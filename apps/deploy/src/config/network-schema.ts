@@ -6,12 +6,23 @@ import { ExistingSchema } from './existing-schema';
 import { eachOnce, flag, integer, NETWORK_BITS, record, resourceId, text, vpcCidr, zoneLetters } from './fields';
 import { checkNetwork } from './network-checks';
 
+const subnetBits = integer(16, 28, 'network bits').optional();
+
 const IpamSchema = record({
   pool: resourceId('ipam-pool', 'a pool of IPv4 addresses').describe('The pool; another account may share it'),
   netmaskLength: integer(NETWORK_BITS.largest, NETWORK_BITS.smallest, 'network bits').describe(
     'The size of the range that is assigned, in network bits',
   ),
 }).describe('A pool of Amazon VPC IP Address Manager that assigns the range of the VPC; a change replaces the network');
+
+const SubnetsSchema = record({
+  workload: subnetBits.describe('Those of Studio, jobs and models; @default four more than those of the VPC'),
+  public: subnetBits.describe('Those of NAT gateways; @default six more than those of the VPC'),
+  firewall: subnetBits.describe('Those of firewall endpoints; @default six more than those of the VPC'),
+  transitGateway: subnetBits.describe('Those of transit gateway attachments; @default six more than those of the VPC'),
+}).describe(
+  'The sizes of subnets in network bits. Room is kept for every way out in eight zones; a change replaces the subnets that move',
+);
 
 /** The network of an environment. */
 export const NetworkSchema = record({
@@ -25,7 +36,14 @@ export const NetworkSchema = record({
     .describe(
       'The letters of the availability zones of a VPC that is made; a Studio domain keeps the zones it was created with. One alone leaves endpoints without a second zone; @default [a, b]',
     ),
+  subnets: SubnetsSchema.optional(),
   egress: EgressSchema.optional().describe('The way out of a VPC that is made; @default { mode: isolated }'),
+  networkAcls: z
+    .enum(['open', 'closed'], { error: 'use "open" or "closed"' })
+    .optional()
+    .describe(
+      'Whether the network ACLs of a VPC that is made let through only what each tier is for, as a second guard beside security groups; @default open',
+    ),
   dns: DnsSchema.prefault({}),
   endpoints: EndpointsSchema.prefault({}),
   allowSelf: flag()
@@ -54,3 +72,8 @@ export const NetworkSchema = record({
 
 /** The network of a valid configuration. */
 export type NetworkConfig = z.output<typeof NetworkSchema>;
+
+/** The letters of the zones of a network that is made. */
+export function zonesOf({ availabilityZones = ['a', 'b'] }: Pick<NetworkConfig, 'availabilityZones'>): string[] {
+  return availabilityZones;
+}

@@ -1,5 +1,5 @@
 import { Registry } from '@secure-mlops/core';
-import { type ISecureNetwork, SecureNetwork, SecureVpc } from '@secure-mlops/secure-vpc';
+import { type ISecureNetwork, NetworkAcls, SecureNetwork, SecureVpc } from '@secure-mlops/secure-vpc';
 import { RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as iam from 'aws-cdk-lib/aws-iam';
@@ -7,15 +7,13 @@ import type { Construct } from 'constructs';
 import { endpointSetOf } from '../config/endpoints-schema';
 import type { ExistingConfig } from '../config/existing-schema';
 import { restrictsResolver } from '../config/network-checks';
+import { zonesOf } from '../config/network-schema';
 import { packageEndpoints } from '../config/packages-schema';
 import type { Config, EnvironmentConfig } from '../config/schema';
 import { egressOf } from './egress';
 import { existingEndpoints, existingVpc } from './existing-network';
 import { FlowLogBucket } from './flow-log-bucket';
 import { platformPerimeter } from './perimeter';
-
-/** The zones of a network that names none. */
-const DEFAULT_ZONES = ['a', 'b'];
 
 /** What an environment's network is made of. */
 export interface NetworkStackProps extends StackProps {
@@ -52,7 +50,14 @@ export class NetworkStack extends Stack {
       ...this.common(props, bucket),
       cidr: network.cidr,
       ipam: network.ipam && { poolId: network.ipam.pool, netmaskLength: network.ipam.netmaskLength },
-      availabilityZones: (network.availabilityZones ?? DEFAULT_ZONES).map((letter) => `${region}${letter}`),
+      availabilityZones: zonesOf(network).map((letter) => `${region}${letter}`),
+      subnetMasks: network.subnets && {
+        workload: network.subnets.workload,
+        publicTier: network.subnets.public,
+        firewallTier: network.subnets.firewall,
+        transitGatewayTier: network.subnets.transitGateway,
+      },
+      networkAcls: network.networkAcls === 'closed' ? NetworkAcls.closed() : undefined,
       egress: egressOf(network),
     });
   }

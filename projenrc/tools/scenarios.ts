@@ -18,23 +18,17 @@ async function main(args: string[]): Promise<void> {
   const python = await preparePython();
   const failed: string[] = [];
   for (const folder of folders) {
-    await check(python, folder);
+    for (const check of [['format', '--check'], ['check']]) {
+      await run(python, ['-m', 'ruff', ...check, '--config', join(LOCAL_AWS_PACKAGE, 'pyproject.toml'), '.'], {
+        cwd: folder,
+      });
+    }
     await run(python, ['-m', 'pytest', '-q', '--junit-xml=test-reports/junit.xml', ...(file ? [file] : [])], {
       cwd: folder,
     }).catch((error: Error) => failed.push(error.message));
   }
   if (failed.length > 0) {
     throw new Error(failed.join('\n'));
-  }
-}
-
-/** Format, lint, and the types of the apps that are deployed, where they are a project of their own. */
-async function check(python: string, cwd: string): Promise<void> {
-  for (const how of [['format', '--check'], ['check']]) {
-    await run(python, ['-m', 'ruff', ...how, '--config', join(LOCAL_AWS_PACKAGE, 'pyproject.toml'), '.'], { cwd });
-  }
-  if (existsSync(join(cwd, 'tsconfig.json'))) {
-    await run('npx', ['tsc', '--noEmit', '-p', join(cwd, 'tsconfig.json')], {});
   }
 }
 

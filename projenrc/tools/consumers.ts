@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CDK } from '../versions';
 import { CONSUMERS, type Consumer, copyExample } from './consumers-apps';
-import { isCurrent, type PackageLanguage, publishedPackages } from './consumers-packages';
+import { isCurrent, type PackageLanguage } from './consumers-packages';
 import { countResources, differences, missingTypes, readTemplates, type Templates } from './consumers-templates';
 import { checkWheels } from './consumers-wheels';
 import { hasMaven } from './maven-repository';
@@ -66,12 +66,7 @@ async function build(language: PackageLanguage): Promise<string> {
   if (isCurrent('.', language)) {
     return 'built before';
   }
-  const folders = publishedPackages('.').map(({ name }) => join('packages', name));
-  const pack =
-    language === 'java'
-      ? 'tsx projenrc/tools/package-java.ts'
-      : `jsii-pacmak --target ${language} --outdir dist ${folders.join(' ')}`;
-  for (const command of ['nx run-many -t compile', pack]) {
+  for (const command of ['nx run-many -t compile', `tsx projenrc/tools/package-language.ts ${language}`]) {
     const { code, output } = await capture(command);
     if (code !== 0) {
       throw new Error(`${command}\nended with ${code}:\n${endOf(output)}`);

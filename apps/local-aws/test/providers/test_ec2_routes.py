@@ -59,6 +59,25 @@ def transit_gateway(ec2: Any) -> str:
     return str(ec2.create_transit_gateway()["TransitGateway"]["TransitGatewayId"])
 
 
+def test_a_table_has_one_route_to_a_destination(
+    stack: Any, vpc: Any, subnets: list[Any], table: Any, internet: Any, transit_gateway: str
+) -> None:
+    attachment = {
+        "VpcId": vpc.physical_id,
+        "TransitGatewayId": transit_gateway,
+        "SubnetIds": [subnet.physical_id for subnet in subnets],
+    }
+    stack.create(TransitGatewayAttachment, attachment)
+    here = {"RouteTableId": table.physical_id, **EVERYWHERE}
+    first = stack.create(Route, {**here, "GatewayId": internet.physical_id})
+    other = {**here, "TransitGatewayId": transit_gateway}
+    with pytest.raises(ClientError, match="RouteAlreadyExists"):
+        stack.create(Route, other)
+    stack.update(Route, first, {**here, "GatewayId": internet.physical_id}, other)
+    stack.delete(Route, first, other)
+    stack.create(Route, other)
+
+
 def private_nat(stack: Any, subnet: Any) -> Any:
     return stack.create(NatGateway, {"SubnetId": subnet.physical_id, "ConnectivityType": "private"})
 

@@ -13,7 +13,7 @@ export interface ISecureNetwork extends IConstruct, ec2.IConnectable {
 
   /**
    * The ids of the VPCs from which requests of workloads come: that of the network, and those of central VPCs whose
-   * endpoints it uses. Policies of buckets and keys name them.
+   * endpoints it uses. Policies of buckets and keys name them. The list itself may be only known at deployment.
    */
   readonly sourceVpcIds: string[];
 
@@ -51,13 +51,6 @@ export interface RegistryNetworkProps {
    * @default EndpointSet.studio()
    */
   readonly endpoints?: EndpointSet;
-
-  /**
-   * The ids of central VPCs whose endpoints the network uses.
-   *
-   * @default - none
-   */
-  readonly centralVpcIds?: string[];
 }
 
 /** Networks that are not made here. */

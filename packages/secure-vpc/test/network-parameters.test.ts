@@ -1,8 +1,9 @@
-import { Registry } from '@secure-mlops/core';
+import { DataUser, Registry } from '@secure-mlops/core';
 import { Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
+import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import { EndpointService, EndpointSet, ExistingVpc, SecureNetwork } from '../src';
 import { emptyStack, network, perimeter, templateOf } from './network';
 
@@ -82,13 +83,12 @@ describe('a network from the registry', () => {
     const read = Object.values(template.findParameters('*', {}))
       .map(({ Default }) => String(Default))
       .filter((name) => name.startsWith('/mlops'));
-    expect(read).toHaveLength(5);
+    expect(read).toHaveLength(6);
     expect(written).toEqual(expect.arrayContaining(read));
   });
 
-  test('has two subnets, its own VPC as source, and the endpoints of Studio', () => {
+  test('has two subnets, and the endpoints of Studio', () => {
     expect(found.workloadSubnets).toHaveLength(2);
-    expect(found.sourceVpcIds).toEqual([found.vpc.vpcId]);
     expect(found.endpointOf(EndpointService.ECR_API)).toBeUndefined();
   });
 
@@ -98,12 +98,31 @@ describe('a network from the registry', () => {
     ).toThrow('subnetCount is 0, use a whole number between 1 and 6');
   });
 
-  test('names central VPCs that it is told of', () => {
-    const other = SecureNetwork.fromRegistry(emptyStack(), 'Network', {
-      registry,
-      perimeter: perimeter(),
-      centralVpcIds: ['vpc-0eeeeeeeeeeeeeee1'],
+  test('lets policies name every VPC that requests come from, central ones too', () => {
+    const other = emptyStack();
+    const { sourceVpcIds } = SecureNetwork.fromRegistry(other, 'Network', { registry, perimeter: perimeter() });
+    new kms.Key(other, 'Key', {
+      policy: new iam.PolicyDocument({
+        statements: perimeter().keyStatements({
+          users: [DataUser.vpcOnly(registry.roleArnPattern('111122223333', 'studio-execution'))],
+          vpcIds: sourceVpcIds,
+        }),
+      }),
     });
-    expect(other.sourceVpcIds).toEqual([other.vpc.vpcId, 'vpc-0eeeeeeeeeeeeeee1']);
+    const template = Template.fromStack(other);
+    const [[parameter, { Type }]] = Object.entries(
+      template.findParameters('*', { Default: '/mlops/dev/network/source-vpc-ids' }),
+    );
+    expect(Type).toBe('AWS::SSM::Parameter::Value<List<String>>');
+    template.hasResourceProperties('AWS::KMS::Key', {
+      KeyPolicy: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Sid: 'UseFromNetwork',
+            Condition: Match.objectLike({ StringEquals: { 'aws:SourceVpc': { Ref: parameter } } }),
+          }),
+        ]),
+      },
+    });
   });
 });

@@ -25,7 +25,7 @@ export class RegistryNetwork extends Construct implements ISecureNetwork {
 
   constructor(scope: Construct, id: string, props: RegistryNetworkProps) {
     super(scope, id);
-    const { registry, perimeter, subnetCount = 2, endpoints = EndpointSet.studio(), centralVpcIds = [] } = props;
+    const { registry, perimeter, subnetCount = 2, endpoints = EndpointSet.studio() } = props;
     const errors = new ValidationErrors('SecureNetwork.fromRegistry');
     if (!Number.isInteger(subnetCount) || subnetCount < 1 || subnetCount > 6) {
       errors.add(`subnetCount is ${JSON.stringify(subnetCount)}, use a whole number between 1 and 6`);
@@ -42,7 +42,7 @@ export class RegistryNetwork extends Construct implements ISecureNetwork {
       availabilityZones: listOf(this, read(NETWORK_PARAMETERS.availabilityZones), subnetCount),
       isolatedSubnetIds: listOf(this, read(NETWORK_PARAMETERS.subnetIds), subnetCount),
     });
-    this.sourceVpcIds = [vpcId, ...centralVpcIds];
+    this.sourceVpcIds = ssm.StringListParameter.valueForTypedListParameter(this, read(NETWORK_PARAMETERS.sourceVpcIds));
     this.workloadSubnets = this.vpc.isolatedSubnets;
     this.workloadSecurityGroup = ec2.SecurityGroup.fromSecurityGroupId(
       this,

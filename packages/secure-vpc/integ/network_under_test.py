@@ -105,9 +105,10 @@ class Network:
         return found
 
     def endpoints(self) -> dict[str, dict[str, Any]]:
-        """Endpoints by the last parts of the names of their services."""
+        """Endpoints of AWS services by the last parts of the services' names; those of a firewall are its own."""
         found = self._ec2.describe_vpc_endpoints(Filters=self._here)["VpcEndpoints"]
-        return {each["ServiceName"].split(".", 3)[-1]: each for each in found}
+        services = [each for each in found if each["VpcEndpointType"] != "GatewayLoadBalancer"]
+        return {each["ServiceName"].split(".", 3)[-1]: each for each in services}
 
     def policy(self, service: str) -> dict[str, Any]:
         """The policy of an endpoint."""

@@ -1,3 +1,5 @@
+import type { Config } from '../config/schema';
+
 /**
  * What the networks of a configuration have beyond an isolated VPC: the role that deploys them gets the permissions for
  * it only then.
@@ -33,37 +35,20 @@ export const ISOLATED: NetworkDemand = {
   parameters: [],
 };
 
-/** The choices of an environment that demand something. */
-interface DemandingEnvironment {
-  readonly network: {
-    readonly endpoints: unknown;
-    readonly egress?: { readonly mode: string; readonly transitGatewayId?: string };
-    readonly ipam?: { readonly pool: string };
-    readonly networkAcls?: string;
-    readonly existing?: {
-      readonly ownerAccount?: string;
-      readonly parameters?: Readonly<Record<string, unknown>>;
-    };
-  };
-  readonly packages?: { readonly source: unknown };
-}
-
 /** What the networks of all environments demand together: one role deploys them all. */
-export function networkDemand(config: {
-  readonly platform: { readonly account: string };
-  readonly environments: readonly DemandingEnvironment[];
-}): NetworkDemand {
+export function networkDemand(config: Pick<Config, 'platform' | 'environments'>): NetworkDemand {
   const { platform, environments } = config;
   const networks = environments.map(({ network }) => network);
   const existing = networks.flatMap((network) => network.existing ?? []);
-  const modes = networks.map(({ egress }) => egress?.mode);
+  const ways = networks.flatMap(({ egress }) => egress ?? []);
+  const modes = ways.map(({ mode }) => mode);
   return {
-    internet: modes.some((mode) => mode === 'nat' || mode === 'firewall'),
+    internet: modes.includes('nat') || modes.includes('firewall'),
     firewall: modes.includes('firewall'),
-    transitGatewayIds: distinct(networks.map(({ egress }) => egress?.transitGatewayId)),
+    transitGatewayIds: distinct(ways.flatMap((way) => (way.mode === 'transitGateway' ? way.transitGatewayId : []))),
     ipamPoolIds: distinct(networks.map(({ ipam }) => ipam?.pool)),
-    networkAcls: networks.some(({ networkAcls }) => networkAcls === 'closed'),
-    packages: environments.some(({ packages }) => packages !== undefined && packages.source !== 'none'),
+    networkAcls: networks.some((network) => network.networkAcls === 'closed'),
+    packages: environments.some(({ packages }) => packages.source !== 'none'),
     sharingAccounts: distinct(existing.map(({ ownerAccount }) => ownerAccount)).filter((id) => id !== platform.account),
     parameters: distinct(
       existing.flatMap(({ parameters = {} }) => Object.values(parameters).filter((name) => typeof name === 'string')),

@@ -124,15 +124,13 @@ export const NETWORK_PERMISSIONS: readonly ServicePermissions[] = [
     inStages: false,
     demandedBy: ({ sharingAccounts }) => sharingAccounts.length > 0,
     resourceTypes: [],
-    // What others share stays theirs; what is put into it is ours:
+    // What others share stays theirs, with its endpoints; the groups that are put into it are ours:
     // https://docs.aws.amazon.com/vpc/latest/userguide/vpc-sharing.html
     statements: ({ demand }) => [
       allow(
         'UseSharedNetworks',
-        ['ec2:CreateSecurityGroup', 'ec2:CreateVpcEndpoint', 'ec2:ModifyVpcEndpoint'],
-        demand.sharingAccounts.flatMap((account) =>
-          ['subnet', 'vpc'].map((kind) => `arn:${Aws.PARTITION}:ec2:${Aws.REGION}:${account}:${kind}/*`),
-        ),
+        ['ec2:CreateSecurityGroup'],
+        demand.sharingAccounts.map((account) => `arn:${Aws.PARTITION}:ec2:${Aws.REGION}:${account}:vpc/*`),
       ),
     ],
   },

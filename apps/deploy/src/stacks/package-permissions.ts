@@ -1,4 +1,4 @@
-import { allow, named, type ServicePermissions } from './execution-scope';
+import { allow, arn, type ExecutionScope, named, type ServicePermissions } from './execution-scope';
 
 /** What CloudFormation may do to deploy package repositories, and to delete those that are not configured any more. */
 export const PACKAGE_PERMISSIONS: readonly ServicePermissions[] = [
@@ -19,14 +19,31 @@ export const PACKAGE_PERMISSIONS: readonly ServicePermissions[] = [
         ],
         ['domain/', 'package-group/', 'repository/'].map((kind) => named('codeartifact', kind, scope)),
       ),
+      allow(
+        'RemoveStartScripts',
+        [
+          'sagemaker:DeleteStudioLifecycleConfig',
+          'sagemaker:DeleteTags',
+          'sagemaker:DescribeStudioLifecycleConfig',
+          'sagemaker:ListTags',
+        ],
+        [startScripts(scope)],
+      ),
     ],
   },
   {
     policy: 'Delivery',
     inStages: false,
     demandedBy: ({ packages }) => packages,
-    resourceTypes: ['AWS::CodeArtifact::Domain', 'AWS::CodeArtifact::PackageGroup', 'AWS::CodeArtifact::Repository'],
+    resourceTypes: [
+      'AWS::CodeArtifact::Domain',
+      'AWS::CodeArtifact::PackageGroup',
+      'AWS::CodeArtifact::Repository',
+      'AWS::SageMaker::StudioLifecycleConfig',
+    ],
     statements: (scope) => [
+      // They write the configuration of pip when applications of Studio start.
+      allow('WriteStartScripts', ['sagemaker:AddTags', 'sagemaker:CreateStudioLifecycleConfig'], [startScripts(scope)]),
       // IAM defines no resources for them.
       allow(
         'CreatePackages',
@@ -58,3 +75,14 @@ export const PACKAGE_PERMISSIONS: readonly ServicePermissions[] = [
     ],
   },
 ];
+
+/** How much of the name of the stack is sure to stand at the beginning of the name of a start script, which is short. */
+const KEPT_CHARACTERS = 12;
+
+/** The beginning of the names of start scripts. */
+export function startScriptPrefix({ namePrefix }: Pick<ExecutionScope, 'namePrefix'>): string {
+  return namePrefix.slice(0, KEPT_CHARACTERS);
+}
+
+const startScripts = (scope: ExecutionScope) =>
+  arn('sagemaker', `studio-lifecycle-config/${startScriptPrefix(scope)}*`);

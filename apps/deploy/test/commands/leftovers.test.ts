@@ -105,6 +105,18 @@ test('of keys, only those that the stacks of an environment kept are left on pur
   ]);
 });
 
+test('what the stacks of an environment kept may be left although its data goes, such as the records of its traffic', () => {
+  const s3 = ['acmeml-vision-network-flowlogs-1', 'acmeml-vision-network-2'].map((name) => resource('bucket', name));
+  const destroyed = [
+    { name: 'vision', data: false, keys: false, logs: false, ids: ['acmeml-vision-network-flowlogs-1'] },
+  ];
+
+  expect(leftoversOf(DELETING, { '1': { '2': { s3 } } }, { destroyed }).map(({ reason }) => reason)).toEqual([
+    'is retained by the configuration of vision',
+    undefined,
+  ]);
+});
+
 test('what was kept by an environment before is left for the same reason, and nothing that only has its name', () => {
   const inventory = { '1': { '2': { s3: [resource('bucket', 'b')], sqs: [resource('bucket', 'b')] } } };
   const reason = 'is retained by the configuration of vision';

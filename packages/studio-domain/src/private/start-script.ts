@@ -54,7 +54,11 @@ export class StartScript extends Construct {
   public settingsOf(app: ScriptedApp): ScriptSettings {
     const content = contentOf(this.commands);
     // https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateStudioLifecycleConfig.html
-    const prefix = Names.uniqueResourceName(this, { maxLength: 61 - app.length - HASH_LENGTH, separator: '-' });
+    const prefix = Names.uniqueResourceName(this, {
+      maxLength: 61 - app.length - HASH_LENGTH,
+      separator: '-',
+      allowedSpecialCharacters: '-',
+    });
     const config: CfnStudioLifecycleConfig = new CfnStudioLifecycleConfig(this, app, {
       studioLifecycleConfigName: Lazy.string({
         produce: () => `${prefix}-${app}-${this.hashOf([content, config.cdkTagManager.renderTags()])}`,

@@ -123,11 +123,14 @@ function isBootstrap(config: Config, service: string, { type, name }: LocalResou
 
 function isRetained(config: Config, retention: Retention, service: string, { type, name }: LocalResource): boolean {
   const stacks = environmentStackNames(config, retention);
+  if (retention.ids?.includes(name)) {
+    return true;
+  }
   switch (`${service} ${type}`) {
     case 's3 bucket':
       return retention.data && name.startsWith(`${stacks.environment.toLowerCase()}-`);
     case 'kms key':
-      return retention.keys && (retention.ids?.includes(name) ?? true);
+      return retention.keys && retention.ids === undefined;
     case 'logs log group':
       // the stacks of a stack set in stage accounts are named after it
       return (

@@ -48,7 +48,13 @@ export function attachmentTargets({ platform }: Config): string[] {
   const paths = platform.perimeter.organizationPaths ?? [];
   return paths.length === 0
     ? ['the root']
-    : paths.map((path) => path.split('/').findLast((part) => /^(r|ou)-/.test(part)) ?? path);
+    : paths.map(
+        (path) =>
+          path
+            .split('/')
+            .filter((part) => /^(r|ou)-/.test(part))
+            .pop() ?? path,
+      );
 }
 
 /** The roles that reach data only from the network, in the account of the platform and in those of stages. */

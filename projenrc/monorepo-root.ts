@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { JsonFile, javascript, type Project, type Task, typescript } from 'projen';
 import { type GitHub, GithubCredentials, workflows } from 'projen/lib/github';
 import { BASE_COMPILER_OPTIONS } from './compiler-options';
-import { githubOptions, PULL_REQUEST, upgradeOptions } from './github';
+import { githubOptions, PULL_REQUEST, pinActions, upgradeOptions } from './github';
 import { lockedWorkspaces, readManifest } from './lock';
 import { nxConfig } from './nx-config';
 import { wireRelease } from './release';
@@ -126,6 +126,7 @@ export class MonorepoRoot extends typescript.TypeScriptProject {
     this.wireTasks();
     wireRelease(this, { build: this.replaceBuildTask(), packageAll: this.packageAllTask, credentials: CREDENTIALS });
     addTestWorkflows(this.github as GitHub);
+    pinActions(this.github as GitHub);
   }
 
   /** projen installs when the package.json of the root has changed; that of a workspace counts as much. */

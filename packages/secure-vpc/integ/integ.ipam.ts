@@ -1,5 +1,8 @@
 /**
- * A network whose addresses come from a pool, which a landing zone keeps in a stack of its own.
+ * Networks whose addresses come from a pool, which a landing zone keeps in a stack of its own.
+ *
+ * On AWS the pool can only be removed some minutes after its networks, when their addresses are released:
+ * https://docs.aws.amazon.com/vpc/latest/ipam/release-alloc-ipam.html
  */
 import { EndpointSet, SecureVpc } from '@secure-mlops/secure-vpc';
 import { App, Stack } from 'aws-cdk-lib';

@@ -48,7 +48,7 @@ class AddressManager:
     """The IPAMs and pools of one account and region."""
 
     vpcs: Mapping[str, Any]
-    """The VPCs that exist. One that is deleted gives its range back, at once where AWS takes some minutes to notice:
+    """The VPCs that exist. One that is deleted gives its range back, at once where AWS takes minutes to two days:
     https://docs.aws.amazon.com/vpc/latest/ipam/release-alloc-ipam.html
     """
     ipams: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -124,9 +124,7 @@ def _assigned_range(pool: Pool, netmask_length: int | None) -> str:
         )
     cidr = pool.free_range(length)
     if cidr is None:
-        raise EC2ClientError(
-            "InsufficientCidrBlocks", f"The IPAM pool {pool.fields['IpamPoolId']} has no free range of length {length}"
-        )
+        raise EC2ClientError("InvalidParameterValue", "The allocation size is too big for the pool.")
     return cidr
 
 

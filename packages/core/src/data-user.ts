@@ -86,7 +86,7 @@ export class DataUser {
     exactArn(errors, 'roleArn', roleArn);
     stated(errors, reason);
     errors.throwIfAny();
-    return new DataUser(NetworkClass.SERVICE_ROLE, roleArn, reason);
+    return new DataUser(NetworkClass.SERVICE_ROLE, roleArn, { reason });
   }
 
   /**
@@ -106,7 +106,8 @@ export class DataUser {
       }
     }
     errors.throwIfAny();
-    return new DataUser(NetworkClass.PERSONA, arnPattern, options.reason, options.sourceIpRanges);
+    const { reason, sourceIpRanges } = options;
+    return new DataUser(NetworkClass.PERSONA, arnPattern, { reason, sourceIpRanges });
   }
 
   /**
@@ -119,7 +120,7 @@ export class DataUser {
     const errors = new ValidationErrors('DataUser.breakGlass');
     exactArn(errors, 'roleArn', roleArn);
     errors.throwIfAny();
-    return new DataUser(NetworkClass.BREAK_GLASS, roleArn, 'emergency access');
+    return new DataUser(NetworkClass.BREAK_GLASS, roleArn, { reason: 'emergency access' });
   }
 
   /**
@@ -139,13 +140,10 @@ export class DataUser {
     errors.unique('accountIds', options.accountIds);
     patternWithPath(errors, options.roleArnPattern);
     errors.throwIfAny();
-    return new DataUser(
-      NetworkClass.OTHER_ACCOUNTS,
-      options.roleArnPattern,
-      'reads through endpoints of its own account',
-      undefined,
-      [...options.accountIds],
-    );
+    return new DataUser(NetworkClass.OTHER_ACCOUNTS, options.roleArnPattern, {
+      reason: 'reads through endpoints of its own account',
+      accountIds: [...options.accountIds],
+    });
   }
 
   /**
@@ -166,33 +164,37 @@ export class DataUser {
       }
     }
     errors.throwIfAny();
-    return new DataUser(
-      NetworkClass.ORGANIZATION,
-      options.roleArnPattern,
-      'reads through endpoints of the organization',
-      undefined,
-      undefined,
-      [...(options.paths ?? [])],
-      [...(options.endpointPaths ?? [])],
-    );
+    return new DataUser(NetworkClass.ORGANIZATION, options.roleArnPattern, {
+      reason: 'reads through endpoints of the organization',
+      organizationPaths: [...(options.paths ?? [])],
+      endpointPaths: [...(options.endpointPaths ?? [])],
+    });
   }
+
+  /** Why the user is not confined to the VPCs; undefined when it is. */
+  public readonly reason?: string;
+  /** Address ranges from which a persona may come beside the VPCs; undefined means every address. */
+  public readonly sourceIpRanges?: string[];
+  /** Accounts that hold the role, for roles of other accounts; undefined for the others. */
+  public readonly accountIds?: string[];
+  /** Paths of the accounts that hold the role, for roles of an organization; empty for those of the perimeter. */
+  public readonly organizationPaths?: string[];
+  /** Paths of the accounts that own the endpoints, for roles of an organization; empty for the account of the role. */
+  public readonly endpointPaths?: string[];
 
   private constructor(
     /** From where the user may reach the data. */
     public readonly networkClass: NetworkClass,
     /** ARN or ARN pattern of the role, compared with `aws:PrincipalArn`. */
     public readonly principalArn: string,
-    /** Why the user is not confined to the VPCs; undefined when it is. */
-    public readonly reason?: string,
-    /** Address ranges from which a persona may come beside the VPCs; undefined means every address. */
-    public readonly sourceIpRanges?: string[],
-    /** Accounts that hold the role, for roles of other accounts; undefined for the others. */
-    public readonly accountIds?: string[],
-    /** Paths of the accounts that hold the role, for roles of an organization; empty for those of the perimeter. */
-    public readonly organizationPaths?: string[],
-    /** Paths of the accounts that own the endpoints, for roles of an organization; empty for the account of the role. */
-    public readonly endpointPaths?: string[],
-  ) {}
+    details: Pick<DataUser, 'reason' | 'sourceIpRanges' | 'accountIds' | 'organizationPaths' | 'endpointPaths'> = {},
+  ) {
+    this.reason = details.reason;
+    this.sourceIpRanges = details.sourceIpRanges;
+    this.accountIds = details.accountIds;
+    this.organizationPaths = details.organizationPaths;
+    this.endpointPaths = details.endpointPaths;
+  }
 }
 
 const CIDR = '(\\d{1,3}\\.){3}\\d{1,3}/\\d{1,2}|[0-9a-fA-F:]+/\\d{1,3}';

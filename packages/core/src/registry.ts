@@ -1,4 +1,5 @@
 import { Aws } from 'aws-cdk-lib';
+import { KEBAB_CASE } from './private/patterns';
 import { Quotas } from './quotas';
 import { ValidationErrors } from './validation';
 
@@ -104,7 +105,7 @@ export class Registry {
    */
   public rolePath(kind: string): string {
     const errors = new ValidationErrors('Registry.rolePath');
-    errors.pattern('kind', kind, KIND, 'use kebab-case such as "studio-execution"');
+    errors.pattern('kind', kind, KEBAB_CASE, 'use kebab-case such as "studio-execution"');
     errors.throwIfAny();
     return `/${[...this.levels(), kind].join('/')}/`;
   }
@@ -130,4 +131,3 @@ export class Registry {
 }
 
 const NAME = '[a-z][a-z0-9-]{1,20}';
-const KIND = '[a-z][a-z0-9]*(-[a-z0-9]+)*';

@@ -8,6 +8,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { PrincipalTag } from './principal-tag';
 import { omitDependency } from './private/dependencies';
+import { KEBAB_CASE } from './private/patterns';
 import { Quotas } from './quotas';
 import type { Registry } from './registry';
 import { TemplateStack } from './template-stack';
@@ -188,12 +189,7 @@ export class SetupFunction extends Construct {
     if (!existsSync(props.codePath)) {
       errors.add(`codePath is ${JSON.stringify(props.codePath)}, there is no such folder, bundle the handlers first`);
     }
-    errors.pattern(
-      'principal',
-      props.principal,
-      '[a-z][a-z0-9]*(-[a-z0-9]+)*',
-      'use kebab-case such as "default-group-closer"',
-    );
+    errors.pattern('principal', props.principal, KEBAB_CASE, 'use kebab-case such as "default-group-closer"');
     if (!this.timeout.isUnresolved()) {
       errors.range('timeout in seconds', this.timeout.toSeconds(), { min: 1, max: Quotas.FUNCTION_SECONDS.value });
     }

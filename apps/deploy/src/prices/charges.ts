@@ -72,7 +72,7 @@ const FREE = [
   /^AWS::NetworkFirewall::(LoggingConfiguration|RuleGroup)$/,
   /^AWS::Route53Resolver::(FirewallRuleGroup|ResolverQueryLoggingConfig|ResolverQueryLoggingConfigAssociation)$/,
   /^AWS::S3::BucketPolicy$/,
-  /^AWS::SageMaker::(ModelPackageGroup|UserProfile)$/,
+  /^AWS::SageMaker::(ModelPackageGroup|StudioLifecycleConfig|UserProfile)$/,
   /^AWS::SSM::Parameter$/,
   /^Custom::/,
 ];

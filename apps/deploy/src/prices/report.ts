@@ -1,5 +1,5 @@
 import { table } from '../commands/lib/table';
-import type { CostLine, Estimate } from './estimate';
+import { type CostLine, type Estimate, HOURS } from './estimate';
 import { FIXED_ITEMS, USE_ITEMS, type UseItem } from './items';
 import { LIST_PRICES } from './list-prices';
 
@@ -10,32 +10,27 @@ export function dollars(usd: number): string {
 
 /** An estimate as lines of text: stacks, the sum, what is not in it, and the unit prices of what is charged by use. */
 export function priceReport(estimate: Estimate): string[] {
-  const { stacks, usd, isComplete } = estimate;
+  const { stacks, usd, isComplete, regions, byUse } = estimate;
+  const rows = stacks.flatMap(({ account, stack, lines }) =>
+    lines.map((line, index) => (index === 0 ? [account, stack, ...cells(line)] : ['', '', ...cells(line)])),
+  );
   return [
-    `list prices in USD for a month of 730 hours while nobody works, in ${estimate.regions.join(', ')}`,
+    `list prices in USD for a month of ${HOURS} hours while nobody works, in ${regions.join(', ')}`,
     '',
-    ...table(
-      ['account', 'stack', 'USD a month', 'for'],
-      stacks.map((stack) => [
-        stack.account,
-        stack.stack,
-        dollars(stack.usd).padStart('USD a month'.length),
-        stack.lines.map(described).join(', '),
-      ]),
-    ).split('\n'),
+    ...table(['account', 'stack', 'what', 'number', 'USD a month'], rows).split('\n'),
     '',
     `${isComplete ? 'sum' : 'sum of what is known, not of everything'}: ${dollars(usd)}`,
     ...missing(estimate),
     'on top, by use:',
-    ...estimate.byUse.map((item) => `  ${unitPrice(item, estimate.regions)}`),
+    ...byUse.map((item) => `  ${unitPrice(item, regions)}`),
     '  what apps, jobs, models, builds and functions cost while they run is not listed here',
-    'sources and dates: apps/deploy/src/prices/list-prices.ts',
+    'sources and dates: docs/guides/costs.md',
   ];
 }
 
-function described({ item, amount, isLeast, usd }: CostLine): string {
-  const unknown = usd === undefined ? ' (price unknown)' : '';
-  return `${isLeast ? 'at least ' : ''}${amount} x ${FIXED_ITEMS[item].what}${unknown}`;
+function cells({ item, amount, isLeast, usd }: CostLine): string[] {
+  const price = usd === undefined ? 'unknown' : dollars(usd);
+  return [FIXED_ITEMS[item].what, `${isLeast ? 'at least ' : ''}${amount}`, price.padStart('USD a month'.length)];
 }
 
 function missing({ regions, unpriced, unknownTypes, stacks }: Estimate): string[] {

@@ -49,7 +49,7 @@ describe('estimate', () => {
     const costs = estimate([placed({ GATEWAY, FIREWALL }, { region: 'us-east-1' })]);
 
     expect(costs.usd).toBeCloseTo(0.395 * HOURS, 10);
-    expect(text(costs)).toContain('1 x NAT gateway waived behind a firewall endpoint');
+    expect(text(costs)).toMatch(/NAT gateway waived behind a firewall endpoint +1 +-32\.85/);
   });
 
   test('what has no known price is named and not guessed', () => {
@@ -57,7 +57,7 @@ describe('estimate', () => {
 
     expect(costs.usd).toBe(1);
     expect(costs.unpriced).toEqual(['firewallEndpoint']);
-    expect(text(costs)).toContain('1 x Network Firewall endpoint (price unknown)');
+    expect(text(costs)).toMatch(/Network Firewall endpoint +1 +unknown/);
     expect(text(costs)).toContain('sum of what is known, not of everything: 1.00');
     expect(text(costs)).toContain('price unknown: Network Firewall endpoint');
     expect(text(costs)).toContain('data through Network Firewall: price unknown per GB');
@@ -68,7 +68,7 @@ describe('estimate', () => {
 
     expect(costs.usd).toBe(0);
     expect(text(costs)).toContain('no prices are known here of ap-southeast-2; known: eu-west-1, us-east-1');
-    expect(text(costs)).toContain('2 x interface endpoint in a zone (price unknown)');
+    expect(text(costs)).toMatch(/interface endpoint in a zone +2 +unknown/);
   });
 
   test('numbers that are known only at deployment are the least', () => {
@@ -76,7 +76,7 @@ describe('estimate', () => {
     const costs = estimate([placed({ Endpoint: { ...ENDPOINT, Properties } })]);
 
     expect(costs.isComplete).toBe(false);
-    expect(text(costs)).toContain('at least 1 x interface endpoint in a zone');
+    expect(text(costs)).toMatch(/interface endpoint in a zone +at least 1 +8\.03/);
     expect(text(costs)).toContain('"at least": how many there are is known only at deployment');
   });
 

@@ -16,3 +16,9 @@ def account(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CdkAccount]:
         finished = account.bootstrap()
         assert finished.code == 0, finished.output
         yield account
+
+
+@pytest.fixture(scope="module")
+def untouched(account: CdkAccount) -> set[str]:
+    """What is there before the tests of a file make anything."""
+    return account.inventory()

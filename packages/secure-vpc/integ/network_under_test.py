@@ -79,6 +79,19 @@ class CdkAccount(Observer):
         return finish(start([str(BINARIES / "cdk"), *args, "--ci", "--no-notices"], HERE, environment))
 
 
+def must_deploy(account: CdkAccount, app: str, *changes: str, **context: str) -> None:
+    """Deploys an app, whose resources all have a provider of their own: none is only held."""
+    finished = account.deploy(app, *changes, **context)
+    assert finished.code == 0, finished.output
+    assert account.control("status")["generic"] == []
+
+
+def must_destroy(account: CdkAccount, app: str, *stacks: str) -> None:
+    """Destroys stacks of an app, all of them when none is named."""
+    finished = account.destroy(app, *stacks)
+    assert finished.code == 0, finished.output
+
+
 class Network:
     """What EC2 and the resolver say of one VPC."""
 

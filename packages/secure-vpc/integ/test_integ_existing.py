@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from network_under_test import CdkAccount, Network
+from network_under_test import CdkAccount, Network, must_deploy, must_destroy
 
 APP = "integ.existing"
 STACK = "IntegExisting"
@@ -16,15 +16,8 @@ DOMAIN = "integ-existing"
 
 
 @pytest.fixture(scope="module")
-def before(account: CdkAccount) -> set[str]:
-    """What is there before this file deploys anything."""
-    return account.inventory()
-
-
-@pytest.fixture(scope="module")
-def network(account: CdkAccount, before: set[str]) -> Network:
-    finished = account.deploy(APP)
-    assert finished.code == 0, finished.output
+def network(account: CdkAccount, untouched: set[str]) -> Network:
+    must_deploy(account, APP)
     vpc_id = account.client("ssm").get_parameter(Name="/landing-zone/vpc-id")["Parameter"]["Value"]
     return Network(account, vpc_id)
 
@@ -138,16 +131,14 @@ def may_enter(account: CdkAccount) -> dict[str, str]:
 
 def test_an_endpoint_and_a_package_are_added(network: Network, account: CdkAccount) -> None:
     endpoints = {name: each["VpcEndpointId"] for name, each in network.endpoints().items()}
-    finished = account.deploy(APP, "endpoint", "packages")
-    assert finished.code == 0, finished.output
+    must_deploy(account, APP, "endpoint", "packages")
     now = {name: each["VpcEndpointId"] for name, each in network.endpoints().items()}
     assert now == {**endpoints, "logs": now["logs"]}
     assert may_enter(account) == {"/pypi/*": "BLOCK", "/pypi//numpy$": "ALLOW", "/pypi//pandas$": "ALLOW"}
 
 
 def test_a_failed_change_is_taken_back_and_works_the_next_time(network: Network, account: CdkAccount) -> None:
-    finished = account.deploy(APP)
-    assert finished.code == 0, finished.output
+    must_deploy(account, APP)
     before = account.inventory()
     failed = account.deploy(APP, "endpoint", "packages", "fault")
     assert failed.code != 0, failed.output
@@ -155,20 +146,17 @@ def test_a_failed_change_is_taken_back_and_works_the_next_time(network: Network,
     assert "InvalidSubnet.Conflict" in account.failures(STACK)["Fault"]
     assert account.inventory() == before
     assert may_enter(account) == {"/pypi/*": "BLOCK", "/pypi//numpy$": "ALLOW"}
-    finished = account.deploy(APP, "endpoint", "packages")
-    assert finished.code == 0, finished.output
+    must_deploy(account, APP, "endpoint", "packages")
     assert "logs" in network.endpoints()
 
 
 def test_the_vpc_of_the_landing_zone_survives_the_network(
-    network: Network, account: CdkAccount, before: set[str]
+    network: Network, account: CdkAccount, untouched: set[str]
 ) -> None:
-    finished = account.destroy(APP, STACK)
-    assert finished.code == 0, finished.output
+    must_destroy(account, APP, STACK)
     assert set(network.endpoints()) == {"kms"}
     assert network.flow_logs() == []
     assert network.resolvable() == []
     assert all(routes == {} for routes in network.routes().values())
-    finished = account.destroy(APP, LANDING_ZONE)
-    assert finished.code == 0, finished.output
-    assert account.inventory() == before
+    must_destroy(account, APP, LANDING_ZONE)
+    assert account.inventory() == untouched

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from network_under_test import CdkAccount, Network
+from network_under_test import CdkAccount, Network, must_deploy, must_destroy
 
 APP = "integ.firewall"
 STACK = "IntegFirewall"
@@ -15,15 +15,8 @@ ZONES = {"a": "10.0.0.0/20", "b": "10.0.16.0/20", "c": "10.0.32.0/20"}
 
 
 @pytest.fixture(scope="module")
-def before(account: CdkAccount) -> set[str]:
-    """What is there before this file deploys anything."""
-    return account.inventory()
-
-
-@pytest.fixture(scope="module")
-def network(account: CdkAccount, before: set[str]) -> Network:
-    finished = account.deploy(APP)
-    assert finished.code == 0, finished.output
+def network(account: CdkAccount, untouched: set[str]) -> Network:
+    must_deploy(account, APP)
     (vpc_id,) = account.of_stack(STACK, "AWS::EC2::VPC").values()
     return Network(account, vpc_id)
 
@@ -63,22 +56,21 @@ def check_routes(network: Network, account: CdkAccount, letters: str) -> None:
         assert here[public][ZONES[letter]] == firewalls[letter]
 
 
-def allowed_domains(account: CdkAccount) -> list[str]:
+def rule_groups(account: CdkAccount) -> list[dict[str, Any]]:
+    """The rule groups of the firewall in the order in which they are asked."""
     client = firewall(account)
     described = client.describe_firewall(FirewallArn=arn(account))["Firewall"]
     policy = client.describe_firewall_policy(FirewallPolicyArn=described["FirewallPolicyArn"])["FirewallPolicy"]
     assert policy["StatefulEngineOptions"]["RuleOrder"] == "STRICT_ORDER"
-    groups = [
-        client.describe_rule_group(RuleGroupArn=each["ResourceArn"])["RuleGroup"]
-        for each in policy["StatefulRuleGroupReferences"]
-    ]
-    sources = [group["RulesSource"].get("RulesSourceList") for group in groups]
-    texts = [group["RulesSource"].get("RulesString", "") for group in groups]
-    listed = [target for source in sources if source for target in source["Targets"]]
-    return sorted([*listed, *(name for name in KNOWN if any(f'"{name}"' in text for text in texts))])
+    ordered = sorted(policy["StatefulRuleGroupReferences"], key=lambda each: int(each["Priority"]))
+    return [client.describe_rule_group(RuleGroupArn=each["ResourceArn"])["RuleGroup"] for each in ordered]
 
 
-KNOWN = ("pypi.org", "files.pythonhosted.org")
+def allowed_domains(account: CdkAccount) -> list[str]:
+    """The names that the last group lets pass."""
+    listed = rule_groups(account)[-1]["RulesSource"]["RulesSourceList"]
+    assert listed["GeneratedRulesType"] == "ALLOWLIST"
+    return sorted(listed["Targets"])
 
 
 def test_every_way_out_passes_the_firewall_of_its_zone(network: Network, account: CdkAccount) -> None:
@@ -101,6 +93,15 @@ def test_alerts_and_flows_are_recorded_under_the_key(network: Network, account: 
     assert recorded == {"ALERT", "FLOW"}
 
 
+def test_what_has_no_server_name_is_dropped_before_any_domain_passes(network: Network, account: CdkAccount) -> None:
+    unjudged, domains = rule_groups(account)
+    rules = unjudged["RulesSource"]["RulesString"].splitlines()
+    assert rules
+    assert all(rule.startswith("drop ") for rule in rules)
+    for group in (unjudged, domains):
+        assert group["RuleVariables"]["IPSets"]["HOME_NET"]["Definition"] == ["10.0.0.0/16"]
+
+
 def test_only_allowed_domains_pass_and_resolve(network: Network, account: CdkAccount) -> None:
     assert allowed_domains(account) == ["pypi.org"]
     allowed, blocked = network.resolvable()
@@ -113,8 +114,7 @@ def test_a_domain_an_endpoint_and_a_zone_are_added_without_replacing_anything(
 ) -> None:
     subnets = {cidr: each["SubnetId"] for cidr, each in network.subnets().items()}
     before = (arn(account), endpoints_by_zone(account))
-    finished = account.deploy(APP, "endpoint", "zone", "domains")
-    assert finished.code == 0, finished.output
+    must_deploy(account, APP, "endpoint", "zone", "domains")
     assert list(account.of_stack(STACK, "AWS::EC2::VPC").values()) == [network.vpc_id]
     now = network.subnets()
     assert {cidr: now[cidr]["SubnetId"] for cidr in subnets} == subnets
@@ -127,8 +127,7 @@ def test_a_domain_an_endpoint_and_a_zone_are_added_without_replacing_anything(
 
 
 def test_a_failed_change_is_taken_back_and_works_the_next_time(network: Network, account: CdkAccount) -> None:
-    finished = account.deploy(APP)
-    assert finished.code == 0, finished.output
+    must_deploy(account, APP)
     check_routes(network, account, "ab")
     before, routes = account.inventory(), network.routes()
     failed = account.deploy(APP, "endpoint", "zone", "domains", "fault")
@@ -137,12 +136,10 @@ def test_a_failed_change_is_taken_back_and_works_the_next_time(network: Network,
     assert "InvalidSubnet.Conflict" in account.failures(STACK)["Fault"]
     assert account.inventory() == before
     assert (network.routes(), allowed_domains(account)) == (routes, ["pypi.org"])
-    finished = account.deploy(APP, "endpoint", "zone", "domains")
-    assert finished.code == 0, finished.output
+    must_deploy(account, APP, "endpoint", "zone", "domains")
     check_routes(network, account, "abc")
 
 
-def test_the_removed_network_leaves_nothing(network: Network, account: CdkAccount, before: set[str]) -> None:
-    finished = account.destroy(APP)
-    assert finished.code == 0, finished.output
-    assert account.inventory() == before
+def test_the_removed_network_leaves_nothing(network: Network, account: CdkAccount, untouched: set[str]) -> None:
+    must_destroy(account, APP)
+    assert account.inventory() == untouched

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from network_under_test import CdkAccount, Network
+from network_under_test import CdkAccount, Network, must_deploy, must_destroy
 
 APP = "integ.ipam"
 STACKS = ("IntegIpamFirst", "IntegIpamSecond")
@@ -12,15 +12,8 @@ POOL = "IntegIpamPool"
 
 
 @pytest.fixture(scope="module")
-def before(account: CdkAccount) -> set[str]:
-    """What is there before this file deploys anything."""
-    return account.inventory()
-
-
-@pytest.fixture(scope="module")
-def vpc_ids(account: CdkAccount, before: set[str]) -> list[str]:
-    finished = account.deploy(APP)
-    assert finished.code == 0, finished.output
+def vpc_ids(account: CdkAccount, untouched: set[str]) -> list[str]:
+    must_deploy(account, APP)
     return [only(account.of_stack(stack, "AWS::EC2::VPC")) for stack in STACKS]
 
 
@@ -53,12 +46,10 @@ def test_subnets_are_blocks_of_the_range(account: CdkAccount, vpc_ids: list[str]
 
 
 def test_a_removed_network_gives_its_range_back(account: CdkAccount, vpc_ids: list[str]) -> None:
-    finished = account.destroy(APP, STACKS[0])
-    assert finished.code == 0, finished.output
+    must_destroy(account, APP, STACKS[0])
     assert set(allocations(account)) == {vpc_ids[1]}
 
 
-def test_removed_networks_leave_nothing(account: CdkAccount, vpc_ids: list[str], before: set[str]) -> None:
-    finished = account.destroy(APP)
-    assert finished.code == 0, finished.output
-    assert account.inventory() == before
+def test_removed_networks_leave_nothing(account: CdkAccount, vpc_ids: list[str], untouched: set[str]) -> None:
+    must_destroy(account, APP)
+    assert account.inventory() == untouched

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from network_under_test import CdkAccount, Network
+from network_under_test import CdkAccount, Network, must_deploy, must_destroy
 
 APP = "integ.modes"
 STACK = "IntegModes"
@@ -14,13 +14,7 @@ TARGETS = {"nat": "nat", "firewall": "vpce", "transit": "tgw"}
 
 
 @pytest.fixture(scope="module")
-def empty(account: CdkAccount) -> set[str]:
-    """What is there before this file makes anything."""
-    return account.inventory()
-
-
-@pytest.fixture(scope="module")
-def transit_gateway(account: CdkAccount, empty: set[str]) -> str:
+def transit_gateway(account: CdkAccount, untouched: set[str]) -> str:
     """The transit gateway of somebody else."""
     gateway = account.client("ec2").create_transit_gateway(Description="landing zone")["TransitGateway"]
     return str(gateway["TransitGatewayId"])
@@ -28,8 +22,7 @@ def transit_gateway(account: CdkAccount, empty: set[str]) -> str:
 
 @pytest.fixture(scope="module")
 def network(account: CdkAccount, transit_gateway: str) -> Network:
-    finished = account.deploy(APP, mode="isolated")
-    assert finished.code == 0, finished.output
+    must_deploy(account, APP, mode="isolated")
     (vpc_id,) = account.of_stack(STACK, "AWS::EC2::VPC").values()
     return Network(account, vpc_id)
 
@@ -52,8 +45,7 @@ def test_the_way_out_changes_without_replacing_the_network(
     check_way(network, before)
     subnets = {cidr: network.subnets()[cidr]["SubnetId"] for cidr in ZONES}
     endpoints = {name: each["VpcEndpointId"] for name, each in network.endpoints().items()}
-    finished = account.deploy(APP, mode=after, transitGatewayId=transit_gateway)
-    assert finished.code == 0, finished.output
+    must_deploy(account, APP, mode=after, transitGatewayId=transit_gateway)
     assert list(account.of_stack(STACK, "AWS::EC2::VPC").values()) == [network.vpc_id]
     assert {cidr: network.subnets()[cidr]["SubnetId"] for cidr in ZONES} == subnets
     assert {name: network.endpoints()[name]["VpcEndpointId"] for name in endpoints} == endpoints
@@ -77,9 +69,8 @@ def check_way(network: Network, mode: str) -> None:
 
 
 def test_the_removed_network_leaves_nothing(
-    network: Network, account: CdkAccount, transit_gateway: str, empty: set[str]
+    network: Network, account: CdkAccount, transit_gateway: str, untouched: set[str]
 ) -> None:
-    finished = account.destroy(APP)
-    assert finished.code == 0, finished.output
+    must_destroy(account, APP)
     account.client("ec2").delete_transit_gateway(TransitGatewayId=transit_gateway)
-    assert account.inventory() == empty
+    assert account.inventory() == untouched

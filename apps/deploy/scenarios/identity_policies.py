@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from local_aws.policy.document import PolicyDocument, parse
@@ -30,13 +30,20 @@ PASSED_TO = {
 """Which service a role is handed to, by the service that is called; flow logs are the only part of EC2 with a role."""
 
 EC2_TYPES = {
+    "acl": "network-acl",
+    "eipalloc": "elastic-ip",
     "fl": "vpc-flow-log",
+    "igw": "internet-gateway",
+    "nat": "natgateway",
     "rtb": "route-table",
     "sg": "security-group",
     "subnet": "subnet",
     "vpc": "vpc",
     "vpce": "vpc-endpoint",
 }
+
+FIREWALL_TYPES = {"FirewallPolicy": "firewall-policy", "RuleGroup": "stateful-rulegroup"}
+"""What names in calls of Network Firewall mean, by the end of the operation; those of all others are firewalls."""
 
 CATALOG_TYPES = {"port": "portfolio", "prod": "product"}
 
@@ -193,6 +200,12 @@ class Identities:
             case "ec2":
                 kinds = {text: EC2_TYPES.get(text.split("-")[0]) for text in texts}
                 return [f"{prefix}:{kind}/{text}" for text, kind in kinds.items() if kind]
+            case "network-firewall":
+                kind = next((kind for end, kind in FIREWALL_TYPES.items() if operation.endswith(end)), "firewall")
+                return [text if text.startswith("arn:") else f"{prefix}:{kind}/{text}" for text in texts]
+            case "codeartifact":
+                # domains and repositories are no identifiers by the names of their parameters
+                return [text for text in texts if text.startswith("arn:")]
             case "route53resolver":
                 return [f"{prefix}:any/{text}" for text in texts if text.startswith("rslvr-")]
             case "servicecatalog":
@@ -202,6 +215,20 @@ class Identities:
             case "sagemaker":
                 return _studio_arns(prefix, operation, texts)
         raise AssertionError(f"no rule for the resources of {service}:{operation}; add one")
+
+
+def without(policies: tuple[PolicyDocument, ...], action: str) -> tuple[PolicyDocument, ...]:
+    """Policies as if nobody had thought of an action."""
+    return tuple(
+        replace(
+            policy,
+            statements=tuple(
+                replace(each, actions=tuple(name for name in each.actions or () if name != action))
+                for each in policy.statements
+            ),
+        )
+        for policy in policies
+    )
 
 
 def _key(arn: str) -> tuple[str, str]:
@@ -258,6 +285,8 @@ def _key_arn(prefix: str, text: str) -> str:
 
 def _studio_arns(prefix: str, operation: str, texts: list[str]) -> list[str]:
     kind = re.sub(r"^[A-Z][a-z]+", "", operation)
+    if kind == "StudioLifecycleConfig":
+        return [f"{prefix}:studio-lifecycle-config/{text.lower()}" for text in texts]
     path = {"Domain": "domain", "UserProfile": "user-profile", "Space": "space", "App": "app"}.get(kind)
     if not path or operation == "CreateDomain":
         return []

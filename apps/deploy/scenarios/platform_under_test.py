@@ -58,6 +58,11 @@ class Platform(Observer):
         """Runs a command of the app to its end."""
         return finish(self.start(command, *args, config=config))
 
+    def run_as_owner(self, account: str, command: str, *args: str, config: Mapping[str, Any] | None = None) -> Finished:
+        """Runs a command for AWS with the credentials of an account, as somebody does who owns it."""
+        environment = {**environment_for(self.endpoint, account, self.region), **self._environment(config)}
+        return finish(start([str(BINARIES / "tsx"), f"src/commands/{command}.ts", *args], APP, environment))
+
     def deploy_app(self, app: str, config: Mapping[str, Any], **variables: str) -> Finished:
         """Deploys another CDK app of this folder with the plain CDK CLI."""
         # not all: the set-up of stage accounts belongs into other accounts

@@ -24,11 +24,12 @@ NAMED = {
 
 
 def two_teams(platform: Platform) -> dict[str, Any]:
-    """A second environment beside the example's one, with a stage of the same name in the same account."""
+    """A second environment that keeps its data beside the example's one, with a stage of the same name and account."""
     config = platform.edited()
     second = deepcopy(config["environments"][0])
     second["name"] = "vision"
     second["network"]["cidr"] = "10.60.0.0/16"
+    second["retention"] = {"data": "retain", "keys": "retain"}
     second["stages"] = [{"name": "staging", "accounts": [STAGING], "network": {"cidr": "10.61.0.0/20"}}]
     config["environments"].append(second)
     return config
@@ -71,6 +72,7 @@ def test_one_environment_is_destroyed_and_the_other_does_not_notice(platform: Pl
     finished = platform.run("destroy-local", "--environment", "vision", "--keep-running")
     assert finished.code == 0, finished.output
     assert picture(platform, "vision") == {}
+    assert "is retained by the configuration of vision" in finished.output
     assert picture(platform, "research") == before
     domains = {domain["DomainName"] for domain in platform.client("sagemaker").list_domains()["Domains"]}
     assert domains == {"acmeml-research"}
@@ -80,5 +82,11 @@ def test_one_environment_is_destroyed_and_the_other_does_not_notice(platform: Pl
     finished = platform.deploy(rest)
     assert finished.code == 0, finished.output
     assert picture(platform, "research") == before
+
+
+def test_data_of_an_environment_that_has_left_is_explained_when_everything_goes(platform: Platform) -> None:
     finished = platform.run("destroy-local")
     assert finished.code == 0, finished.output
+    kept = [line for line in finished.output.splitlines() if "is retained by the configuration of vision" in line]
+    assert any("acmeml-vision-environment-" in line for line in kept), finished.output
+    assert any(" key " in line for line in kept), finished.output

@@ -8,11 +8,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
-from local_aws.policy.document import PolicyDocument
 from local_aws.policy.evaluation import Query
 
 from handler_permissions import NOT_GRANTED, keys_in, required, unset_properties
-from identity_policies import Identities, Role
+from identity_policies import Identities, Role, without
 from platform_under_test import Platform
 
 
@@ -100,20 +99,6 @@ def flow_log_writers(platform: Platform) -> list[LogWriter]:
         )
         for flow_log in platform.client("ec2").describe_flow_logs()["FlowLogs"]
     ]
-
-
-def without(policies: tuple[PolicyDocument, ...], action: str) -> tuple[PolicyDocument, ...]:
-    """Policies as if nobody had thought of an action."""
-    return tuple(
-        replace(
-            policy,
-            statements=tuple(
-                replace(each, actions=tuple(name for name in each.actions or () if name != action))
-                for each in policy.statements
-            ),
-        )
-        for policy in policies
-    )
 
 
 def test_every_call_of_a_role_is_allowed_by_its_policies(life: Life) -> None:

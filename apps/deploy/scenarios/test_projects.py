@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
+from identity_policies import Identities, without
 from platform_under_test import Platform
 
 DEADLINE_SECONDS = 120
+
+
+@pytest.fixture(scope="module")
+def identities() -> Identities:
+    """Who could do what, as it was seen while there was a project."""
+    return Identities()
 
 
 @pytest.fixture(scope="module")
@@ -68,8 +76,11 @@ def project_stack(platform: Platform) -> dict[str, Any]:
     return stack
 
 
-def test_a_data_scientist_finds_the_template_and_makes_a_project(deployed: Platform, catalog: Any) -> None:
+def test_a_data_scientist_finds_the_template_and_makes_a_project(
+    deployed: Platform, catalog: Any, identities: Identities
+) -> None:
     assert provision(catalog, "abalone", "p-abc123def456") == ("SUCCEEDED", [])
+    identities.remember(deployed)
     assert project_stack(deployed)["StackStatus"] == "CREATE_COMPLETE"
     pipelines = deployed.client("codepipeline").list_pipelines()["pipelines"]
     assert len(pipelines) == 1
@@ -171,6 +182,26 @@ def test_a_project_is_terminated_with_what_its_bucket_holds(deployed: Platform, 
     assert end_of(catalog, started) == ("SUCCEEDED", [])
     assert [name for name in deployed.stacks() if name.startswith("SC-")] == []
     assert bucket not in {each["Name"] for each in deployed.client("s3").list_buckets()["Buckets"]}
+
+
+def test_every_call_of_the_launch_role_was_allowed_by_its_policies(deployed: Platform, identities: Identities) -> None:
+    (launch,) = deployed.roles("launch")
+    calls = [call for call in deployed.control("calls") if call["principal"].startswith(session_of(launch))]
+    actions = {call["action"] for call in calls}
+    assert {"iam:CreateRole", "codepipeline:CreatePipeline", "codepipeline:DeletePipeline"} <= actions
+    assert identities.refusals(calls) == []
+
+
+@pytest.mark.parametrize("action", ["iam:PassRole", "iam:CreateRole", "codepipeline:CreatePipeline"])
+def test_a_permission_that_the_launch_role_misses_would_be_seen(
+    deployed: Platform, identities: Identities, action: str
+) -> None:
+    (arn,) = deployed.roles("launch")
+    launch = identities.role(arn)
+    calls = [call for call in deployed.control("calls") if call["principal"].startswith(session_of(arn))]
+    refused = identities.with_role(replace(launch, policies=without(launch.policies, action))).refusals(calls)
+    assert refused
+    assert all(f" {action} " in line for line in refused), refused
 
 
 def test_destroying_terminates_projects_when_told_to(deployed: Platform, catalog: Any) -> None:

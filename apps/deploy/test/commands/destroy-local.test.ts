@@ -2,7 +2,7 @@ import { destroyLocal } from '../../src/commands/lib/destroy-local';
 import { ExitCode } from '../../src/commands/lib/failure';
 import { LocalServer } from '../../src/commands/lib/local-server';
 import { MINIMAL } from '../support';
-import { folders, nothing, running, STATUS, subcommands } from './local-support';
+import { folders, nothing, running, STAGED, STATUS, subcommands } from './local-support';
 import { cloudWith, configFileOf, contextOf, failureOf, RecordedStacks } from './support';
 
 test('without a server it says so and succeeds', async () => {
@@ -81,6 +81,28 @@ test('what an environment kept when it went alone is explained to a destruction 
     expect(table[1]).toMatch(new RegExp(`${name} +is retained by the configuration of vision`));
   }
   expect(requests).toContain('POST /_local-aws/stop');
+});
+
+test('what stays in the accounts of stages on purpose is explained', async () => {
+  const instance = 'StackSet-acmeml-research-Targets-staging-roles-1';
+  const kms = ['key-of-stage', 'forgotten'].map((name) => ({ type: 'key', name, details: { state: 'Enabled' } }));
+  const pages = {
+    '/_local-aws/status': { stacks: [{ account: '222222222222', name: instance }] },
+    '/_local-aws/inventory': { '222222222222': { aws: { kms } } },
+  };
+  const config = `${STAGED}    retention: { data: delete, keys: delete }\n`;
+  const { context, server } = await running(pages, undefined, config);
+  const template = { Resources: { K: { Type: 'AWS::KMS::Key', DeletionPolicy: 'Retain' } } };
+  const ofStage = new RecordedStacks(
+    { [instance]: { status: 'CREATE_COMPLETE', tags: {}, parameters: {}, template } },
+    { [`${instance} AWS::KMS::Key`]: ['key-of-stage'] },
+  );
+  const cloudIn = ({ AWS_ACCESS_KEY_ID }: NodeJS.ProcessEnv) =>
+    cloudWith({ stacks: AWS_ACCESS_KEY_ID === 'AKIA0000222222222222' ? ofStage : new RecordedStacks({}) })();
+  const failure = await failureOf(() => destroyLocal(context, () => server, cloudIn));
+
+  expect(context.printed.at(-1)).toMatch(/key-of-stage +is retained by the configuration of research/);
+  expect(failure.message).toMatch(/^the destruction left 1 resources that should be gone/);
 });
 
 test('something left over fails, is listed, and the server stays', async () => {

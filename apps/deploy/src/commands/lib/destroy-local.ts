@@ -3,11 +3,11 @@ import { CdkCli } from './cdk';
 import { cloudOf } from './cloud';
 import { type CommandContext, configOf, optionsOf } from './context';
 import { destroyStacks } from './destruction';
-import { DOOMED_OPTIONS, type Doomed, doomedBy, doomedStacks, goneEnvironments } from './doomed';
+import { DOOMED_OPTIONS, type Doomed, doomedBy, goneEnvironments } from './doomed';
 import { CommandFailure } from './failure';
-import { retentionOf } from './left-behind';
 import { isKept, type Leftover, leftoversOf, leftoversOfEnvironment, type Retention } from './leftovers';
 import { LOCAL_DATA_DELETION } from './local-data';
+import { localRetention } from './local-retention';
 import { LocalServer, localEnvironment, portOf } from './local-server';
 import { LocalTargetSetup } from './local-target-setup';
 import { TERMINATE_PROJECTS } from './project-guard';
@@ -38,7 +38,7 @@ export async function destroyLocal(
   const env = localEnvironment(context.env, { endpoint, account, region });
   const cloud = cloudIn(env, region);
   const doomed = await doomedBy(config, cloud.stacks, options);
-  const destroyed = await retentionOf(doomedStacks(config, doomed), cloud.stacks);
+  const destroyed = await localRetention(context, config, doomed, server, cloudIn);
   await destroyStacks(context, {
     config,
     cdk: new CdkCli(context, env, server.folders.assembly),

@@ -47,8 +47,13 @@ interface Call {
   readonly context?: Context;
 }
 
-function keys(of: 'Principal' | 'Resource' | 'Vpce', path: string | undefined): Context {
+function keys(of: 'Principal' | 'Resource' | 'Source' | 'Vpce', path: string | undefined): Context {
   return path === undefined ? {} : { [`aws:${of}OrgID`]: path.split('/')[0], [`aws:${of}OrgPaths`]: [path] };
+}
+
+/** What a service of AWS says it works for. */
+function sourceIn(account: string, path: string): Context {
+  return { 'aws:SourceAccount': account, ...keys('Source', path) };
 }
 
 function decide(type: 'service' | 'resource', statements: Statement[], call: Call): Promise<string> {
@@ -159,10 +164,11 @@ const RESOURCE: Record<string, [Call, Call]> = {
     { ...inside, ...secret, principal: stranger, caller: OTHER_UNIT },
     { ...inside, ...secret, principal: `arn:aws:iam::${ACCOUNT}:role/admin`, endpoint: undefined },
   ],
-  DenyServicesForOthers: [
-    { ...logging, context: { 'aws:SourceAccount': FOREIGN, 'aws:SourceOrgID': 'o-zzzzzzzzzz' } },
-    { ...logging, context: { 'aws:SourceAccount': ACCOUNT, 'aws:SourceOrgID': ORGANIZATION } },
+  DenyServicesOutsideOrganization: [
+    { ...logging, context: sourceIn(FOREIGN, OTHER_ORGANIZATION) },
+    { ...logging, context: sourceIn(ACCOUNT, UNIT) },
   ],
+  DenyServicesOutsidePaths: [{ ...logging, context: sourceIn(FOREIGN, OTHER_UNIT) }, logging],
   DenyConfinedOutsideOrganization: [
     { ...inside, ...object(), endpoint: OTHER_ORGANIZATION },
     { ...inside, ...object() },

@@ -46,7 +46,7 @@ export function renderResourceControlPolicies(
     remedy: 'name units instead of their parts, and fewer exceptions',
     statements: [
       ...principals(line, exceptions),
-      services(line, exceptions),
+      ...services(line, exceptions),
       ...confinedRoles(options, line).map(forEverybody),
     ],
   });
@@ -67,23 +67,22 @@ function principals(line: OrganizationLine, exceptions: PerimeterException[]): O
 /**
  * A service of AWS that acts for somebody else. Services that do not say for whom are let through.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-sourceorgid
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-sourceorgpaths
  */
-function services(line: OrganizationLine, exceptions: PerimeterException[]): OrganizationStatement {
+function services(line: OrganizationLine, exceptions: PerimeterException[]): OrganizationStatement[] {
   const trusted = exceptions.filter(({ side }) => side === TrustedSide.PRINCIPALS).map(({ accountId }) => accountId);
-  return forEverybody({
-    Sid: 'DenyServicesForOthers',
-    Effect: 'Deny',
-    Action: ACTIONS,
-    Resource: '*',
-    Condition: {
-      StringNotEquals: {
-        'aws:SourceOrgID': line.id,
-        ...(trusted.length > 0 ? { 'aws:SourceAccount': trusted } : {}),
-      },
-      Null: { 'aws:SourceAccount': 'false' },
-      Bool: { 'aws:PrincipalIsAWSService': 'true' },
-    },
-  });
+  return outsideOrganization(line, 'Source').map(({ suffix, conditions }) =>
+    forEverybody({
+      Sid: `DenyServicesOutside${suffix}`,
+      Effect: 'Deny',
+      Action: ACTIONS,
+      Resource: '*',
+      Condition: both(conditions, trusted.length > 0 ? { StringNotEquals: { 'aws:SourceAccount': trusted } } : {}, {
+        Null: { 'aws:SourceAccount': 'false' },
+        Bool: { 'aws:PrincipalIsAWSService': 'true' },
+      }),
+    }),
+  );
 }
 
 /** A resource control policy names everybody as its principal, and nobody else. */

@@ -7,10 +7,14 @@ https://docs.aws.amazon.com/cloudformation-cli/latest/userguide/resource-type-sc
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
+
+from identity_policies import Role
+from platform_under_test import Platform
 
 STACK_HANDLERS = ("create", "read", "update", "delete")
 
@@ -26,6 +30,15 @@ def _unset(properties: str, *actions: str) -> dict[str, str]:
 _NOT_AN_ACTION = "no action of IAM: the service authorization reference does not have it"
 
 NOT_GRANTED: Mapping[str, Mapping[str, str]] = {
+    "AWS::EC2::EIP": _unset("TransferAddress", "ec2:AcceptAddressTransfer"),
+    "AWS::EC2::NatGateway": {
+        **_unset("SecondaryAllocationIds", "ec2:AssociateNatGatewayAddress", "ec2:DisassociateNatGatewayAddress"),
+        **_unset(
+            "SecondaryPrivateIpAddresses and SecondaryPrivateIpAddressCount",
+            "ec2:AssignPrivateNatGatewayAddress",
+            "ec2:UnassignPrivateNatGatewayAddress",
+        ),
+    },
     "AWS::EC2::Subnet": _unset("Ipv6CidrBlock", "ec2:AssociateSubnetCidrBlock", "ec2:DisassociateSubnetCidrBlock"),
     "AWS::EC2::VPC": {
         **_unset("VpcEncryptionControl", "ec2:CreateVpcEncryptionControl"),
@@ -39,6 +52,7 @@ NOT_GRANTED: Mapping[str, Mapping[str, str]] = {
         ),
         **_unset("ServiceRegion", "vpce:AllowMultiRegion"),
     },
+    "AWS::EC2::VPCGatewayAttachment": _unset("VpnGatewayId", "ec2:AttachVpnGateway", "ec2:DetachVpnGateway"),
     "AWS::IAM::ManagedPolicy": _unset(
         "Groups and Users",
         "iam:AttachGroupPolicy",
@@ -80,6 +94,35 @@ NOT_GRANTED: Mapping[str, Mapping[str, str]] = {
         **_unset("BearerTokenAuthenticationEnabled", "logs:PutBearerTokenAuthentication"),
         **_unset("DeletionProtectionEnabled", "logs:PutLogGroupDeletionProtection"),
         **_needed_for(_NOT_AN_ACTION, "s3:REST.PUT.OBJECT"),
+    },
+    "AWS::NetworkFirewall::Firewall": {
+        **_unset(
+            "NatGatewayMappings",
+            "ec2:AttachApplianceToNatGateway",
+            "ec2:CreateNetworkInterfacePermission",
+            "ec2:DeleteNetworkInterfacePermission",
+            "ec2:DetachApplianceFromNatGateway",
+        ),
+        **_unset(
+            "AvailabilityZoneMappings and AvailabilityZoneChangeProtection",
+            "network-firewall:AssociateAvailabilityZones",
+            "network-firewall:DisassociateAvailabilityZones",
+            "network-firewall:UpdateAvailabilityZoneChangeProtection",
+        ),
+        **_unset("Description", "network-firewall:UpdateFirewallDescription"),
+        **_unset("EnabledAnalysisTypes", "network-firewall:UpdateFirewallAnalysisSettings"),
+        **_needed_for(_NOT_AN_ACTION, "network-firewall:UpdateProxySettings"),
+    },
+    "AWS::NetworkFirewall::FirewallPolicy": {
+        **_unset("TLSInspectionConfigurationArn", "network-firewall:ListTLSInspectionConfigurations"),
+        **_needed_for(_NOT_AN_ACTION, "network-firewall:ListTagsForResources"),
+    },
+    "AWS::NetworkFirewall::LoggingConfiguration": _needed_for(
+        "for delivery streams, while our records go to log groups", "firehose:TagDeliveryStream"
+    ),
+    "AWS::NetworkFirewall::RuleGroup": {
+        **_unset("ReferenceSets", "ec2:DescribeManagedPrefixLists", "ec2:GetManagedPrefixListEntries"),
+        **_needed_for(_NOT_AN_ACTION, "network-firewall:ListTagsForResources"),
     },
     "AWS::Route53Resolver::ResolverQueryLoggingConfig": _needed_for(
         _NOT_AN_ACTION,
@@ -172,6 +215,31 @@ NOT_GRANTED: Mapping[str, Mapping[str, str]] = {
     },
 }
 """Why the execution role does not have a permission that a handler lists, by resource type."""
+
+
+def resources_deployed_by(platform: Platform, role: Role) -> Mapping[str, list[Mapping[str, Any]]]:
+    """The properties of all resources in stacks that a role deployed, by type."""
+    cloudformation = platform.client("cloudformation")
+    found: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    for stack in cloudformation.describe_stacks()["Stacks"]:
+        if stack.get("RoleARN") == role.arn:
+            template = cloudformation.get_template(StackName=stack["StackName"])["TemplateBody"]
+            for resource in template["Resources"].values():
+                found[resource["Type"]].append(resource.get("Properties", {}))
+    return found
+
+
+def check_grants(role: Role, resources: Mapping[str, list[Mapping[str, Any]]], region: str) -> None:
+    """What the handlers of the types ask for is granted, or left out for a reason that the properties bear out."""
+    missing = {
+        name: refused
+        for name, actions in required(resources, region).items()
+        if (refused := {action for action in actions if not role.names(action)})
+    }
+    assert missing == {name: set(reasons) for name, reasons in NOT_GRANTED.items() if name in resources}
+    for name in missing:
+        used = {key for properties in resources[name] for key in keys_in(properties)}
+        assert used & unset_properties(name) == set(), name
 
 
 def required(resource_types: Iterable[str], region: str) -> dict[str, set[str]]:

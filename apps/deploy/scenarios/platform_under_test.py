@@ -46,6 +46,12 @@ class Platform(Observer):
         stages = [stage for each in self.config["environments"] for stage in each.get("stages", [])]
         return list(dict.fromkeys([self.account, *(account for stage in stages for account in stage["accounts"])]))
 
+    @property
+    def execution_role(self) -> str:
+        """The ARN of the role with which CloudFormation deploys the platform."""
+        name = f"cdk-{self.config['platform']['qualifier']}-cfn-exec-role-{self.account}-{self.region}"
+        return f"arn:aws:iam::{self.account}:role/{name}"
+
     def edited(self) -> dict[str, Any]:
         """A copy of the configuration, to change."""
         return deepcopy(self.config)

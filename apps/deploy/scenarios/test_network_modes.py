@@ -11,6 +11,7 @@ import pytest
 import yaml
 from botocore.exceptions import ClientError
 
+from handler_permissions import check_grants, resources_deployed_by
 from identity_policies import Identities
 from platform_under_test import APP, Platform, free_port
 
@@ -279,6 +280,15 @@ def test_an_existing_network_is_left_as_it_was(modes: Modes, landing_zone: dict[
     tables = ec2.describe_route_tables(RouteTableIds=[each["routeTableId"] for each in existing["subnets"]])
     for table in tables["RouteTables"]:
         assert [route.get("GatewayId") for route in table["Routes"]] == ["local"]
+
+
+def test_what_handlers_ask_for_is_granted_or_left_out_for_a_reason(modes: Modes) -> None:
+    platform = modes.platform
+    role = modes.identities.role(platform.execution_role)
+    resources = resources_deployed_by(platform, role)
+    for name in ("AWS::NetworkFirewall::Firewall", "AWS::EC2::NatGateway", "AWS::CodeArtifact::Domain"):
+        assert name in resources
+    check_grants(role, resources, platform.region)
 
 
 def test_every_call_of_a_role_was_allowed_by_its_policies(modes: Modes) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -10,8 +9,8 @@ from typing import Any
 import pytest
 from local_aws.policy.evaluation import Query
 
-from handler_permissions import NOT_GRANTED, keys_in, required, unset_properties
-from identity_policies import Identities, Role, without
+from handler_permissions import check_grants, resources_deployed_by
+from identity_policies import Identities, without
 from platform_under_test import Platform
 
 
@@ -53,26 +52,13 @@ def life(deployed: Platform) -> Life:
     finished = deployed.deploy(edited)
     assert finished.code == 0, finished.output
     identities.remember(deployed)
-    qualifier = deployed.config["platform"]["qualifier"]
-    name = f"cdk-{qualifier}-cfn-exec-role-{deployed.account}-{deployed.region}"
-    execution_role = f"arn:aws:iam::{deployed.account}:role/{name}"
+    execution_role = deployed.execution_role
     resources = resources_deployed_by(deployed, identities.role(execution_role))
     writers = [*function_log_writers(deployed), *flow_log_writers(deployed)]
 
     finished = deployed.run("destroy-local", "--keep-running")
     assert finished.code == 0, finished.output
     return Life(identities, deployed.control("calls"), resources, execution_role, deployed.region, writers)
-
-
-def resources_deployed_by(platform: Platform, role: Role) -> Mapping[str, list[Mapping[str, Any]]]:
-    cloudformation = platform.client("cloudformation")
-    found: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
-    for stack in cloudformation.describe_stacks()["Stacks"]:
-        if stack.get("RoleARN") == role.arn:
-            template = cloudformation.get_template(StackName=stack["StackName"])["TemplateBody"]
-            for resource in template["Resources"].values():
-                found[resource["Type"]].append(resource.get("Properties", {}))
-    return found
 
 
 def function_log_writers(platform: Platform) -> list[LogWriter]:
@@ -131,19 +117,7 @@ def test_a_boundary_that_is_missing_a_permission_would_be_seen(life: Life) -> No
 
 
 def test_what_handlers_ask_for_is_granted_or_left_out_for_a_reason(life: Life) -> None:
-    role = life.identities.role(life.execution_role)
-    missing = {
-        name: refused
-        for name, actions in required(life.resources, life.region).items()
-        if (refused := {action for action in actions if not role.names(action)})
-    }
-    assert missing == {name: set(reasons) for name, reasons in NOT_GRANTED.items()}
-
-
-def test_reasons_for_what_is_not_granted_are_true(life: Life) -> None:
-    for name in NOT_GRANTED:
-        used = {key for properties in life.resources[name] for key in keys_in(properties)}
-        assert used & unset_properties(name) == set(), name
+    check_grants(life.identities.role(life.execution_role), life.resources, life.region)
     (domain,) = life.resources["AWS::SageMaker::Domain"]
     assert domain["HomeEfsFileSystemCreation"] == "Disabled"
 

@@ -68,8 +68,8 @@ export interface DnsFirewallProps {
   readonly blockedDomainListIds?: string[];
 
   /**
-   * Threats that are recognized by the form of queries and blocked before any name is allowed. AWS charges for each query
-   * that is judged so.
+   * Threats that are recognized by the form of queries and blocked before any name is allowed. With them, AWS charges the
+   * rule group by the hour for each VPC: https://aws.amazon.com/route53/pricing/
    *
    * @default - none
    */

@@ -67,8 +67,9 @@ export interface NetworkProps {
 
   /**
    * The names of the environment. When given, the ids of the network's parts are written to its parameters
-   * `network/vpc-id`, `network/subnet-ids`, `network/availability-zones`, `network/security-group-id`,
-   * `network/endpoint-security-group-id` and `network/endpoints/<service>`, and roles get its paths.
+   * `network/vpc-id`, `network/source-vpc-ids`, `network/subnet-ids`, `network/availability-zones`,
+   * `network/security-group-id`, `network/endpoint-security-group-id` and `network/endpoints/<service>`, and roles get its
+   * paths.
    *
    * @default - no parameters, roles without a path
    */

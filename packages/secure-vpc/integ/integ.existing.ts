@@ -23,7 +23,7 @@ const app = new App();
 const landingZone = new LandingZone(app, 'IntegLandingZone', { env: ENV, zones: zones('a', 'b') });
 
 const stack = new Stack(app, 'IntegExisting', { env: ENV });
-stack.addDependency(landingZone);
+stack.addStackDependency(landingZone);
 const basic = EndpointSet.minimal().adding(EndpointService.CODEARTIFACT_API, EndpointService.CODEARTIFACT_REPOSITORIES);
 const endpoints = has(app, 'endpoint') ? basic.adding(EndpointService.LOGS) : basic;
 

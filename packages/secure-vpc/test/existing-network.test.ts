@@ -169,6 +169,35 @@ describe('endpoints that exist', () => {
     template.resourceCountIs('AWS::EC2::SecurityGroupIngress', 2);
   });
 
+  test('may be made by another stack of the app, one rule for each group', () => {
+    const app = new App();
+    const env = { account: '111122223333', region: 'eu-west-1' };
+    const other = new Stack(app, 'Other', { env });
+    const group = new ec2.CfnSecurityGroup(other, 'Group', { groupDescription: 'endpoints', vpcId: VPC_ID });
+    const second = new ec2.CfnSecurityGroup(other, 'Second', { groupDescription: 'endpoints', vpcId: VPC_ID });
+    const endpoint = new ec2.CfnVPCEndpoint(other, 'Endpoint', { vpcId: VPC_ID, serviceName: 'kms' });
+    const of = (service: EndpointService, securityGroupId: string) =>
+      ExistingEndpoint.own(service, { vpcEndpointId: endpoint.ref, securityGroupId });
+    const network = existing(
+      {
+        existingEndpoints: [
+          of(EndpointService.KMS, group.attrGroupId),
+          of(EndpointService.STS, group.attrGroupId),
+          of(EndpointService.LOGS, second.attrGroupId),
+        ],
+      },
+      new Stack(app, 'Stack', { env }),
+    );
+    const rules = templateOf(network).findResources('AWS::EC2::SecurityGroupEgress', {
+      Properties: { Description: 'HTTPS to interface endpoints that existed before' },
+    });
+    const groups = Object.values(rules).map((rule) => rule.Properties.DestinationSecurityGroupId['Fn::ImportValue']);
+    expect(groups.sort()).toEqual([
+      expect.stringContaining('FnGetAttGroupGroupId'),
+      expect.stringContaining('FnGetAttSecondGroupId'),
+    ]);
+  });
+
   test('keep their names resolving, and add their VPC to the sources of requests', () => {
     const [allowed] = Object.values(
       template.findResources('AWS::Route53Resolver::FirewallDomainList', {

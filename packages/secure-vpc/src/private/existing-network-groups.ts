@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { Stack, Token } from 'aws-cdk-lib';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
 import { type ExistingNetworkPlan, isGateway } from './existing-network-plan';
@@ -52,7 +54,7 @@ export class ExistingNetworkGroups extends Construct {
     for (const securityGroupId of new Set(plan.existing.flatMap((endpoint) => endpoint.securityGroupId ?? []))) {
       letOutToGroup(
         this,
-        `WorkloadTo-${securityGroupId}`,
+        `WorkloadTo-${this.nameOf(securityGroupId)}`,
         'HTTPS to interface endpoints that existed before',
         this.workload,
         securityGroupId,
@@ -64,5 +66,14 @@ export class ExistingNetworkGroups extends Construct {
     if (allowSelf) {
       letTalkToEachOther(this, this.workload);
     }
+  }
+  /** A group of another stack has no id yet: what refers to it stands for it in the ids of constructs. */
+  private nameOf(securityGroupId: string): string {
+    return Token.isUnresolved(securityGroupId)
+      ? createHash('sha256')
+          .update(JSON.stringify(Stack.of(this).resolve(securityGroupId)))
+          .digest('hex')
+          .slice(0, 12)
+      : securityGroupId;
   }
 }

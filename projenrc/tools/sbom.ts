@@ -2,30 +2,18 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { publishedPackages } from './consumers-packages';
 import { captureOutput } from './run';
-
-interface Component {
-  readonly name: string;
-  readonly version: string;
-}
+import { aboutPackage } from './sbom-document';
 
 /** Writes dist/sbom/<package>-<version>.cdx.json: CycloneDX documents of what each package needs to run. */
 async function main(): Promise<void> {
   const folder = join('dist', 'sbom');
   mkdirSync(folder, { recursive: true });
-  for (const { name, version } of publishedPackages('.')) {
-    const command = 'npm sbom --sbom-format=cyclonedx --sbom-type=library --omit=dev --loglevel=silent';
-    const sbom = JSON.parse(await captureOutput(`${command} --workspace=packages/${name}`));
-    const components: Component[] = sbom.components;
-    const subject = components.find((each) => each.name === name || each.name === `@secure-mlops/${name}`);
-    if (subject?.version !== version) {
-      throw new Error(
-        `the SBOM of ${name} describes ${JSON.stringify(subject?.version ?? null)} instead of ${JSON.stringify(version)}`,
-      );
-    }
-    // npm describes the repository; the document is about the package
-    sbom.metadata.component = subject;
-    sbom.components = components.filter((each) => each !== subject);
-    writeFileSync(join(folder, `${name}-${version}.cdx.json`), `${JSON.stringify(sbom, undefined, 2)}\n`);
+  for (const each of publishedPackages('.')) {
+    // nothing is omitted: peers are development dependencies as well, and a package has no others
+    const command = 'npm sbom --sbom-format=cyclonedx --sbom-type=library --loglevel=silent';
+    const sbom = JSON.parse(await captureOutput(`${command} --workspace=packages/${each.name}`));
+    const file = join(folder, `${each.name}-${each.version}.cdx.json`);
+    writeFileSync(file, `${JSON.stringify(aboutPackage(sbom, each), undefined, 2)}\n`);
   }
 }
 

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AccountFacts, Crossing } from '../../../projenrc/tools/pictures/account-facts';
 import { accountPicture } from '../../../projenrc/tools/pictures/account-picture';
+import { bucketsOf } from '../../../projenrc/tools/pictures/data-facts';
 import { examplePictures, PICTURES } from '../../../projenrc/tools/pictures/example-pictures';
 import { rolesOf } from '../../../projenrc/tools/pictures/identity-facts';
 import { networkFacts } from '../../../projenrc/tools/pictures/network-facts';
@@ -31,7 +32,9 @@ describe('pictures of the example', () => {
   test('what crosses accounts is in the pictures of both sides', () => {
     for (const content of [picture('platform'), picture('staging')]) {
       expect(content).toContain('stack sets deliver network and roles');
-      expect(content).toContain('>model-execution reads model bucket and data key<');
+      expect(content.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ')).toContain(
+        'model-execution reads model bucket and data key, through endpoints of its own account',
+      );
     }
     expect(picture('staging')).not.toContain('333333333333');
   });
@@ -134,10 +137,49 @@ describe('what is not guarded', () => {
   });
 
   test('a public bucket and a key that is not rotated are crosses', () => {
-    const bucket = { id: 'A', name: 'data', key: undefined, isPrivate: false, isVersioned: false };
+    const bucket = {
+      id: 'A',
+      name: 'data',
+      key: undefined,
+      isPrivate: false,
+      isVersioned: false,
+      isConfined: false,
+      asksForOwnEndpoint: false,
+    };
     const key = { id: 'B', name: 'data', purpose: 'objects', isRotated: false };
 
     expect(crosses(drawn({ buckets: [bucket], keys: [key] }))).toBe(2);
+  });
+});
+
+describe('buckets', () => {
+  const fact = (Statement: object[]) =>
+    bucketsOf({
+      Resources: {
+        Data: { Type: 'AWS::S3::Bucket' },
+        Policy: {
+          Type: 'AWS::S3::BucketPolicy',
+          Properties: { Bucket: { Ref: 'Data' }, PolicyDocument: { Statement } },
+        },
+        Other: {
+          Type: 'AWS::S3::BucketPolicy',
+          Properties: { Bucket: 'other', PolicyDocument: { Statement: [CONFINED] } },
+        },
+      },
+    })[0];
+  const CONFINED = { Effect: 'Deny', Condition: { StringNotEquals: { 'aws:SourceVpc': ['vpc'] } } };
+  const OWN = { StringEquals: { 'aws:VpceAccount': ['$', '{aws:PrincipalAccount}'].join('') } };
+
+  test('are confined when their own policy denies other networks', () => {
+    expect(fact([CONFINED]).isConfined).toBe(true);
+    expect(fact([{ ...CONFINED, Effect: 'Allow' }]).isConfined).toBe(false);
+    expect(fact([{ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }]).isConfined).toBe(false);
+    expect(fact([]).isConfined).toBe(false);
+  });
+
+  test('are read by others through their own endpoints when the policy asks for them', () => {
+    expect(fact([{ Effect: 'Allow', Condition: OWN }]).asksForOwnEndpoint).toBe(true);
+    expect(fact([{ Effect: 'Allow' }]).asksForOwnEndpoint).toBe(false);
   });
 });
 

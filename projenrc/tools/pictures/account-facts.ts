@@ -33,6 +33,8 @@ export interface Crossing {
   readonly roles: readonly { readonly name: string; readonly takenBy: string }[];
   /** What the receiving account may use of the sending one: who, and what. */
   readonly uses: readonly { readonly kind: string; readonly things: readonly string[] }[];
+  /** Whether it has to come through its own endpoints for that. */
+  readonly asksForOwnEndpoint: boolean;
 }
 
 /** Everything that pictures show: accounts, and what crosses between them. */
@@ -123,6 +125,7 @@ function crossing(
     uses: stage.roles
       .map(({ kind, references }) => ({ kind, things: [...new Set([...references].flatMap(meaning))] }))
       .filter((use) => use.things.length > 0),
+    asksForOwnEndpoint: platform.buckets.some((bucket) => bucket.asksForOwnEndpoint),
   };
 }
 

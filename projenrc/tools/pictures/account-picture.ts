@@ -129,10 +129,11 @@ function bucketsBox(buckets: readonly BucketFacts[]): Box {
     'Buckets',
     'data',
     column(
-      buckets.map(({ name, key, isPrivate, isVersioned }) => {
+      buckets.map(({ name, key, isPrivate, isVersioned, isConfined }) => {
         const facts = [
           key === undefined ? 'encrypted by S3' : `${key} key`,
-          ...(isPrivate ? ['no public access'] : []),
+          ...(isPrivate ? ['not public'] : []),
+          ...(isConfined ? ['from own networks only'] : []),
           ...(isVersioned ? ['versions'] : []),
         ];
         return marked(`${name}: ${facts.join(', ')}`, isPrivate);
@@ -194,7 +195,12 @@ function neighbour(own: string, crossing: Crossing, names: ReadonlyMap<string, s
       [
         arrowed(`stack sets deliver ${sets}`, isSender),
         ...crossing.roles.map(({ name, takenBy }) => arrowed(`${takenBy} assumes ${name}`, isSender)),
-        ...crossing.uses.map(({ kind, things }) => arrowed(`${kind} reads ${things.join(' and ')}`, !isSender)),
+        ...crossing.uses.map(({ kind, things }) =>
+          arrowed(
+            `${kind} reads ${things.join(' and ')}${crossing.asksForOwnEndpoint ? ', through endpoints of its own account' : ''}`,
+            !isSender,
+          ),
+        ),
       ],
       4,
     ),

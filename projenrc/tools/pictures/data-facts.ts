@@ -17,6 +17,10 @@ export interface BucketFacts {
   readonly key: string | undefined;
   readonly isPrivate: boolean;
   readonly isVersioned: boolean;
+  /** Whether its policy refuses data to callers outside networks that it names. */
+  readonly isConfined: boolean;
+  /** Whether other accounts read it through endpoints of their own only. */
+  readonly asksForOwnEndpoint: boolean;
 }
 
 /** What a picture shows of a Studio domain. */
@@ -60,8 +64,41 @@ export function bucketsOf(template: Template): BucketFacts[] {
       key: keys.find(({ id }) => id === keyId)?.name,
       isPrivate: blocks.length === 4 && blocks.every((isOn) => isOn === true),
       isVersioned: (VersioningConfiguration as { Status?: string } | undefined)?.Status === 'Enabled',
+      isConfined: hasStatement(
+        bucket.id,
+        template,
+        'Deny',
+        ({ StringNotEquals = {} }) => 'aws:SourceVpc' in StringNotEquals,
+      ),
+      asksForOwnEndpoint: hasStatement(
+        bucket.id,
+        template,
+        'Allow',
+        ({ StringEquals = {} }) => StringEquals['aws:VpceAccount'] === OWN_ACCOUNT,
+      ),
     };
   });
+}
+
+/** The policy variable for the account of whoever calls. */
+const OWN_ACCOUNT = ['$', '{aws:PrincipalAccount}'].join('');
+
+type Conditions = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
+interface PolicyDocument {
+  readonly Statement: readonly { readonly Effect: string; readonly Condition?: Conditions }[];
+}
+
+function hasStatement(
+  bucket: string,
+  template: Template,
+  effect: string,
+  matches: (conditions: Conditions) => boolean,
+): boolean {
+  return resourcesOf(template, 'AWS::S3::BucketPolicy')
+    .filter(({ properties }) => referencesOf(properties.Bucket).has(bucket))
+    .flatMap(({ properties }) => (properties.PolicyDocument as PolicyDocument).Statement)
+    .some(({ Effect, Condition = {} }) => Effect === effect && matches(Condition));
 }
 
 /** The Studio domain of a template; undefined when it makes none. */

@@ -115,12 +115,20 @@ describe('list prices', () => {
   });
 });
 
-describe('the platform', () => {
+/** What is read of an assembly, whose folder does not stay. */
+function templatesOf(text: string): PlacedTemplate[] {
   const outdir = mkdtempSync(join(tmpdir(), 'prices-'));
-  const assembly = buildApp(configOf(MAXIMAL), { context: ALLOW_DATA_DELETION, outdir }).synth();
-  const templates = placedTemplates(assembly, 'eu-west-1');
+  try {
+    const app = buildApp(configOf(text), { context: ALLOW_DATA_DELETION, outdir });
+    return placedTemplates(app.synth(), 'eu-west-1');
+  } finally {
+    rmSync(outdir, { recursive: true, force: true });
+  }
+}
+
+describe('the platform', () => {
+  const templates = templatesOf(MAXIMAL);
   const costs = estimate(templates);
-  afterAll(() => rmSync(outdir, { recursive: true, force: true }));
 
   test('every type of resource is decided on', () => {
     expect(costs.unknownTypes).toEqual([]);

@@ -37,11 +37,11 @@ function networkPolicies(demand: NetworkDemand): Acknowledgement[] {
       findings: wildcards(
         'Resource',
         '*',
-        'arn:<AWS::Partition>:ec2:<AWS::Region>:<AWS::AccountId>:*',
-        'arn:<AWS::Partition>:route53:::hostedzone/*',
-        'arn:<AWS::Partition>:route53resolver:<AWS::Region>:<AWS::AccountId>:*',
-        ...demand.ipamPoolIds.map((id) => `arn:<AWS::Partition>:ec2::*:ipam-pool/${id}`),
-        ...demand.sharingAccounts.map((account) => `arn:<AWS::Partition>:ec2:<AWS::Region>:${account}:vpc/*`),
+        'arn:{partition}:ec2:{region}:{account}:*',
+        'arn:{partition}:route53:::hostedzone/*',
+        'arn:{partition}:route53resolver:{region}:{account}:*',
+        ...demand.ipamPoolIds.map((id) => `arn:{partition}:ec2::*:ipam-pool/${id}`),
+        ...demand.sharingAccounts.map((account) => `arn:{partition}:ec2:{region}:${account}:vpc/*`),
       ),
       evidence:
         'EC2 and Route 53 choose the ids of what is created, so that only region and account are known; the hosted zones ' +
@@ -53,11 +53,11 @@ function networkPolicies(demand: NetworkDemand): Acknowledgement[] {
       findings: wildcards(
         'Resource',
         '*',
-        'arn:<AWS::Partition>:ec2:<AWS::Region>:<AWS::AccountId>:*',
+        'arn:{partition}:ec2:{region}:{account}:*',
         ...['firewall', 'firewall-policy', 'stateful-rulegroup'].map(
-          (kind) => `arn:<AWS::Partition>:network-firewall:<AWS::Region>:<AWS::AccountId>:${kind}/{platform}-*`,
+          (kind) => `arn:{partition}:network-firewall:{region}:{account}:${kind}/{platform}-*`,
         ),
-        ...demand.transitGatewayIds.map((id) => `arn:<AWS::Partition>:ec2:<AWS::Region>:*:transit-gateway/${id}`),
+        ...demand.transitGatewayIds.map((id) => `arn:{partition}:ec2:{region}:*:transit-gateway/${id}`),
       ),
       evidence:
         'EC2 chooses ids, CloudFormation completes the names of firewalls that begin with that of the platform, and a ' +
@@ -71,10 +71,7 @@ function startScripts({ platform }: Config): Acknowledgement {
   const prefix = startScriptPrefix({ namePrefix: `${platform.name}-` });
   return {
     constructs: ['ExecutionDelivery/Resource'],
-    findings: wildcards(
-      'Resource',
-      `arn:<AWS::Partition>:sagemaker:<AWS::Region>:<AWS::AccountId>:studio-lifecycle-config/${prefix}*`,
-    ),
+    findings: wildcards('Resource', `arn:{partition}:sagemaker:{region}:{account}:studio-lifecycle-config/${prefix}*`),
     evidence:
       'The name of a start script ends in the hash of its content, and a long name of a stack is shortened in it, so that ' +
       'only its beginning is known.',
@@ -87,16 +84,16 @@ const OTHER_POLICIES: readonly Acknowledgement[] = [
     findings: wildcards(
       'Resource',
       '*',
-      'arn:<AWS::Partition>:kms:<AWS::Region>:<AWS::AccountId>:alias/{platform}/*',
-      'arn:<AWS::Partition>:kms:<AWS::Region>:<AWS::AccountId>:key/*',
-      'arn:<AWS::Partition>:lambda:<AWS::Region>:<AWS::AccountId>:function:{platform}-*',
-      'arn:<AWS::Partition>:logs:<AWS::Region>:<AWS::AccountId>:log-group:{platform}-*',
-      'arn:<AWS::Partition>:s3:::{platform}-*',
-      'arn:<AWS::Partition>:s3:::cdk-{qualifier}-assets-*',
-      'arn:<AWS::Partition>:sagemaker:<AWS::Region>:<AWS::AccountId>:domain/*',
-      'arn:<AWS::Partition>:sagemaker:<AWS::Region>:<AWS::AccountId>:user-profile/*',
-      'arn:<AWS::Partition>:ssm:<AWS::Region>:<AWS::AccountId>:parameter/{platform}/*',
-      'arn:<AWS::Partition>:ssm:<AWS::Region>:<AWS::AccountId>:parameter/cdk-bootstrap/{qualifier}/*',
+      'arn:{partition}:kms:{region}:{account}:alias/{platform}/*',
+      'arn:{partition}:kms:{region}:{account}:key/*',
+      'arn:{partition}:lambda:{region}:{account}:function:{platform}-*',
+      'arn:{partition}:logs:{region}:{account}:log-group:{platform}-*',
+      'arn:{partition}:s3:::{platform}-*',
+      'arn:{partition}:s3:::cdk-{qualifier}-assets-*',
+      'arn:{partition}:sagemaker:{region}:{account}:domain/*',
+      'arn:{partition}:sagemaker:{region}:{account}:user-profile/*',
+      'arn:{partition}:ssm:{region}:{account}:parameter/{platform}/*',
+      'arn:{partition}:ssm:{region}:{account}:parameter/cdk-bootstrap/{qualifier}/*',
     ),
     evidence:
       'CloudFormation completes the names that begin with those of the platform, and KMS and SageMaker choose ids: ' +
@@ -107,9 +104,9 @@ const OTHER_POLICIES: readonly Acknowledgement[] = [
     constructs: ['ExecutionIdentity/Resource'],
     findings: wildcards(
       'Resource',
-      'arn:<AWS::Partition>:iam::<AWS::AccountId>:policy/{platform}/*',
-      'arn:<AWS::Partition>:iam::<AWS::AccountId>:role/{platform}/*',
-      'arn:<AWS::Partition>:iam::<AWS::AccountId>:role/aws-service-role/*',
+      'arn:{partition}:iam::{account}:policy/{platform}/*',
+      'arn:{partition}:iam::{account}:role/{platform}/*',
+      'arn:{partition}:iam::{account}:role/aws-service-role/*',
     ),
     evidence:
       'CloudFormation completes the names below the paths of the platform. Roles need one of our boundaries, the ' +
@@ -121,16 +118,16 @@ const OTHER_POLICIES: readonly Acknowledgement[] = [
     findings: wildcards(
       'Resource',
       '*',
-      'arn:<AWS::Partition>:catalog:<AWS::Region>:<AWS::AccountId>:portfolio/*',
-      'arn:<AWS::Partition>:catalog:<AWS::Region>:<AWS::AccountId>:product/*',
-      'arn:<AWS::Partition>:codeartifact:<AWS::Region>:<AWS::AccountId>:domain/{platform}-*',
-      'arn:<AWS::Partition>:codeartifact:<AWS::Region>:<AWS::AccountId>:package-group/{platform}-*',
-      'arn:<AWS::Partition>:codeartifact:<AWS::Region>:<AWS::AccountId>:repository/{platform}-*',
-      'arn:<AWS::Partition>:cloudformation:<AWS::Region>::type/resource/*',
-      'arn:<AWS::Partition>:cloudformation:<AWS::Region>:<AWS::AccountId>:stackset-target/{platform}-*',
-      'arn:<AWS::Partition>:cloudformation:<AWS::Region>:<AWS::AccountId>:stackset/{platform}-*',
-      'arn:<AWS::Partition>:iam::<AWS::AccountId>:role/{platform}/*/launch/*',
-      'arn:<AWS::Partition>:iam::<AWS::AccountId>:role/{platform}/*/stackset-administration/*',
+      'arn:{partition}:catalog:{region}:{account}:portfolio/*',
+      'arn:{partition}:catalog:{region}:{account}:product/*',
+      'arn:{partition}:codeartifact:{region}:{account}:domain/{platform}-*',
+      'arn:{partition}:codeartifact:{region}:{account}:package-group/{platform}-*',
+      'arn:{partition}:codeartifact:{region}:{account}:repository/{platform}-*',
+      'arn:{partition}:cloudformation:{region}::type/resource/*',
+      'arn:{partition}:cloudformation:{region}:{account}:stackset-target/{platform}-*',
+      'arn:{partition}:cloudformation:{region}:{account}:stackset/{platform}-*',
+      'arn:{partition}:iam::{account}:role/{platform}/*/launch/*',
+      'arn:{partition}:iam::{account}:role/{platform}/*/stackset-administration/*',
     ),
     evidence:
       'Service Catalog chooses the ids of portfolios and products, StackSets completes the names that begin with that of ' +

@@ -1,4 +1,4 @@
-import { CfnOutput, Fn, type StackProps } from 'aws-cdk-lib';
+import { Aws, CfnOutput, Fn, type StackProps } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { Config } from '../config/schema';
@@ -47,7 +47,8 @@ export class BootstrapPoliciesStack extends BoundaryStack {
           description: `What CloudFormation may do to deploy the platform: ${name.toLowerCase()}`,
           statements: demanded(scope, SERVICE_PERMISSIONS)
             .filter(({ policy }) => policy === name)
-            .flatMap((service) => service.statements(scope)),
+            .flatMap((service) => service.statements(scope))
+            .map((statement) => this.writtenOut(statement)),
         }),
     );
   }
@@ -56,7 +57,19 @@ export class BootstrapPoliciesStack extends BoundaryStack {
     return new iam.ManagedPolicy(this, 'ExecutionBoundary', {
       path: `/${bootstrapPath(scope.platform)}/`,
       description: 'The most that CloudFormation may ever do for the platform',
-      statements: ceilingStatements(scope, SERVICE_PERMISSIONS),
+      statements: ceilingStatements(scope, SERVICE_PERMISSIONS).map((statement) => this.writtenOut(statement)),
     });
+  }
+
+  /**
+   * The statement with the partition, region and account of the stack, which are known: with references in every ARN, the
+   * template of a platform that has every way out would be larger than what can be sent without a bucket.
+   */
+  private writtenOut(statement: iam.PolicyStatement): iam.PolicyStatement {
+    const text = JSON.stringify(statement.toStatementJson())
+      .replaceAll(Aws.PARTITION, this.partition)
+      .replaceAll(Aws.REGION, this.region)
+      .replaceAll(Aws.ACCOUNT_ID, this.account);
+    return iam.PolicyStatement.fromJson(JSON.parse(text));
   }
 }

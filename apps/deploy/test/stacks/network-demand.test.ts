@@ -1,15 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildApp } from '../../src/app';
-import { parseConfig } from '../../src/config/load';
+import { APP_ROOT, parseConfig } from '../../src/config/load';
 import { demanded, SERVICE_PERMISSIONS } from '../../src/stacks/execution-permissions';
 import { platformScope } from '../../src/stacks/execution-scope';
-import { deployedStackNames } from '../../src/stacks/names';
+import { boundingStackNames, deployedStackNames } from '../../src/stacks/names';
 import { ISOLATED, type NetworkDemand, networkDemand } from '../../src/stacks/network-demand';
 import { ALLOW_DATA_DELETION, configOf, MINIMAL } from '../support';
 import { ACCOUNT, QUALIFIER, REGION } from './execution-role';
 import { executionRoleFor } from './network-demand';
 import { isAllowed } from './simulation';
+
+const TRANSIT_GATEWAY = 'mode: transitGateway, transitGatewayId: tgw-0123456789abcdef0, routes: [10.0.0.0/8]';
 
 describe('the demand of a configuration', () => {
   const demandOf = (network: string, more = '') =>
@@ -41,7 +43,7 @@ describe('the demand of a configuration', () => {
     ],
     [
       'transit gateway',
-      'cidr: 10.40.0.0/16, egress: { mode: transitGateway, transitGatewayId: tgw-0123456789abcdef0, routes: [10.0.0.0/8] }',
+      `cidr: 10.40.0.0/16, egress: { ${TRANSIT_GATEWAY} }`,
       { transitGatewayIds: ['tgw-0123456789abcdef0'] },
     ],
     ['isolated', 'cidr: 10.40.0.0/16, egress: { mode: isolated }', {}],
@@ -81,7 +83,7 @@ describe('the demand of a configuration', () => {
   test('is that of all environments together, each thing once', () => {
     const attached = (name: string) =>
       `  - name: ${name}\n    studio: {}\n    network:\n      cidr: 10.50.0.0/16\n` +
-      '      egress: { mode: transitGateway, transitGatewayId: tgw-0123456789abcdef0, routes: [10.0.0.0/8] }\n';
+      `      egress: { ${TRANSIT_GATEWAY} }\n`;
     const open = '{ cidr: 10.40.0.0/16, egress: { mode: nat } }';
 
     expect(demandOf(open, attached('vision') + attached('audio'))).toEqual({
@@ -92,44 +94,65 @@ describe('the demand of a configuration', () => {
   });
 });
 
-test('the start scripts of a platform with a long name are within reach', async () => {
+describe('the start scripts of a platform with a long name', () => {
   const name = 'machinelearningprod';
-  const config = parseConfig(
-    `${MINIMAL.replace('name: acmeml', `name: ${name}`)}    packages: { source: pypi }\n`,
-    'test.yaml',
-  );
+  const config = configOf(`${MINIMAL.replace('name: acmeml', `name: ${name}`)}    packages: { source: pypi }\n`);
   const { template } = buildApp(config).synth().getStackByName(`${name}-research-Environment`);
   const scripts = Object.values(
     template.Resources as Record<string, { Type: string; Properties: Record<string, string> }>,
   ).filter(({ Type }) => Type === 'AWS::SageMaker::StudioLifecycleConfig');
-  const role = executionRoleFor(networkDemand(config), name);
 
-  expect(scripts.length).toBeGreaterThan(0);
-  for (const { Properties } of scripts) {
-    // in ARNs, SageMaker writes names in lower case
-    const script = Properties.StudioLifecycleConfigName.toLowerCase();
-    const resource = `arn:aws:sagemaker:${REGION}:${ACCOUNT}:studio-lifecycle-config/${script}`;
-    expect(await isAllowed({ action: 'sagemaker:CreateStudioLifecycleConfig', resource }, role)).toBe(true);
-  }
+  test('are within reach', async () => {
+    const role = executionRoleFor(networkDemand(config), name);
+
+    expect(scripts.length).toBeGreaterThan(0);
+    for (const { Properties } of scripts) {
+      // in ARNs, SageMaker writes names in lower case
+      const script = Properties.StudioLifecycleConfigName.toLowerCase();
+      const resource = `arn:aws:sagemaker:${REGION}:${ACCOUNT}:studio-lifecycle-config/${script}`;
+      expect(await isAllowed({ action: 'sagemaker:CreateStudioLifecycleConfig', resource }, role)).toBe(true);
+    }
+  });
 });
 
-describe('what the examples deploy is permitted, and nothing more of what is on demand', () => {
-  test.each(['isolated', 'nat', 'firewall', 'existing-vpc'])('%s', (name) => {
-    const config = parseConfig(readFileSync(join(__dirname, `../../config/${name}.yaml`), 'utf8'), name);
-    const { stacks } = buildApp(config, { context: ALLOW_DATA_DELETION }).synth();
-    const types = new Set(
-      stacks
-        .filter(({ stackName }) => deployedStackNames(config).includes(stackName))
-        .flatMap(({ template }) => Object.values(template.Resources as Record<string, { Type: string }>))
-        .map(({ Type }) => Type)
-        .filter((type) => !type.startsWith('Custom::')),
-    );
-    const scope = platformScope({ platform: 'acmeml', qualifier: QUALIFIER, demand: networkDemand(config) });
-    const permissions = demanded(scope, SERVICE_PERMISSIONS);
+describe('with everything together', () => {
+  const environment = (name: string, network: string) =>
+    `  - { name: ${name}, studio: {}, packages: { source: pypi }, network: { availabilityZones: [a, b], ${network} } }\n`;
+  const config = configOf(
+    MINIMAL +
+      environment('attached', `cidr: 10.50.0.0/16, networkAcls: closed, egress: { ${TRANSIT_GATEWAY} }`) +
+      environment('guarded', 'cidr: 10.51.0.0/16, egress: { mode: firewall, allowedDomains: [example.com] }') +
+      environment('pooled', 'ipam: { pool: ipam-pool-0123456789abcdef0, netmaskLength: 20 }'),
+  );
+  const assembly = buildApp(config).synth();
+
+  test.each(boundingStackNames(config))('%s fits into a template that is sent without a bucket', (name) => {
+    expect(JSON.stringify(assembly.getStackByName(name).template, undefined, 1).length).toBeLessThan(51_200);
+  });
+});
+
+describe.each(['isolated', 'nat', 'firewall', 'existing-vpc'])('the example %s', (name) => {
+  const config = parseConfig(readFileSync(join(APP_ROOT, 'config', `${name}.yaml`), 'utf8'), name);
+  const { stacks } = buildApp(config, { context: ALLOW_DATA_DELETION }).synth();
+  const types = new Set(
+    stacks
+      .filter(({ stackName }) => deployedStackNames(config).includes(stackName))
+      .flatMap(({ template }) => Object.values(template.Resources as Record<string, { Type: string }>))
+      .map(({ Type }) => Type)
+      .filter((type) => !type.startsWith('Custom::')),
+  );
+  const scope = platformScope({ platform: 'acmeml', qualifier: QUALIFIER, demand: networkDemand(config) });
+  const permissions = demanded(scope, SERVICE_PERMISSIONS);
+
+  test('deploys only what the execution role has permissions for', () => {
     const permitted = permissions.flatMap(({ resourceTypes }) => resourceTypes);
-    const onDemand = permissions.flatMap(({ demandedBy, resourceTypes }) => (demandedBy ? resourceTypes : []));
 
     expect([...types].filter((type) => !permitted.includes(type))).toEqual([]);
+  });
+
+  test('gives it no permissions on demand for what it does not deploy', () => {
+    const onDemand = permissions.flatMap(({ demandedBy, resourceTypes }) => (demandedBy ? resourceTypes : []));
+
     expect(onDemand.filter((type) => !types.has(type))).toEqual([]);
   });
 });

@@ -6,6 +6,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { DnsFirewall } from './dns-firewall';
+import type { ResolverEgressOptions } from './egress-options';
 import type { EndpointService } from './endpoint-service';
 import type { ExistingVpc } from './existing-vpc';
 import { FlowLogs } from './flow-logs';
@@ -22,7 +23,7 @@ import type { SetupOptions } from './private/setup-options';
 import type { ISecureNetwork } from './secure-network';
 
 /** Properties of an `ExistingNetwork`. */
-export interface ExistingNetworkProps extends NetworkProps {
+export interface ExistingNetworkProps extends NetworkProps, ResolverEgressOptions {
   /** Where the VPC and its subnets for workloads are found. */
   readonly vpc: ExistingVpc;
 
@@ -145,7 +146,7 @@ export class ExistingNetwork extends Construct implements ISecureNetwork {
             this,
             { ...options, endpointDomains: domainsOf(this, plan.services) },
             props.allowedDomains ?? [],
-            { priority: props.dnsFirewallPriority },
+            { ...props, priority: props.dnsFirewallPriority },
           )
         : undefined;
     }

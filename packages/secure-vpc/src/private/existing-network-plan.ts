@@ -85,7 +85,7 @@ function checkResolver(errors: ValidationErrors, props: ExistingNetworkProps, pl
   if (plan.restrictResolver) {
     return;
   }
-  for (const prop of ['allowedDomains', 'dnsFirewallPriority'] as const) {
+  for (const prop of RESOLVER_PROPS) {
     if (props[prop] !== undefined) {
       errors.add(
         `${prop} is ${JSON.stringify(props[prop])}, but the resolver is not restricted: leave it out, or set restrictResolver`,
@@ -93,6 +93,16 @@ function checkResolver(errors: ValidationErrors, props: ExistingNetworkProps, pl
     }
   }
 }
+
+/** What only a restricted resolver takes. */
+const RESOLVER_PROPS = [
+  'allowedDomains',
+  'blockedDomainListIds',
+  'blockedThreats',
+  'blockResponse',
+  'dnsFirewallPriority',
+  'failureMode',
+] as const;
 
 function checkRouteTables(errors: ValidationErrors, plan: ExistingNetworkPlan, found: ExistingVpcConfig): void {
   const gateways = plan.missing.filter(isGateway);

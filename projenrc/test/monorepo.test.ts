@@ -102,12 +102,46 @@ test('the build compiles and documents without running tests or packaging', () =
   expect(steps).toEqual([{ spawn: 'default' }, { exec: 'nx run-many -t compile docgen rosetta' }]);
 });
 
-test.each(['deploy', 'deploy:local', 'destroy', 'destroy:local', 'diff', 'status:local', 'synth', 'test', 'test:full'])(
-  'the root offers %s',
-  (command) => {
-    expect(Object.keys(files['.projen/tasks.json'].tasks)).toContain(command);
-  },
-);
+test('a release bumps, builds, packages, describes, and puts the tree back as it was', () => {
+  const { release, unbump } = files['.projen/tasks.json'].tasks;
+  expect(release.steps).toEqual([
+    { execArgs: ['rm', '-fr', 'dist'] },
+    { spawn: 'bump' },
+    { spawn: 'build' },
+    { spawn: 'package-all' },
+    { spawn: 'release:notes' },
+    { spawn: 'unbump' },
+    { exec: 'git diff --ignore-space-at-eol --exit-code' },
+  ]);
+  expect(release.env).toMatchObject({ RELEASE: 'true', CI: 'false' });
+  expect(unbump.steps).toEqual([{ builtin: 'release/reset-version' }, { exec: 'npx projen default' }]);
+});
+
+test.each(['js', 'python', 'java', 'go', 'dotnet'])('packages for %s are made by one tool', (language) => {
+  const { tasks } = files['.projen/tasks.json'];
+  expect(tasks['package-all'].steps).toContainEqual({ spawn: `package:${language}` });
+  expect(tasks[`package:${language}`].steps).toEqual([
+    { spawn: 'compile' },
+    { exec: `tsx projenrc/tools/package-language.ts ${language}` },
+  ]);
+});
+
+test.each([
+  'deploy',
+  'deploy:local',
+  'destroy',
+  'destroy:local',
+  'diff',
+  'licenses',
+  'package-all',
+  'release:dry-run',
+  'status:local',
+  'synth',
+  'test',
+  'test:full',
+])('the root offers %s', (command) => {
+  expect(Object.keys(files['.projen/tasks.json'].tasks)).toContain(command);
+});
 
 test('a Python program pins what it runs with and checks its types strictly', () => {
   const project = files['apps/snake-pit/pyproject.toml'];

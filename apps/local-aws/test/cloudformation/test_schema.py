@@ -85,6 +85,12 @@ def test_mistake_is_told_in_the_words_of_cloudformation(
     assert errors(type_name, **properties) == [message]
 
 
+def test_what_is_read_only_after_the_creation_can_be_given_for_it() -> None:
+    key = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+    assert errors("AWS::CodeArtifact::Domain", DomainName="team", EncryptionKey=key) == []
+    assert errors("AWS::CodeArtifact::Domain", DomainName="team", Owner="111122223333") != []
+
+
 def test_pattern_with_the_classes_of_other_engines_is_checked() -> None:
     found = errors("AWS::S3::Bucket", BucketName="Under_score")
 

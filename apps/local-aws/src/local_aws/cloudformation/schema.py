@@ -63,7 +63,9 @@ class ResourceSchema:
 
     def errors(self, properties: Mapping[str, Any]) -> list[str]:
         """What is wrong with normalised properties, in the words of CloudFormation."""
-        return property_errors(self.type_name, self._document, self.read_only, properties)
+        # What is create-only as well can be given at creation, although the resource also answers with it.
+        read_only = [path for path in self.read_only if path not in self.create_only]
+        return property_errors(self.type_name, self._document, read_only, properties)
 
     def has_attribute(self, name: str) -> bool:
         """Whether Fn::GetAtt of the attribute is allowed."""

@@ -12,7 +12,8 @@ export interface Acknowledgement {
    * The exact findings.
    *
    * In them stand `{platform}`, `{qualifier}`, `{account}`, `{region}` and `{partition}` for the configured ones,
-   * `{environment}` for the environment of the stack, and `{stage}` for the stage.
+   * `{environment}` for the environment of the stack, `{stage}` for the stage, and `{stageNames}` for the beginning of the
+   * names of stacks in stage accounts.
    */
   readonly findings: readonly string[];
   /** Why the finding is no risk here, and where that can be seen. */

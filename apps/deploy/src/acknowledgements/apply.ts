@@ -2,6 +2,7 @@ import { type App, Validations } from 'aws-cdk-lib';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 import type { IConstruct } from 'constructs';
 import type { Config, EnvironmentConfig } from '../config/schema';
+import { stageNamePrefix } from '../stacks/execution-scope';
 import { CORE_REGISTRY, environmentStackNames, platformStackNames, targetNames } from '../stacks/names';
 import type { Acknowledgement } from './acknowledgement';
 import { BOUNDARY, LAUNCH_BOUNDARY } from './boundary';
@@ -102,6 +103,7 @@ function filledIn(text: string, { platform }: Config, { environment, stage }: Ch
     partition: RegionInfo.get(platform.region).partition,
     environment,
     stage,
+    stageNames: stageNamePrefix(platform.name),
   };
   return text.replace(/\{(\w+)\}/g, (placeholder, name: string) => values[name] ?? placeholder);
 }

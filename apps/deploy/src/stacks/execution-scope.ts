@@ -96,6 +96,15 @@ export function platformScope(props: {
  */
 const KEPT_CHARACTERS = 24;
 
+/**
+ * The beginning of the names of stacks that stack sets of a platform make, as far as it is sure to be kept.
+ *
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-concepts.html
+ */
+export function stageNamePrefix(platform: string): string {
+  return `StackSet-${platform}-`.slice(0, KEPT_CHARACTERS);
+}
+
 /** What a stage account lets the stack sets of the platform reach. */
 export function stageScope(props: {
   readonly platform: string;
@@ -109,8 +118,7 @@ export function stageScope(props: {
   readonly executionRole: string;
 }): ExecutionScope {
   const { platform } = props;
-  // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-concepts.html
-  const namePrefix = `StackSet-${platform}-`.slice(0, KEPT_CHARACTERS);
+  const namePrefix = stageNamePrefix(platform);
   return {
     demand: ISOLATED,
     platform,

@@ -54,7 +54,7 @@ export class ConstructPackage extends awscdk.AwsCdkConstructLibrary {
         `constructs@${CONSTRUCTS}`,
         ...siblings.map((s) => `${s.package.packageName}@${VERSION}`),
       ],
-      jestOptions: jestOptions(),
+      jestOptions: jestOptions({ templateRules: false }),
       typecheckTests: true,
       release: false,
       buildWorkflow: false,

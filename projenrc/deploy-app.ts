@@ -30,7 +30,7 @@ export class DeployApp extends awscdk.AwsCdkTypeScriptApp {
         `zod@${ZOD}`,
         ...options.siblings.map((s) => `${s.package.packageName}@${VERSION}`),
       ],
-      jestOptions: jestOptions(),
+      jestOptions: jestOptions({ templateRules: true }),
       typecheckTests: true,
       release: false,
       buildWorkflow: false,

@@ -37,8 +37,14 @@ export function dropToolDependencies(project: typescript.TypeScriptProject, keep
   }
 }
 
+/** How the tests of a workspace differ. */
+export interface WorkspaceTests {
+  /** Whether synthesis in tests checks templates against the rules of the CDK. */
+  readonly templateRules: boolean;
+}
+
 /** A function, because projen changes the options it is given. */
-export function jestOptions(): javascript.JestOptions {
+export function jestOptions({ templateRules }: WorkspaceTests): javascript.JestOptions {
   return {
     jestVersion: '^30',
     configFilePath: 'jest.config.json',
@@ -49,6 +55,7 @@ export function jestOptions(): javascript.JestOptions {
       coverageReporters: ['text-summary', 'json'],
       globalSetup: '<rootDir>/../../projenrc/jest/setup.ts',
       globalTeardown: '<rootDir>/../../projenrc/jest/teardown.ts',
+      ...(!templateRules && { setupFiles: ['<rootDir>/../../projenrc/jest/without-template-rules.ts'] }),
       // siblings from their sources: a unit test needs no compiled package
       moduleNameMapper: {
         '^@secure-mlops/([^/]+)$': '<rootDir>/../../packages/$1/src',

@@ -20,6 +20,7 @@ export const jobUser = DataUser.vpcOnly(registry.roleArnPattern(ACCOUNT, 'job-ex
 
 /** Makes synthesis fail where a template does not agree with the schemas of CloudFormation. */
 export const STRICT = '@aws-cdk/core:validateAgainstDefaultRules';
+process.env.CDK_VALIDATION = 'true'; // tests of packages leave the rules out otherwise
 
 export function testStack(context: Record<string, unknown> = {}): Stack {
   return new Stack(new App({ context: { [STRICT]: true, ...context } }), 'Stack', {

@@ -4,8 +4,8 @@ import {
   CloudFormationServiceException,
   CreateStackCommand,
   DeleteStackCommand,
-  DescribeStackEventsCommand,
   DescribeStacksCommand,
+  paginateDescribeStackEvents,
 } from '@aws-sdk/client-cloudformation';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { BenchServer } from './local-server';
@@ -127,8 +127,13 @@ async function statusOf(client: CloudFormationClient, name: string): Promise<str
   }
 }
 
+/** Events come with the newest first: the first failure is the last one. */
 async function firstFailure(client: CloudFormationClient, name: string): Promise<string> {
-  const { StackEvents = [] } = await client.send(new DescribeStackEventsCommand({ StackName: name }));
-  const first = StackEvents.filter(({ ResourceStatus }) => ResourceStatus?.endsWith('_FAILED')).at(-1);
-  return first ? `${first.LogicalResourceId}: ${first.ResourceStatusReason}` : 'no resource failed';
+  let first = 'no resource failed';
+  for await (const { StackEvents = [] } of paginateDescribeStackEvents({ client }, { StackName: name })) {
+    for (const { LogicalResourceId, ResourceStatus, ResourceStatusReason } of StackEvents) {
+      first = ResourceStatus?.endsWith('_FAILED') ? `${LogicalResourceId}: ${ResourceStatusReason}` : first;
+    }
+  }
+  return first;
 }

@@ -31,7 +31,7 @@ export interface Estimate {
   readonly stacks: readonly StackCost[];
   /** USD a month, the sum of what has a known price. */
   readonly usd: number;
-  /** Whether the sum is all that is charged while nobody works: all prices and numbers are known. */
+  /** Whether the sum is all that is charged while nobody works: all prices, numbers and accounts are known. */
   readonly isComplete: boolean;
   /** What is charged and has no known price in its region. */
   readonly unpriced: readonly FixedItem[];
@@ -53,11 +53,19 @@ export function estimate(templates: readonly PlacedTemplate[]): Estimate {
     regions: unique(templates.map(({ region }) => region)),
     stacks,
     usd: total(stacks),
-    isComplete: lines.every(({ usd, isLeast }) => usd !== undefined && !isLeast) && unknownTypes.length === 0,
+    isComplete:
+      lines.every(({ usd, isLeast }) => usd !== undefined && !isLeast) &&
+      stacks.every(({ account }) => isOneAccount(account)) &&
+      unknownTypes.length === 0,
     unpriced: unique(lines.filter(({ usd }) => usd === undefined).map(({ item }) => item)),
     byUse: unique(charged.flatMap(({ charges }) => [...charges.byUse])),
     unknownTypes,
   };
+}
+
+/** Whether a stack is in one account, and not in each of several of which nobody says how many there are. */
+export function isOneAccount(account: string): boolean {
+  return /^\d{12}$/.test(account);
 }
 
 function stackCost({ account, region, stack }: PlacedTemplate, { fixed }: Charges): StackCost {

@@ -1,5 +1,5 @@
 import { table } from '../commands/lib/table';
-import { type CostLine, type Estimate, HOURS } from './estimate';
+import { type CostLine, type Estimate, HOURS, isOneAccount } from './estimate';
 import { FIXED_ITEMS, USE_ITEMS, type UseItem } from './items';
 import { LIST_PRICES } from './list-prices';
 
@@ -36,12 +36,14 @@ function cells({ item, amount, isLeast, usd }: CostLine): string[] {
 function missing({ regions, unpriced, unknownTypes, stacks }: Estimate): string[] {
   const without = regions.filter((region) => !(region in LIST_PRICES));
   const open = stacks.flatMap(({ lines }) => lines).filter(({ isLeast }) => isLeast);
+  const many = stacks.map(({ account }) => account).filter((account) => !isOneAccount(account));
   return [
     ...(without.length > 0
       ? [`no prices are known here of ${without.join(', ')}; known: ${Object.keys(LIST_PRICES).join(', ')}`]
       : []),
     ...(unpriced.length > 0 ? [`price unknown: ${unpriced.map((item) => FIXED_ITEMS[item].what).join(', ')}`] : []),
     ...(open.length > 0 ? ['"at least": how many there are is known only at deployment'] : []),
+    ...(many.length > 0 ? [`counted once, and charged in ${[...new Set(many)].join(', ')}`] : []),
     ...(unknownTypes.length > 0 ? [`not counted: ${unknownTypes.join(', ')}`] : []),
   ];
 }

@@ -87,6 +87,13 @@ describe('estimate', () => {
     expect(lines.join('\n')).not.toMatch(/unknown|at least|not counted/);
   });
 
+  test('a stack in accounts that are not listed is counted once, and the report says so', () => {
+    const costs = estimate([placed({ KEY }, { account: 'each account of ou-abcd-12345678' })]);
+
+    expect(costs.isComplete).toBe(false);
+    expect(text(costs)).toContain('counted once, and charged in each account of ou-abcd-12345678');
+  });
+
   test('types that nobody decided on make the sum incomplete', () => {
     const costs = estimate([placed({ Machine: { Type: 'AWS::EC2::Instance' } })]);
 

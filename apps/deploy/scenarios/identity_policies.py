@@ -202,7 +202,8 @@ class Identities:
                 return [f"{prefix}:{kind}/{text}" for text, kind in kinds.items() if kind]
             case "network-firewall":
                 kind = next((kind for end, kind in FIREWALL_TYPES.items() if operation.endswith(end)), "firewall")
-                return [text if text.startswith("arn:") else f"{prefix}:{kind}/{text}" for text in texts]
+                named = [text for text in texts if not text.startswith("vpc-")]
+                return [text if text.startswith("arn:") else f"{prefix}:{kind}/{text}" for text in named]
             case "codeartifact":
                 # domains and repositories are no identifiers by the names of their parameters
                 return [text for text in texts if text.startswith("arn:")]

@@ -23,7 +23,7 @@ export const MODES: MetricGroup = {
         unit: 'ratio',
         samples,
         peakMemoryBytes: usage.peakBytes,
-        note: 'the clock in one process, without loading the libraries; the memory is that of all ways out together',
+        note: 'processor time in one process, without loading the libraries; the memory is that of all ways out together',
       }),
     );
   },

@@ -26,21 +26,21 @@ function templateOf(assembly: CloudAssembly, stack: 'Boundary' | 'Environment' |
 const networkOf = (network: string) => templateOf(assemblyOf({ network }), 'Network');
 
 function only(template: Template, type: string) {
-  const [[id, resource], ...others] = Object.entries(template.findResources(type));
+  const [found, ...others] = Object.entries(template.findResources(type));
   expect(others).toEqual([]);
-  return { id, ...resource };
+  return found;
 }
 
 describe('flow logs in a bucket', () => {
   const reader = 'arn:aws:iam::111111111111:role/security/auditor';
   const template = networkOf(`cidr: 10.40.0.0/16\n      flowLogs: s3\n      flowLogReaders: ['${reader}']`);
-  const bucket = only(template, 'AWS::S3::Bucket');
+  const [bucketId, bucket] = only(template, 'AWS::S3::Bucket');
   const [[keyId, key]] = Object.entries(template.findResources('AWS::KMS::Key')).filter(([id]) => /Bucket/.test(id));
 
   test('go to a bucket with a key of its own, which the delivery of logs uses', () => {
     template.hasResourceProperties('AWS::EC2::FlowLog', {
       LogDestinationType: 's3',
-      LogDestination: { 'Fn::GetAtt': [bucket.id, 'Arn'] },
+      LogDestination: { 'Fn::GetAtt': [bucketId, 'Arn'] },
     });
     template.hasResourceProperties('AWS::S3::Bucket', {
       BucketEncryption: {
@@ -70,11 +70,12 @@ describe('flow logs in a bucket', () => {
   });
 
   test('are read by the named roles, and by nobody else outside the network', () => {
-    const statements = only(template, 'AWS::S3::BucketPolicy').Properties.PolicyDocument.Statement;
+    const [, { Properties: policy }] = only(template, 'AWS::S3::BucketPolicy');
+    const statements = policy.PolicyDocument.Statement;
     const outside = statements.find(({ Sid }: { Sid: string }) => Sid === 'DenyDataOutsideNetwork');
 
     expect(outside.Condition.ArnNotLike).toEqual({ 'aws:PrincipalArn': [reader] });
-    expect(outside.Condition.StringNotEquals['aws:SourceVpc']).toEqual([{ Ref: only(template, 'AWS::EC2::VPC').id }]);
+    expect(outside.Condition.StringNotEquals['aws:SourceVpc']).toEqual([{ Ref: only(template, 'AWS::EC2::VPC')[0] }]);
     expect(JSON.stringify(key.Properties.KeyPolicy)).toContain(reader);
   });
 
@@ -99,7 +100,7 @@ describe('addresses', () => {
   });
 
   test('are divided as the file says', () => {
-    const { Properties } = only(
+    const [, { Properties }] = only(
       networkOf('cidr: 10.40.0.0/16\n      availabilityZones: [a]\n      subnets: { workload: 22 }'),
       'AWS::EC2::Subnet',
     );

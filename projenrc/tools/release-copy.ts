@@ -71,9 +71,8 @@ export class ReleaseCopy {
   }
 
   private async run(command: string, env: Record<string, string> = {}): Promise<void> {
-    await captureOutput(command, {
-      cwd: this.folder,
-      env: { ...process.env, CI: 'false', npm_config_offline: 'true', ...env },
-    });
+    // under test, projen writes into a folder of its own when this one is not below the temporary folder that it knows
+    const always = { CI: 'false', NODE_ENV: undefined, npm_config_offline: 'true' };
+    await captureOutput(command, { cwd: this.folder, env: { ...process.env, ...always, ...env } });
   }
 }

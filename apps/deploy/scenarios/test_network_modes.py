@@ -108,7 +108,7 @@ def modes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Modes]:
 
 
 @pytest.fixture(scope="module")
-def landing_zone(modes: Modes) -> Iterator[dict[str, Any]]:
+def landing_zone(modes: Modes) -> dict[str, Any]:
     """A VPC that somebody made, and a central one with an endpoint: the example's existing network."""
     ec2 = modes.platform.client("ec2")
     vpc, central = (ec2.create_vpc(CidrBlock=block)["Vpc"]["VpcId"] for block in ("10.8.0.0/20", "10.9.0.0/20"))
@@ -137,19 +137,29 @@ def landing_zone(modes: Modes) -> Iterator[dict[str, Any]]:
     (sts,) = environment["network"]["endpoints"]["existing"]
     sts.update(id=endpoint)
     sts["central"]["vpcId"] = central
-    yield environment
-    ec2.delete_vpc_endpoints(VpcEndpointIds=[endpoint])
-    for each in [*subnets, shared]:
-        for association in ec2.describe_route_tables(Filters=[{"Name": "association.subnet-id", "Values": [each]}])[
-            "RouteTables"
-        ]:
-            for link in association["Associations"]:
-                ec2.disassociate_route_table(AssociationId=link["RouteTableAssociationId"])
-        ec2.delete_subnet(SubnetId=each)
-    for table in tables:
-        ec2.delete_route_table(RouteTableId=table)
-    for each in (vpc, central):
-        ec2.delete_vpc(VpcId=each)
+    return environment
+
+
+def remove_vpcs(platform: Platform) -> None:
+    """Their owner takes away the VPCs that no stack made."""
+    ec2 = platform.client("ec2")
+    made = set(platform.resources("AWS::EC2::VPC").values())
+    for vpc in ec2.describe_vpcs(Filters=[{"Name": "is-default", "Values": ["false"]}])["Vpcs"]:
+        if vpc["VpcId"] in made:
+            continue
+        filters = [{"Name": "vpc-id", "Values": [vpc["VpcId"]]}]
+        endpoints = ec2.describe_vpc_endpoints(Filters=filters)["VpcEndpoints"]
+        if endpoints:
+            ec2.delete_vpc_endpoints(VpcEndpointIds=[each["VpcEndpointId"] for each in endpoints])
+        tables = ec2.describe_route_tables(Filters=filters)["RouteTables"]
+        for link in [each for table in tables for each in table["Associations"] if not each.get("Main")]:
+            ec2.disassociate_route_table(AssociationId=link["RouteTableAssociationId"])
+        for subnet in ec2.describe_subnets(Filters=filters)["Subnets"]:
+            ec2.delete_subnet(SubnetId=subnet["SubnetId"])
+        for table in tables:
+            if not any(each.get("Main") for each in table["Associations"]):
+                ec2.delete_route_table(RouteTableId=table["RouteTableId"])
+        ec2.delete_vpc(VpcId=vpc["VpcId"])
 
 
 def test_an_isolated_network_has_no_route_out(modes: Modes) -> None:
@@ -298,6 +308,7 @@ def test_every_call_of_a_role_was_allowed_by_its_policies(modes: Modes) -> None:
 
 
 def test_destroying_leaves_the_records_of_traffic_and_nothing_else(modes: Modes) -> None:
+    remove_vpcs(modes.platform)
     finished = modes.platform.run("destroy-local", "--keep-running")
     assert finished.code == 0, finished.output
     inventory = modes.platform.control("inventory")[modes.platform.account]

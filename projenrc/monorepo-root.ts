@@ -16,6 +16,7 @@ import { addTestWorkflows, keepNoTokens } from './workflows';
 const DOCUMENTS = {
   pictures: 'Draw the accounts of the example from its synthesized templates',
   costs: 'Compute the tables of the guide to costs',
+  'rule-packs': 'Report what rule packs find in the configurations that come with the app',
 };
 
 /** The commands of apps/deploy, offered at the root. */

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildApp } from '../app';
 import { APP_ROOT, loadConfig } from '../config/load';
+import { markdownTable, replacePart } from '../documents/generated-part';
 import { type CostLine, type Estimate, estimate } from './estimate';
 import { FIXED_ITEMS, type FixedItem, USE_ITEMS } from './items';
 import { LIST_PRICES, type ListPrice, type RegionPrices } from './list-prices';
@@ -38,16 +39,6 @@ export function exampleTemplates(): ExampleTemplates {
   return new Map(files.sort().map((file) => [file, templatesOf(file)]));
 }
 
-function replacePart(guide: string, name: string, content: string): string {
-  const part = new RegExp(`(<!-- ${name} -->\n)[^]*?(<!-- end of ${name} -->)`);
-  if (!part.test(guide)) {
-    throw new Error(
-      `${COSTS_GUIDE} has no part "${name}": put it between <!-- ${name} --> and <!-- end of ${name} -->`,
-    );
-  }
-  return guide.replace(part, (_, begin, end) => `${begin}\n${content}\n\n${end}`);
-}
-
 function templatesOf(file: string): PlacedTemplate[] {
   const config = loadConfig(join(CONFIGS, file));
   const outdir = mkdtempSync(join(tmpdir(), 'costs-'));
@@ -76,7 +67,7 @@ function configurationsTable(examples: ExampleTemplates): string {
       return [`[${file}](../../apps/deploy/config/${file})`, region, ...cells, sumOf(costs)];
     }),
   );
-  return markdown(['configuration', 'region', ...Object.keys(COLUMNS), 'sum'], rows);
+  return markdownTable(['configuration', 'region', ...Object.keys(COLUMNS), 'sum'], rows);
 }
 
 function known(lines: readonly CostLine[]): string {
@@ -96,13 +87,9 @@ function pricesTable(): string {
     per,
     ...Object.values(LIST_PRICES).map((prices) => priceCell(prices[item as keyof RegionPrices])),
   ]);
-  return markdown(['what', 'per', ...Object.keys(LIST_PRICES)], rows);
+  return markdownTable(['what', 'per', ...Object.keys(LIST_PRICES)], rows);
 }
 
 function priceCell(price: ListPrice | undefined): string {
   return price === undefined ? 'unknown' : `${price.usd} ([${price.date}](${price.source}))`;
-}
-
-function markdown(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }

@@ -13,7 +13,7 @@ test('a guide that lost a part is refused', () => {
   const [before] = guide.split('<!-- prices -->');
 
   expect(() => renewedGuide(before, examples)).toThrow(
-    /costs\.md has no part "prices": put it between <!-- prices --> and <!-- end of prices -->/,
+    /the document has no part "prices": put it between <!-- prices --> and <!-- end of prices -->/,
   );
 });
 

@@ -1,6 +1,7 @@
 import { Registry } from '@secure-mlops/core';
+import { EnvironmentTag } from '@secure-mlops/cross-account-roles';
 import { type ISecureNetwork, NetworkAcls, SecureNetwork, SecureVpc } from '@secure-mlops/secure-vpc';
-import { RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { RemovalPolicy, Stack, type StackProps, Tags } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
@@ -31,6 +32,7 @@ export class NetworkStack extends Stack {
   constructor(scope: Construct, id: string, props: NetworkStackProps) {
     super(scope, id, props);
     const { network, retention } = props.environment;
+    Tags.of(this).add(EnvironmentTag.KEY, EnvironmentTag.valueFor(registryOf(props)));
     const bucket =
       network.flowLogs === 's3'
         ? new FlowLogBucket(this, 'FlowLogBucket', { retentionDays: retention.logDays })
@@ -79,8 +81,9 @@ export class NetworkStack extends Stack {
   }
 
   /** What both kinds of networks take. */
-  private common({ config, environment, roleBoundary }: NetworkStackProps, bucket?: FlowLogBucket) {
-    const { network, packages, retention, name } = environment;
+  private common(props: NetworkStackProps, bucket?: FlowLogBucket) {
+    const { config, environment, roleBoundary } = props;
+    const { network, packages, retention } = environment;
     const endpoints = endpointSetOf(network.endpoints, packageEndpoints(packages));
     return {
       endpoints,
@@ -88,10 +91,14 @@ export class NetworkStack extends Stack {
       perimeter: platformPerimeter(config, endpoints, this.partition),
       allowSelf: network.allowSelf,
       flowLogBucket: bucket?.bucket,
-      registry: Registry.of({ platform: config.platform.name, environment: name }),
+      registry: registryOf(props),
       permissionsBoundary: roleBoundary,
       logRetention: retention.logDays,
       logRemovalPolicy: retention.keys === 'delete' ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
     };
   }
+}
+
+function registryOf({ config, environment }: NetworkStackProps): Registry {
+  return Registry.of({ platform: config.platform.name, environment: environment.name });
 }

@@ -32,10 +32,9 @@ def together(*environments: dict[str, Any]) -> dict[str, Any]:
 
 
 def environment_of(mode: str) -> dict[str, Any]:
-    """The environment of an example, without the rules of DNS Firewall Advanced, which local AWS does not apply."""
+    """The environment of an example."""
     (environment,) = example_of(mode)["environments"]
     assert isinstance(environment, dict)
-    environment["network"].pop("dns", None)
     return environment
 
 

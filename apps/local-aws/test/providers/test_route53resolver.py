@@ -68,6 +68,41 @@ def test_managed_list_can_be_used_but_not_changed(stack: Any, resolver: Any) -> 
         resolver.update_firewall_domains(FirewallDomainListId=managed["Id"], Operation="ADD", Domains=["x.example"])
 
 
+def test_rules_on_threats_come_change_and_go(stack: Any, resolver: Any, allowed: Any) -> None:
+    def threat(name: str, confidence: str = "HIGH", **more: Any) -> dict[str, Any]:
+        return {"DnsThreatProtection": name, "ConfidenceThreshold": confidence, **more}
+
+    block = {"Action": "BLOCK", "BlockResponse": "NXDOMAIN"}
+    before = {"FirewallRules": [threat("DGA", Priority=1, **block), threat("DNS_TUNNELING", Priority=2, **block)]}
+    state = stack.create(FirewallRuleGroup, before)
+    first, second = resolver.list_firewall_rules(FirewallRuleGroupId=state.physical_id)["FirewallRules"]
+    assert first["DnsThreatProtection"] == "DGA"
+    assert first["FirewallThreatProtectionId"] != second["FirewallThreatProtectionId"]
+
+    after = {"FirewallRules": [threat("DNS_TUNNELING", "LOW", Priority=1, **block), rule(allowed, 2)]}
+    assert stack.update(FirewallRuleGroup, state, before, after).attributes["RuleCount"] == 2
+    rules = resolver.list_firewall_rules(FirewallRuleGroupId=state.physical_id)["FirewallRules"]
+    assert [(item.get("DnsThreatProtection"), item.get("ConfidenceThreshold")) for item in rules] == [
+        ("DNS_TUNNELING", "LOW"),
+        (None, None),
+    ]
+    stack.delete(FirewallRuleGroup, state, after)
+
+
+@pytest.mark.parametrize(
+    ("subject", "message"),
+    [
+        ({}, "either FirewallDomainListId or DnsThreatProtection"),
+        ({"DnsThreatProtection": "DGA"}, "ConfidenceThreshold is required"),
+        ({"DnsThreatProtection": "DGA", "ConfidenceThreshold": "HIGH", "Action": "ALLOW"}, "ALLOW is not valid"),
+    ],
+)
+def test_rule_without_a_usable_subject_is_refused(stack: Any, subject: dict[str, Any], message: str) -> None:
+    rules = [{"Priority": 1, "Action": "BLOCK", "BlockResponse": "NODATA", **subject}]
+    with pytest.raises(ClientError, match=message):
+        stack.create(FirewallRuleGroup, {"FirewallRules": rules})
+
+
 def test_rules_swap_their_priorities_in_an_update(stack: Any, resolver: Any, allowed: Any) -> None:
     every = stack.create(FirewallDomainList, {"Domains": ["*"]}, "every")
     before = {"Name": "g", "FirewallRules": [rule(allowed, 100), rule(every, 200, "BLOCK", BlockResponse="NODATA")]}
@@ -92,8 +127,8 @@ def test_a_bad_rule_leaves_no_group(stack: Any, resolver: Any, allowed: Any) -> 
     ):
         with pytest.raises(ClientError):
             stack.create(FirewallRuleGroup, {"Name": "g", "FirewallRules": rules})
-    with pytest.raises(ResourceFailure, match="FirewallRules/DnsThreatProtection"):
-        stack.create(FirewallRuleGroup, {"FirewallRules": [{**rule(allowed, 1), "DnsThreatProtection": "DGA"}]})
+    with pytest.raises(ResourceFailure, match="FirewallRules/FirewallRuleType"):
+        stack.create(FirewallRuleGroup, {"FirewallRules": [{**rule(allowed, 1), "FirewallRuleType": {}}]})
     assert resolver.list_firewall_rule_groups()["FirewallRuleGroups"] == []
 
 

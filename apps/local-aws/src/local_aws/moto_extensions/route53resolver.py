@@ -24,12 +24,15 @@ _RULE = (
     "BlockOverrideDomain",
     "BlockOverrideTtl",
     "BlockResponse",
+    "ConfidenceThreshold",
+    "DnsThreatProtection",
     "FirewallDomainListId",
     "FirewallDomainRedirectionAction",
     "Name",
     "Priority",
     "Qtype",
 )
+_RULE_KEY = ("FirewallDomainListId", "FirewallThreatProtectionId", "Qtype")
 
 _initialise: Callable[..., None] = Route53ResolverBackend.__init__
 _check_endpoint_or_rule: Callable[..., None] = Route53ResolverBackend._matched_arn
@@ -147,22 +150,19 @@ def _on_list_firewall_rule_groups(self: Any) -> str:
 
 
 def _on_create_firewall_rule(self: Any) -> str:
-    if self._get_param("FirewallDomainListId") is None:
-        raise invalid("local AWS holds firewall rules on domain lists only: set FirewallDomainListId")
     rule = _given(self, *_RULE, "CreatorRequestId")
     return json.dumps({"FirewallRule": _firewall(self).add_rule(self._get_param("FirewallRuleGroupId"), rule)})
 
 
 def _on_update_firewall_rule(self: Any) -> str:
-    group_id, list_id = self._get_param("FirewallRuleGroupId"), self._get_param("FirewallDomainListId")
-    changes = _given(self, *_RULE)
-    return json.dumps({"FirewallRule": _firewall(self).change_rule(group_id, list_id, changes.get("Qtype"), changes)})
+    group_id, key = self._get_param("FirewallRuleGroupId"), _given(self, *_RULE_KEY)
+    return json.dumps({"FirewallRule": _firewall(self).change_rule(group_id, key, _given(self, *_RULE))})
 
 
 def _on_delete_firewall_rule(self: Any) -> str:
     firewall = _firewall(self)
     group_id = self._get_param("FirewallRuleGroupId")
-    rule = firewall.rule(group_id, self._get_param("FirewallDomainListId"), self._get_param("Qtype"))
+    rule = firewall.rule(group_id, _given(self, *_RULE_KEY))
     firewall.rules[group_id].remove(rule)
     return json.dumps({"FirewallRule": rule})
 

@@ -141,38 +141,55 @@ class Firewall:
         return {**self.lists.pop(identifier), "Status": "DELETING"}
 
     def add_rule(self, group_id: str, rule: Mapping[str, Any]) -> dict[str, Any]:
-        """A rule of an existing group on an existing list, with a priority of its own."""
+        """A rule of an existing group on an existing list or on a threat, with a priority of its own."""
         self.group(group_id)
-        self.domain_list(rule["FirewallDomainListId"])
-        self._check_rule(group_id, rule)
-        if self._find(group_id, rule["FirewallDomainListId"], rule.get("Qtype")):
-            raise conflict(f"Firewall rule group '{group_id}' has a rule for this domain list already")
         now = datetime.now(UTC).isoformat()
-        added = {**rule, "FirewallRuleGroupId": group_id, "CreationTime": now, "ModificationTime": now}
+        added = {
+            **rule,
+            **self._subject_of(rule),
+            "FirewallRuleGroupId": group_id,
+            "CreationTime": now,
+            "ModificationTime": now,
+        }
+        self._check_rule(group_id, added)
+        if any(_subject(other) == _subject(added) for other in self.rules[group_id]):
+            raise conflict(f"Firewall rule group '{group_id}' has a rule for this domain list or threat already")
         self.rules[group_id].append(added)
         return added
 
-    def change_rule(self, group_id: str, list_id: str, qtype: str | None, changes: Mapping[str, Any]) -> dict[str, Any]:
+    def change_rule(self, group_id: str, key: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
         """Change a rule in place."""
-        rule = self.rule(group_id, list_id, qtype)
+        rule = self.rule(group_id, key)
         changed = {**rule, **changes}
         self._check_rule(group_id, changed, rule)
         rule.update(changed, ModificationTime=datetime.now(UTC).isoformat())
         return rule
 
-    def rule(self, group_id: str, list_id: str, qtype: str | None) -> dict[str, Any]:
-        """A rule of a group."""
+    def rule(self, group_id: str, key: Mapping[str, Any]) -> dict[str, Any]:
+        """A rule of a group, by its domain list and type of query, or by the id of its threat protection."""
         self.group(group_id)
-        found = self._find(group_id, list_id, qtype)
-        if found is None:
-            raise not_found("Firewall rule for domain list", list_id)
-        return found
-
-    def _find(self, group_id: str, list_id: str, qtype: str | None) -> dict[str, Any] | None:
+        wanted = (key.get("FirewallDomainListId"), key.get("FirewallThreatProtectionId"), key.get("Qtype"))
         for rule in self.rules[group_id]:
-            if rule["FirewallDomainListId"] == list_id and rule.get("Qtype") == qtype:
+            if (rule.get("FirewallDomainListId"), rule.get("FirewallThreatProtectionId"), rule.get("Qtype")) == wanted:
                 return rule
-        return None
+        raise not_found("Firewall rule for", str(wanted[0] or wanted[1]))
+
+    def _subject_of(self, rule: Mapping[str, Any]) -> dict[str, Any]:
+        """What a new rule is about: a list that exists, or a threat, which gets an id.
+
+        https://docs.aws.amazon.com/Route53/latest/APIReference/API_route53resolver_CreateFirewallRule.html
+        """
+        on_list, on_threat = "FirewallDomainListId" in rule, "DnsThreatProtection" in rule
+        if on_list == on_threat:
+            raise invalid("Set either FirewallDomainListId or DnsThreatProtection")
+        if on_list:
+            self.domain_list(rule["FirewallDomainListId"])
+            return {}
+        if "ConfidenceThreshold" not in rule:
+            raise invalid("ConfidenceThreshold is required with DnsThreatProtection")
+        if rule["Action"] == "ALLOW":
+            raise invalid("Action ALLOW is not valid with DnsThreatProtection: use BLOCK or ALERT")
+        return {"FirewallThreatProtectionId": f"rslvr-ftp-{uuid.uuid4().hex[:13]}"}
 
     def _check_rule(self, group_id: str, rule: Mapping[str, Any], itself: Mapping[str, Any] | None = None) -> None:
         others = [other for other in self.rules[group_id] if other is not itself]
@@ -237,3 +254,8 @@ class Firewall:
             "FirewallFailOpen": "DISABLED",
         }
         return self.configs.setdefault(vpc_id, default)
+
+
+def _subject(rule: Mapping[str, Any]) -> tuple[Any, ...]:
+    """What no two rules of a group may have in common."""
+    return rule.get("FirewallDomainListId"), rule.get("DnsThreatProtection"), rule.get("Qtype")

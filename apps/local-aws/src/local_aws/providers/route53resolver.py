@@ -15,6 +15,8 @@ _RULE = (
     "BlockOverrideDomain",
     "BlockOverrideTtl",
     "BlockResponse",
+    "ConfidenceThreshold",
+    "DnsThreatProtection",
     "FirewallDomainListId",
     "FirewallDomainRedirectionAction",
     "Priority",
@@ -106,11 +108,12 @@ class FirewallRuleGroup(ResourceProvider):
         where = "AWS::Route53Resolver::FirewallRuleGroup/FirewallRules"
         wanted = [only(rule, _RULE, where) for rule in properties.get("FirewallRules", [])]
         pages = client.get_paginator("list_firewall_rules").paginate(FirewallRuleGroupId=group_id)
-        held = [pick(rule, *_RULE) for found in pages for rule in found["FirewallRules"]]
-        for rule in _without(held, wanted):
-            key = pick(rule, "FirewallDomainListId", "Qtype")
-            client.delete_firewall_rule(FirewallRuleGroupId=group_id, **key)
-        for rule in _without(wanted, held):
+        held = [rule for found in pages for rule in found["FirewallRules"]]
+        for rule in held:
+            if pick(rule, *_RULE) not in wanted:
+                key = pick(rule, "FirewallDomainListId", "FirewallThreatProtectionId", "Qtype")
+                client.delete_firewall_rule(FirewallRuleGroupId=group_id, **key)
+        for rule in _without(wanted, [pick(rule, *_RULE) for rule in held]):
             name = f"{rule['Action'].lower()}-{rule['Priority']}"
             client.create_firewall_rule(FirewallRuleGroupId=group_id, Name=name, CreatorRequestId=name, **rule)
 

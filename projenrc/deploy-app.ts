@@ -1,7 +1,16 @@
 import { awscdk, javascript, type Project } from 'projen';
 import type { ConstructPackage } from './construct-package';
+import { TEST_INPUTS } from './nx-config';
 import { AWS_SDK, CDK, CDK_CLI, CDK_NAG, CONSTRUCTS, NODE, TYPESCRIPT, VERSION, YAML, ZOD } from './versions';
 import { becomeWorkspace, dropToolDependencies, jestOptions } from './workspace';
+
+/** The documents that tests of the app compare with what it makes, and what draws them. */
+const DOCUMENTS = [
+  '{workspaceRoot}/docs/guides/*.md',
+  '{workspaceRoot}/docs/pictures/*',
+  '{workspaceRoot}/packages/secure-vpc/README.md',
+  '{workspaceRoot}/projenrc/tools/pictures/**/*',
+];
 
 export interface DeployAppOptions {
   /** The packages that the app composes. */
@@ -42,6 +51,7 @@ export class DeployApp extends awscdk.AwsCdkTypeScriptApp {
     becomeWorkspace(this);
     this.package.addField('private', true);
     this.package.addField('version', VERSION);
+    this.package.addField('nx', { targets: { test: { inputs: [...TEST_INPUTS, ...DOCUMENTS] } } });
     this.cdkConfig.json.addDeletionOverride('build'); // handlers are bundled by the packages
     this.postCompileTask.reset();
     this.compileTask.reset('tsc --noEmit -p tsconfig.json');

@@ -1,3 +1,12 @@
+/** What the tests of every package read, besides the package and the sources of those below it. */
+export const TEST_INPUTS = [
+  'default',
+  '^production',
+  '^testSupport',
+  '{workspaceRoot}/projenrc/jest/**/*',
+  '{workspaceRoot}/docs/endpoint-*.md',
+];
+
 /** Cached tasks, their order and what invalidates them. */
 export function nxConfig() {
   return {
@@ -18,6 +27,8 @@ export function nxConfig() {
         '{projectRoot}/tsconfig.json',
         'sharedGlobals',
       ],
+      // tests of one package share helpers with those of another; its tests themselves are nobody else's business
+      testSupport: ['{projectRoot}/test/**/*', '!{projectRoot}/test/**/*.test.ts'],
     },
     targetDefaults: {
       compile: {
@@ -48,7 +59,7 @@ export function nxConfig() {
       test: {
         cache: true,
         dependsOn: ['compile', '^compile'],
-        inputs: ['default', '^production'],
+        inputs: TEST_INPUTS,
         outputs: ['{projectRoot}/coverage', '{projectRoot}/test-reports'],
       },
     },

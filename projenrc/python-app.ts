@@ -59,7 +59,8 @@ export class PythonApp extends Project {
     });
     this.gitignore.exclude('.venv/', '__pycache__/', '.ruff_cache/', '.mypy_cache/', '.pytest_cache/', 'test-reports/');
 
-    const inputs = ['src', 'test'].map((folder) => `{projectRoot}/${folder}/**/*.py`);
+    // what Python leaves beside its sources is ignored by git, and by nx
+    const inputs = ['src', 'test'].map((folder) => `{projectRoot}/${folder}/**/*`);
     new JsonFile(this, 'project.json', {
       allowComments: false,
       obj: {

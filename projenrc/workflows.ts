@@ -3,13 +3,16 @@ import { type Job, JobPermission, type JobStep } from 'projen/lib/github/workflo
 import { DOTNET, GO, JAVA, NODES, PYTHON, RELEASE_NODE } from './versions';
 
 const MATRIX_NODE = expression('matrix.node');
+const WORKFLOW = expression('github.workflow');
+const CHANGE = expression("github.event_name == 'push' && github.sha || github.ref");
 const MINUTES = { test: 60, full: 120 };
 
 /** Every change is tested on each supported Node.js; once a week everything is, with the toolchains of all languages. */
 export function addTestWorkflows(github: GitHub): void {
   const build = new GithubWorkflow(github, 'build', {
     limitConcurrency: true,
-    concurrencyOptions: { cancelInProgress: true },
+    // a pull request has one build, its last; on main every commit keeps its own
+    concurrencyOptions: { group: `${WORKFLOW}-${CHANGE}`, cancelInProgress: true },
   });
   build.on({ pullRequest: {}, push: { branches: ['main'] }, mergeGroup: {}, workflowDispatch: {} });
   build.addJob('test', {

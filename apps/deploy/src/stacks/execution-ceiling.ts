@@ -1,5 +1,5 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { waysOutWithoutDemand } from './egress-permissions';
+import { endpointsWithoutDemand, waysOutWithoutDemand } from './egress-permissions';
 import { actionFamilies } from './execution-permissions';
 import type { ExecutionScope, ServicePermissions } from './execution-scope';
 
@@ -19,6 +19,7 @@ export function ceilingStatements(
       resources: ['*'],
     }),
     deny('DenyWaysOut', waysOutWithoutDemand(scope.demand), ['*']),
+    ...endpointsWithoutDemand(scope.demand),
     deny('DenyUnboundedRoles', ['iam:CreateRole', 'iam:PutRolePermissionsBoundary'], ['*'], {
       ArnNotLike: { 'iam:PermissionsBoundary': scope.boundaries },
     }),

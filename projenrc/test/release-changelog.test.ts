@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { ReleaseRepository, ROOT } from './release-repository';
 
 const CHANGELOG = '# Changelog\n\n## Unreleased\n\nNothing yet.\n\n## 0.1.0 (2026-01-01)\n\n- The first.\n';
-const repository = new ReleaseRepository(/^LICENSE$/);
+const repository = new ReleaseRepository(/^LICENSE$/).tag('v0.1.0');
 afterAll(() => repository.remove());
 
 /** What is attached to a release of a version, in a repository whose last release is 0.1.0. */
@@ -23,11 +23,9 @@ function changelogOf(version: string): string {
 }
 
 test('a release gets a section', () => {
-  repository.tag('v0.1.0');
   expect(changelogOf('0.1.1')).toContain('## 0.1.1 (');
 });
 
 test('without anything to release, the changelog stays as it is', () => {
-  repository.git('tag', '--force', 'v0.1.0');
   expect(changelogOf('0.1.0')).toBe(CHANGELOG);
 });

@@ -56,6 +56,7 @@ test.each<[string, string, Record<string, string | string[]>?]>([
   ['iam:PassRole', role, passed],
   ['logs:CreateLogGroup', arn('logs', `log-group:/aws/codebuild/${name}`), created],
   ['logs:TagResource', arn('logs', `log-group:/aws/codebuild/${name}`), created],
+  ['logs:AssociateKmsKey', arn('logs', `log-group:/aws/codebuild/${name}`), existing],
   ['logs:DescribeLogGroups', '*'],
   ['logs:PutRetentionPolicy', arn('logs', `log-group:/aws/codebuild/${name}`), existing],
   ['logs:DeleteLogGroup', arn('logs', `log-group:/aws/codebuild/${name}`), existing],

@@ -42,6 +42,7 @@ const ALLOWED_ACTIONS = [
   'kms:CreateGrant',
   'kms:DescribeKey',
   'lambda:InvokeFunction',
+  'logs:AssociateKmsKey',
   'logs:CreateLogGroup',
   'logs:DeleteLogGroup',
   'logs:DescribeLogGroups',

@@ -157,14 +157,18 @@ function buildStatements(scope: Construct, { registry, guardrails }: ProductSurr
   ];
 }
 
-/** Logs of builds. */
+/** Logs of builds. An update may set their key again: the schema of AWS::Logs::LogGroup lists it. */
 function logStatements(scope: Construct, registry: Registry): iam.PolicyStatement[] {
   const groups = [Stack.of(scope).formatArn({ service: 'logs', resource: 'log-group:/aws/codebuild/*' })];
   return [
     createOrTakeTagged(registry, ['logs:CreateLogGroup', 'logs:TagResource'], groups),
     changeTagged(registry, ['logs:TagResource'], groups),
     allow(['logs:DescribeLogGroups'], ['*']),
-    useTagged(registry, ['logs:DeleteLogGroup', 'logs:ListTagsForResource', 'logs:PutRetentionPolicy'], groups),
+    useTagged(
+      registry,
+      ['logs:AssociateKmsKey', 'logs:DeleteLogGroup', 'logs:ListTagsForResource', 'logs:PutRetentionPolicy'],
+      groups,
+    ),
   ];
 }
 

@@ -10,7 +10,8 @@ import type {
   ResolvedEgressOptions,
   TransitGatewayEgressOptions,
 } from './egress-options';
-import { IPV4_RANGE, validateDomains } from './private/domains';
+import { validateDomains } from './private/domains';
+import { validateRanges } from './private/ipv4';
 import { bindNatGateway } from './private/nat-gateway-egress';
 import { bindNetworkFirewall } from './private/network-firewall-egress';
 import { restrictResolver } from './private/restrict-resolver';
@@ -59,9 +60,7 @@ export abstract class Egress {
     if (options.routes.some((range) => Token.isUnresolved(range))) {
       errors.add('routes has a token, write the ranges themselves, because each becomes a route with an id of its own');
     }
-    for (const range of options.routes) {
-      errors.pattern('routes', range, IPV4_RANGE, 'write IPv4 ranges such as "10.0.0.0/8"');
-    }
+    validateRanges(errors, 'routes', options.routes, '10.0.0.0/8');
     validatePorts(errors, options.ports);
     validateResolver(errors, options);
     errors.throwIfAny();

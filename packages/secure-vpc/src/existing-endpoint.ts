@@ -1,7 +1,7 @@
 import { ValidationErrors } from '@secure-mlops/core';
 import { Token } from 'aws-cdk-lib';
 import { EndpointKind, type EndpointService } from './endpoint-service';
-import { IPV4_RANGE } from './private/domains';
+import { validateRanges } from './private/ipv4';
 
 /** An endpoint that the VPC itself has. */
 export interface OwnEndpointOptions {
@@ -74,9 +74,7 @@ export class ExistingEndpoint {
     if (options.ranges.some((range) => Token.isUnresolved(range))) {
       errors.add('ranges has a token, write the ranges themselves, because each becomes a rule with an id of its own');
     }
-    for (const range of options.ranges) {
-      errors.pattern('ranges', range, IPV4_RANGE, 'write IPv4 ranges such as "10.0.0.0/24"');
-    }
+    validateRanges(errors, 'ranges', options.ranges, '10.0.0.0/24');
     if (service.kind === EndpointKind.GATEWAY) {
       errors.add(
         `service is ${JSON.stringify(service.serviceName)}, whose endpoint is a gateway and serves no VPC but its own: ` +

@@ -177,12 +177,14 @@ class ConstructVpc extends ExistingVpc {
       );
     }
     errors.throwIfAny();
+    const routeTableIds = subnets.flatMap(({ routeTable }) => routeTable.routeTableId ?? []);
     return importVpc(scope, {
       // A lookup that has not happened yet gives an id that no check of ids would accept.
       vpcId: Lazy.uncachedString({ produce: () => this.vpc.vpcId }),
       subnetIds: subnets.map(({ subnetId }) => subnetId),
       availabilityZones: subnets.map(({ availabilityZone }) => availabilityZone),
-      routeTableIds: subnets.map(({ routeTable }) => routeTable.routeTableId),
+      // An imported subnet has none unless it was told.
+      routeTableIds: routeTableIds.length === subnets.length ? routeTableIds : undefined,
     });
   }
 }

@@ -1,6 +1,6 @@
 import { ValidationErrors } from '@secure-mlops/core';
 import { Token } from 'aws-cdk-lib';
-import { IPV4_RANGE } from './private/domains';
+import { validateRanges } from './private/ipv4';
 
 /** Options of `NetworkAcls.closed`. */
 export interface ClosedNetworkAclsOptions {
@@ -44,9 +44,7 @@ export class NetworkAcls {
     if (Token.isUnresolved(gatewayRanges)) {
       errors.add('gatewayRanges is a token, write the ranges themselves, because each becomes a rule');
     } else {
-      for (const range of gatewayRanges) {
-        errors.pattern('gatewayRanges', range, IPV4_RANGE, 'write IPv4 ranges such as "52.218.0.0/17"');
-      }
+      validateRanges(errors, 'gatewayRanges', gatewayRanges, '52.218.0.0/17');
     }
     errors.throwIfAny();
     return new NetworkAcls(gatewayRanges);

@@ -252,6 +252,18 @@ describe('a VPC by its construct', () => {
     expect(() => existing({ vpc: ExistingVpc.fromVpc(found, selection) }, stack)).not.toThrow();
   });
 
+  test('fails with the remedy when its route tables are not known, but a gateway endpoint must be made', () => {
+    const stack = emptyStack();
+    const vpc = ec2.Vpc.fromVpcAttributes(stack, 'Found', {
+      vpcId: VPC_ID,
+      availabilityZones: IDS.availabilityZones,
+      isolatedSubnetIds: IDS.subnetIds,
+    });
+    expect(() => existing({ vpc: ExistingVpc.fromVpc(vpc) }, stack)).toThrow(
+      /routeTableIds is not given, but gateway endpoints must be made for \["s3"\].*existingEndpoints/,
+    );
+  });
+
   test('fails for a public subnet', () => {
     const stack = emptyStack();
     const vpc = new ec2.Vpc(stack, 'Found');

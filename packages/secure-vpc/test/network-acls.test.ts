@@ -252,6 +252,7 @@ test.each<[() => unknown, string]>([
   [() => NetworkAcls.closed({ gatewayRanges: [] }), 'gatewayRanges has the number of items 0'],
   [() => NetworkAcls.closed({ gatewayRanges: ['pl-6da54004'] }), 'gatewayRanges is "pl-6da54004", write IPv4 ranges'],
   [() => NetworkAcls.closed({ gatewayRanges: ['3.5.0.0/16', '3.5.0.0/16'] }), 'gatewayRanges repeats'],
+  [() => NetworkAcls.closed({ gatewayRanges: ['3.5.0.1/16'] }), 'gatewayRanges is "3.5.0.1/16", which has host bits'],
   [() => NetworkAcls.closed({ gatewayRanges: Lazy.list({ produce: () => [] }) }), 'gatewayRanges is a token'],
 ])('fails for ranges that are none: %#', (make, problem) => {
   expect(make).toThrow(problem);

@@ -93,3 +93,16 @@ test('fails for an id, ranges and ports that are none, with all problems at once
   expect(() => Egress.transitGateway({ id: ID, routes: [unknown] })).toThrow('routes has a token');
   expect(() => Egress.transitGateway({ id: ID, routes: [] })).toThrow('routes has the number of items 0');
 });
+
+test.each([
+  ['999.0.0.0/8', 'routes is "999.0.0.0/8", write IPv4 ranges such as "10.0.0.0/8"'],
+  // EC2 would make the route of 10.0.0.0/8 of it
+  ['10.0.0.5/8', 'routes is "10.0.0.5/8", which has host bits: start it at 10.0.0.0'],
+])('fails for %s, which EC2 refuses or changes', (range, problem) => {
+  expect(() => Egress.transitGateway({ id: ID, routes: [range] })).toThrow(problem);
+});
+
+test.each(['10.0.0.0/16', '10.0.32.0/20'])('fails for %s, which the VPC has itself', (range) => {
+  const make = () => templateWith({ routes: ['10.0.0.0/8', range] });
+  expect(make).toThrow(`routes is "${range}", which lies in the VPC, 10.0.0.0/16: leave it out`);
+});

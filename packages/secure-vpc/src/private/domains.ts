@@ -1,8 +1,5 @@
 import type { ValidationErrors } from '@secure-mlops/core';
 
-/** The form of an IPv4 range, without a check of its parts. */
-export const IPV4_RANGE = '(\\d{1,3}\\.){3}\\d{1,3}/(\\d|[12]\\d|3[0-2])';
-
 /** Checks the domains of an allow list. Tokens pass. */
 export function validateDomains(errors: ValidationErrors, allowedDomains: string[]): void {
   errors.unique('allowedDomains', allowedDomains);

@@ -1,3 +1,6 @@
+import type { ValidationErrors } from '@secure-mlops/core';
+import { Token } from 'aws-cdk-lib';
+
 /** A range of IPv4 addresses. */
 export interface Ipv4Range {
   /** The first address as a number. */
@@ -34,4 +37,21 @@ export function floorOf({ base, prefix }: Ipv4Range): number {
 /** Whether a range holds every address of another. */
 export function holds(outer: Ipv4Range, inner: Ipv4Range): boolean {
   return outer.prefix <= inner.prefix && floorOf({ base: inner.base, prefix: outer.prefix }) === floorOf(outer);
+}
+
+/**
+ * Checks the form of ranges. Tokens pass.
+ *
+ * Host bits are refused, because EC2 cuts them off and what it made is then not what the template names:
+ * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateRoute.html
+ */
+export function validateRanges(errors: ValidationErrors, prop: string, ranges: string[], example: string): void {
+  for (const text of ranges.filter((one) => !Token.isUnresolved(one))) {
+    const range = parseIpv4(text);
+    if (!range) {
+      errors.add(`${prop} is ${JSON.stringify(text)}, write IPv4 ranges such as ${JSON.stringify(example)}`);
+    } else if (range.base !== floorOf(range)) {
+      errors.add(`${prop} is ${JSON.stringify(text)}, which has host bits: start it at ${dotted(floorOf(range))}`);
+    }
+  }
 }

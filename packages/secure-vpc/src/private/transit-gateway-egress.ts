@@ -1,6 +1,8 @@
+import { ValidationErrors } from '@secure-mlops/core';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
 import type { EgressConfig, EgressContext } from '../egress-context';
+import { holds, parseIpv4 } from './ipv4';
 import { nameTier, networkName } from './network-names';
 import { createTierSubnet } from './tier-subnet';
 import { WorkloadRoutes } from './workload-routes';
@@ -13,8 +15,13 @@ export interface TransitGatewayProps {
   readonly ports: number[];
 }
 
-/** Attaches the VPC to a transit gateway and routes address ranges of workloads to it. */
+/**
+ * Attaches the VPC to a transit gateway and routes address ranges of workloads to it.
+ *
+ * @throws when a range lies in the VPC
+ */
 export function bindTransitGateway(scope: Construct, context: EgressContext, props: TransitGatewayProps): EgressConfig {
+  checkRoutes(context.vpcCidr, props.routes);
   const tier = new Construct(scope, 'TransitTier');
   const network = networkName(scope, context.registry);
   const { vpcId } = context.vpc;
@@ -42,4 +49,20 @@ export function bindTransitGateway(scope: Construct, context: EgressContext, pro
   }
   openWorkloads(scope, context, props.routes, props.ports);
   return { routes: props.routes, leadsToPrivateAddresses: true, ports: props.ports };
+}
+
+/**
+ * EC2 refuses a route to a transit gateway for what the VPC reaches by itself. A range that a pool assigns is not known.
+ * https://docs.aws.amazon.com/vpc/latest/userguide/subnet-route-tables.html
+ */
+function checkRoutes(vpcCidr: string, routes: string[]): void {
+  const errors = new ValidationErrors('Egress.transitGateway');
+  const own = parseIpv4(vpcCidr);
+  for (const route of routes) {
+    const range = parseIpv4(route);
+    if (own && range && holds(own, range)) {
+      errors.add(`routes is ${JSON.stringify(route)}, which lies in the VPC, ${vpcCidr}: leave it out`);
+    }
+  }
+  errors.throwIfAny();
 }

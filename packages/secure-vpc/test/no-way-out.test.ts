@@ -146,7 +146,24 @@ describe('the search finds', () => {
     endpoint.PolicyDocument = {
       Statement: [{ Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: '*' }],
     };
-    expect(waysOut(template)).toEqual([`${id} allows every resource without a condition`]);
+    expect(waysOut(template)).toEqual([`${id} lets through principals of everybody`]);
+  });
+
+  test.each([
+    ['no condition', {}],
+    ['a condition that says nothing of principals', { StringEquals: { 'aws:RequestedRegion': 'eu-west-1' } }],
+    ['a condition on everybody but some', { StringNotEquals: { 'aws:PrincipalAccount': '111122223333' } }],
+  ])('an endpoint whose policy has %s, for resources with a name', (_, Condition) => {
+    const template = isolated();
+    const [id, endpoint] = first(template, 'AWS::EC2::VPCEndpoint');
+    endpoint.PolicyDocument?.Statement.push({
+      Effect: 'Allow',
+      Principal: '*',
+      Action: 's3:PutObject',
+      Resource: 'arn:aws:s3:::*',
+      Condition,
+    });
+    expect(waysOut(template)).toEqual([`${id} lets through principals of everybody`]);
   });
 
   test('a resolver without a firewall', () => {

@@ -1,6 +1,6 @@
 import { openAcls } from './no-way-out-acls';
 import { openResolvers } from './no-way-out-names';
-import { all, type PropertiesLike, type RuleLike, type TemplateLike } from './template-like';
+import { all, type PropertiesLike, type RuleLike, type StatementLike, type TemplateLike } from './template-like';
 
 export type { PropertiesLike, ResourceLike, TemplateLike } from './template-like';
 
@@ -192,7 +192,26 @@ function openPolicy(id: string, { PolicyDocument }: PropertiesLike): string[] {
     return [`${id} has no policy`];
   }
   return statements
-    .filter((statement) => statement.Effect === 'Allow' && !statement.Condition)
-    .filter((statement) => [statement.Resource].flat().includes('*'))
-    .map(() => `${id} allows every resource without a condition`);
+    .filter((statement) => statement.Effect === 'Allow')
+    .filter((statement) => !namesPrincipals(statement.Condition) && !readsWhatAwsSigns(statement))
+    .map(() => `${id} lets through principals of everybody`);
+}
+
+/** Layers of images and packages: AWS signs the addresses from which they are read, so that no principal of ours does. */
+function readsWhatAwsSigns({ Action, Resource }: StatementLike): boolean {
+  const resources = [Resource].flat().map((resource) => JSON.stringify(resource));
+  return (
+    [Action].flat().every((action) => action === 's3:GetObject') &&
+    resources.every((resource) =>
+      /:s3:::(prod-[a-z0-9-]+-starport-layer-bucket|assets-\d{12}-[a-z0-9-]+)\//.test(resource),
+    )
+  );
+}
+
+/** Keys by which a statement says whose principals it lets through; paths of an organization come beside its id. */
+const OWNER_KEYS = ['aws:PrincipalAccount', 'aws:PrincipalIsAWSService', 'aws:PrincipalOrgID'];
+
+function namesPrincipals(condition: StatementLike['Condition'] = {}): boolean {
+  const { StringEquals = {}, Bool = {} } = condition;
+  return Object.keys({ ...StringEquals, ...Bool }).some((key) => OWNER_KEYS.includes(key));
 }

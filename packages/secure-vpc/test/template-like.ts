@@ -63,7 +63,7 @@ export interface StatementLike {
   Principal?: unknown;
   Action?: unknown;
   Resource?: unknown;
-  Condition?: unknown;
+  Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
 /** A rule of a DNS Firewall. */

@@ -100,9 +100,12 @@ export interface DnsFirewallProps {
    * groups together:
    * https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resolver-dns-firewall-vpc-configuration.html
    *
-   * Given, it is written by `AWS::Route53Resolver::FirewallConfig`. To close what was open before, give
-   * `DnsFailureMode.CLOSED`: what the service does when that resource is removed is not documented. The type is younger
-   * than the checks of aws-cdk-lib 2.271 and cfn-lint 1.58, which call it unknown (`CloudFormation-Validate::F3006`, E3006).
+   * Given, it is written by `AWS::Route53Resolver::FirewallConfig`. AWS documents that type, but users report that
+   * CloudFormation refused it as unrecognized, and that it was `NON_PROVISIONABLE` in us-east-1 in September 2026. Before it
+   * is given, ask the region: `aws cloudformation describe-type --type RESOURCE --type-name
+   * AWS::Route53Resolver::FirewallConfig --query ProvisioningType`. aws-cdk-lib 2.271 and cfn-lint 1.58 call it unknown
+   * (`CloudFormation-Validate::F3006`, E3006). To close what was open before, give `DnsFailureMode.CLOSED`: what the service
+   * does when that resource is removed is not documented.
    *
    * @default - closed, which is what a VPC has unless somebody changed it; no resource says so
    */
@@ -139,8 +142,8 @@ export class DnsFirewall extends Construct {
   public readonly queryLogGroup: logs.LogGroup;
 
   /**
-   * @throws when nothing is allowed or blocked, a domain or the id of a list is malformed or repeated, there are too many of them, or the priority is
-   * outside 101 to 9899
+   * @throws when nothing is allowed or blocked, a domain or the id of a list is malformed or repeated, there are too many
+   * of them, or the priority is outside 101 to 9899
    */
   constructor(scope: Construct, id: string, props: DnsFirewallProps) {
     super(scope, id);

@@ -6,7 +6,8 @@ import type { ValidationErrors } from '../validation';
  * Whose organization a request is compared with: that of the principal, of the resource, of the endpoint, or of what a
  * service of AWS works for.
  *
- * The keys are in the request when the account is a member of an organization. Those of the endpoint are filled in by a list of services only, see `EndpointOwnerKeys`.
+ * The keys are in the request when the account is a member of an organization. Those of the endpoint are filled in by a
+ * list of services only, see `EndpointOwnerKeys`.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
  */
 export type OrganizationOf = 'Principal' | 'Resource' | 'Source' | 'Vpce';

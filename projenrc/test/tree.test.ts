@@ -37,6 +37,13 @@ test('a package imports only packages below it, and never cdk-nag', () => {
   expect(offences).toEqual([]);
 });
 
+test('examples install our packages as files: an index could hold a newer one of the same name by somebody else', () => {
+  const commands = (example: string) => readFileSync(join(ROOT, 'examples', example, 'README.md'), 'utf8');
+  expect(commands('python')).toContain('pip install ../../dist/python/*.whl ');
+  expect(commands('python')).not.toMatch(/--find-links|--extra-index-url/);
+  expect(commands('typescript')).toContain('npm install --no-save ../../dist/js/*.tgz');
+});
+
 test('every test file has a name that jest picks up', () => {
   const strays = PACKAGES.flatMap((name) => filesBelow(join(ROOT, 'packages', name, 'test'))).filter((file) =>
     /[-_](test|spec)\.ts$/.test(file),

@@ -219,9 +219,9 @@ describe('execution policies', () => {
             Action: Match.arrayWith(['iam:CreateRole', 'iam:PutRolePermissionsBoundary']),
             Condition: {
               ArnLike: {
-                'iam:PermissionsBoundary': ['permissions-boundary', 'launch-boundary'].map((kind) => ({
-                  'Fn::Join': ['', Match.arrayWith([`:policy/acmeml/*/${kind}/*`])],
-                })),
+                'iam:PermissionsBoundary': ['permissions-boundary', 'launch-boundary'].map(
+                  (kind) => `arn:aws:iam::111111111111:policy/acmeml/*/${kind}/*`,
+                ),
               },
             },
           }),

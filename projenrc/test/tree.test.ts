@@ -44,6 +44,14 @@ test('examples install our packages as files: an index could hold a newer one of
   expect(commands('typescript')).toContain('npm install --no-save ../../dist/js/*.tgz');
 });
 
+test.each(PACKAGES)('the README of %s has an example, then choices, then security notes, then limits', (name) => {
+  const readme = readFileSync(join(ROOT, 'packages', name, 'README.md'), 'utf8');
+  const order = ['```ts', '## Security notes\n', '## Limits\n'].map((part) => readme.indexOf(`\n${part}`));
+  expect(order).toEqual([...order].sort((one, other) => one - other));
+  expect(order[0]).toBeGreaterThan(0);
+  expect(readme.slice(order[2] + 1)).not.toMatch(/\n## /);
+});
+
 test('every test file has a name that jest picks up', () => {
   const strays = PACKAGES.flatMap((name) => filesBelow(join(ROOT, 'packages', name, 'test'))).filter((file) =>
     /[-_](test|spec)\.ts$/.test(file),

@@ -273,6 +273,24 @@ describe('a VPC by its construct', () => {
   });
 });
 
+test('an interface endpoint takes one subnet of each zone, because EC2 refuses a second one', () => {
+  const network = existing({
+    vpc: ExistingVpc.fromIds({
+      vpcId: VPC_ID,
+      subnetIds: [...IDS.subnetIds, 'subnet-0aaaaaaaaaaaaaaa3'],
+      availabilityZones: [...IDS.availabilityZones, 'eu-west-1a'],
+      routeTableIds: [...IDS.routeTableIds, 'rtb-0bbbbbbbbbbbbbbb3'],
+    }),
+  });
+  expect(network.workloadSubnets).toHaveLength(3);
+  const endpoints = Object.values(templateOf(network).findResources('AWS::EC2::VPCEndpoint'));
+  for (const { Properties } of endpoints.filter((one) => one.Properties.VpcEndpointType === 'Interface')) {
+    expect(Properties.SubnetIds).toEqual(IDS.subnetIds);
+  }
+  const [gateway] = endpoints.filter((one) => one.Properties.VpcEndpointType === 'Gateway');
+  expect(gateway.Properties.RouteTableIds).toEqual([...IDS.routeTableIds, 'rtb-0bbbbbbbbbbbbbbb3']);
+});
+
 test('a VPC by parameters is read when it is deployed', () => {
   const network = existing({
     vpc: ExistingVpc.fromParameters({

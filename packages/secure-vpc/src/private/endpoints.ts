@@ -17,7 +17,7 @@ export interface EndpointProps {
   readonly networkName: string;
 }
 
-/** An endpoint with the perimeter's policy: a gateway in the route tables, or an interface in each of the subnets. */
+/** An endpoint with the perimeter's policy: a gateway in the route tables, or an interface in each zone of the subnets. */
 export function createEndpoint(scope: Construct, service: EndpointService, props: EndpointProps): ec2.IVpcEndpoint {
   const { vpc, subnets, securityGroups, perimeter } = props;
   const id = `Endpoint-${service.serviceName}`;
@@ -31,7 +31,7 @@ export function createEndpoint(scope: Construct, service: EndpointService, props
       : new ec2.InterfaceVpcEndpoint(scope, id, {
           vpc,
           service: new ec2.InterfaceVpcEndpointAwsService(service.serviceName, service.prefix),
-          subnets: { subnets },
+          subnets: { subnets: onePerZone(subnets) },
           securityGroups,
           privateDnsEnabled: true,
           open: false,
@@ -42,6 +42,15 @@ export function createEndpoint(scope: Construct, service: EndpointService, props
     resource.policyDocument = perimeter.endpointPolicy(service.serviceName, scope);
   }
   return endpoint;
+}
+
+/**
+ * The first subnet of each zone: EC2 takes no second one for an endpoint, which serves the whole zone.
+ * https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html
+ */
+function onePerZone(subnets: ec2.ISubnet[]): ec2.ISubnet[] {
+  const zones = subnets.map(({ availabilityZone }) => availabilityZone);
+  return subnets.filter((_, index) => zones.indexOf(zones[index]) === index);
 }
 
 /** An endpoint that exists. */

@@ -10,7 +10,7 @@ export enum EndpointKind {
   /** A route to a prefix list; costs nothing and has no security group. */
   GATEWAY = 'gateway',
 
-  /** A network interface in every workload subnet, behind a security group, with private DNS. */
+  /** A network interface in each zone of the workload subnets, behind a security group, with private DNS. */
   INTERFACE = 'interface',
 }
 

@@ -68,8 +68,9 @@ export interface DnsFirewallProps {
   readonly blockedDomainListIds?: string[];
 
   /**
-   * Threats that are recognized by the form of queries and blocked before any name is allowed. With them, AWS charges the
-   * rule group by the hour for each VPC: https://aws.amazon.com/route53/pricing/
+   * Threats that are recognized by the form of queries and blocked before any name is allowed: those of high confidence,
+   * so that few queries are blocked by mistake and some threats pass. With them, AWS charges the rule group by the hour for
+   * each VPC: https://aws.amazon.com/route53/pricing/
    *
    * @default - none
    */

@@ -1,8 +1,9 @@
 import { PrincipalTag, type Registry, ValidationErrors } from '@secure-mlops/core';
+import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { allow } from './private/data-statements';
-import { validatePolicySize } from './private/policy-size';
+import { checkPolicyCount, spread, validatePolicySize } from './private/policy-size';
 import { STACK_SET_ADMINISTRATION } from './private/role-kinds';
 import { exactRoleArn, stackSetRoleName } from './private/role-names';
 import { stackSetsOf } from './private/trust';
@@ -28,7 +29,8 @@ export interface StackSetAdministrationRoleProps {
   readonly roleName: string;
 
   /**
-   * Exact ARNs of the execution roles, one for each target account. No wildcards.
+   * Exact ARNs of the execution roles, one for each target account. No wildcards: a role takes about 800 of them, in up
+   * to 10 managed policies.
    */
   readonly executionRoleArns: string[];
 }
@@ -48,7 +50,7 @@ export class StackSetAdministrationRole extends Construct {
 
   /**
    * @throws SecureMlopsError when the name is none that IAM accepts or the default of CloudFormation, or an ARN is
-   * missing, repeated or not exact
+   * missing, repeated or not exact, or there are more than the policies of a role can hold
    */
   constructor(scope: Construct, id: string, props: StackSetAdministrationRoleProps) {
     super(scope, id);
@@ -57,18 +59,22 @@ export class StackSetAdministrationRole extends Construct {
     const path = registry.rolePath(StackSetAdministrationRole.KIND);
     const description = 'CloudFormation reaching the target accounts of StackSets';
 
-    const managedPolicy = new iam.ManagedPolicy(this, 'Policy', {
-      path,
-      description,
-      statements: [allow(['sts:AssumeRole'], executionRoleArns)],
+    const statements = spread(Stack.of(this), executionRoleArns, (arns) => allow(['sts:AssumeRole'], arns));
+    const errors = new ValidationErrors('StackSetAdministrationRole');
+    checkPolicyCount(errors, 'executionRoleArns', statements.length, 'spread the accounts over several roles');
+    errors.throwIfAny();
+    const managedPolicies = statements.map((statement, index) => {
+      const id = index === 0 ? 'Policy' : `Policy${index + 1}`;
+      const policy = new iam.ManagedPolicy(this, id, { path, description, statements: [statement] });
+      validatePolicySize(policy);
+      return policy;
     });
-    validatePolicySize(managedPolicy);
     this.role = new iam.Role(this, 'Resource', {
       roleName,
       path,
       description,
       assumedBy: stackSetsOf(this, `${registry.platform}-*`),
-      managedPolicies: [managedPolicy],
+      managedPolicies,
       permissionsBoundary: props.permissionsBoundary,
     });
     PrincipalTag.set(this.role, StackSetAdministrationRole.KIND);

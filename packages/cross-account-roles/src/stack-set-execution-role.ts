@@ -2,7 +2,7 @@ import { PrincipalTag, ValidationErrors } from '@secure-mlops/core';
 import { ArnFormat, Aws, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { packed, validatePolicySize } from './private/policy-size';
+import { checkPolicyCount, packed, validatePolicySize } from './private/policy-size';
 import { exactRoleArn, stackSetRoleName } from './private/role-names';
 
 /**
@@ -82,11 +82,7 @@ export class StackSetExecutionRole extends Construct {
   private policies(statements: iam.PolicyStatement[], description: string): iam.ManagedPolicy[] {
     const groups = packed(Stack.of(this), statements);
     const errors = new ValidationErrors('StackSetExecutionRole');
-    if (groups.length > POLICIES_OF_ROLE) {
-      errors.add(
-        `statements has the size of ${groups.length} managed policies, a role can have ${POLICIES_OF_ROLE} (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html), grant fewer or broader resources`,
-      );
-    }
+    checkPolicyCount(errors, 'statements', groups.length, 'grant fewer or broader resources');
     errors.throwIfAny();
     return groups.map((group, index) => {
       const policy = new iam.ManagedPolicy(this, `Policy${index + 1}`, { description, statements: group });
@@ -95,9 +91,6 @@ export class StackSetExecutionRole extends Construct {
     });
   }
 }
-
-/** Managed policies that a role can have without asking AWS for more. */
-const POLICIES_OF_ROLE = 10;
 
 function validate(props: StackSetExecutionRoleProps): void {
   const errors = new ValidationErrors('StackSetExecutionRole');

@@ -153,10 +153,37 @@ describe('StackSetAdministrationRole', () => {
     expect(() => administration(overrides)).toThrow(message);
   });
 
-  test('fails with the quota when there are too many accounts for a policy', () => {
-    const accounts = Array.from({ length: 200 }, (_, index) => String(100000000000 + index));
-    expect(() => administration({ executionRoleArns: accounts.map(execution) }).template()).toThrow(
-      /the policy has about \d+ characters, AWS allows 6144 characters of a managed policy/,
+  test('spreads 500 accounts over policies that each fit, and names every account once', () => {
+    const arns = Array.from({ length: 500 }, (_, index) => execution(String(100_000_000_000 + index)));
+    const template = administration({ executionRoleArns: arns }).template();
+    const policies = Object.values(template.findResources('AWS::IAM::ManagedPolicy')).filter(({ Properties }) =>
+      Properties.PolicyDocument.Statement.every(({ Action }: { Action: unknown }) => Action === 'sts:AssumeRole'),
+    );
+    const named = policies.flatMap(({ Properties }) => Properties.PolicyDocument.Statement[0].Resource);
+    const [role] = Object.values(template.findResources('AWS::IAM::Role'));
+
+    expect(named).toEqual(arns);
+    expect(policies.length).toBeLessThanOrEqual(7);
+    expect(role?.Properties.ManagedPolicyArns).toHaveLength(policies.length);
+    for (const { Properties } of policies) {
+      expect(JSON.stringify(Properties.PolicyDocument).length).toBeLessThanOrEqual(6144);
+    }
+  });
+
+  test('the first policy keeps its id when accounts need a second one', () => {
+    const idOf = (count: number) => {
+      const executionRoleArns = Array.from({ length: count }, (_, index) => execution(String(100_000_000_000 + index)));
+      return Object.keys(administration({ executionRoleArns }).template().findResources('AWS::IAM::ManagedPolicy'));
+    };
+
+    expect(idOf(200)).toEqual(expect.arrayContaining(idOf(2)));
+  });
+
+  test('fails with the quota when there are too many accounts for the policies of a role', () => {
+    const arns = Array.from({ length: 1200 }, (_, index) => execution(String(100_000_000_000 + index)));
+
+    expect(() => administration({ executionRoleArns: arns })).toThrow(
+      /executionRoleArns has the size of \d+ managed policies, a role can have 10 .*, spread the accounts over several roles/,
     );
   });
 });

@@ -1,4 +1,4 @@
-import { Quotas } from '@secure-mlops/core';
+import { Quotas, type ValidationErrors } from '@secure-mlops/core';
 import { Stack } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 
@@ -28,16 +28,44 @@ export function validatePolicySize(policy: iam.ManagedPolicy): void {
 
 /** Statements in the order given, in groups of which each fits into one managed policy. */
 export function packed(stack: Stack, statements: iam.PolicyStatement[]): iam.PolicyStatement[][] {
-  const groups: iam.PolicyStatement[][] = [];
+  const sizes = (statement: iam.PolicyStatement) => sizeOf(stack.resolve(statement.toStatementJson()));
+  return grouped(statements, sizes, Quotas.MANAGED_POLICY_CHARACTERS.value - ENVELOPE_LENGTH);
+}
+
+/** Copies of a statement in the order of its resources, of which each fits into a managed policy of its own. */
+export function spread(
+  stack: Stack,
+  resources: string[],
+  statement: (resources: string[]) => iam.PolicyStatement,
+): iam.PolicyStatement[] {
+  const around = ENVELOPE_LENGTH + sizeOf(stack.resolve(statement(['']).toStatementJson()));
+  const sizes = (resource: string) => sizeOf(stack.resolve(resource));
+  return grouped(resources, sizes, Quotas.MANAGED_POLICY_CHARACTERS.value - around).map(statement);
+}
+
+/** Managed policies that a role can have without asking AWS for more. */
+const POLICIES_OF_ROLE = 10;
+
+/** Adds a problem when what a prop asks for is more than a role can have. */
+export function checkPolicyCount(errors: ValidationErrors, prop: string, count: number, remedy: string): void {
+  if (count > POLICIES_OF_ROLE) {
+    errors.add(
+      `${prop} has the size of ${count} managed policies, a role can have ${POLICIES_OF_ROLE} (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html), ${remedy}`,
+    );
+  }
+}
+
+function grouped<T>(items: T[], size: (item: T) => number, room: number): T[][] {
+  const groups: T[][] = [];
   let free = 0;
-  for (const statement of statements) {
-    const size = sizeOf(stack.resolve(statement.toStatementJson())) + 1;
-    if (size > free) {
+  for (const item of items) {
+    const needed = size(item) + 1;
+    if (needed > free) {
       groups.push([]);
-      free = Quotas.MANAGED_POLICY_CHARACTERS.value - ENVELOPE_LENGTH;
+      free = room;
     }
-    groups.at(-1)?.push(statement);
-    free -= size;
+    groups.at(-1)?.push(item);
+    free -= needed;
   }
   return groups;
 }

@@ -40,7 +40,7 @@ export class ConstructPackage extends awscdk.AwsCdkConstructLibrary {
       },
       publishToMaven: {
         javaPackage: `io.github.securemlops.${flat}`,
-        mavenGroupId: 'io.github.securemlops',
+        mavenGroupId: 'io.github.secure-mlops',
         mavenArtifactId: options.name,
       },
       publishToGo: { moduleName: 'github.com/secure-mlops/secure-mlops-go', packageName: flat },

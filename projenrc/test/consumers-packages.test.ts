@@ -33,7 +33,7 @@ test('finds the packages with their versions', () => {
 test.each([
   ['js', 'dist/js/lower-one@1.2.3.jsii.tgz'],
   ['python', 'dist/python/secure_mlops_lower_one-1.2.3-py3-none-any.whl'],
-  ['java', 'dist/java/io/github/securemlops/lower-one/1.2.3/lower-one-1.2.3.jar'],
+  ['java', 'dist/java/io/github/secure-mlops/lower-one/1.2.3/lower-one-1.2.3.jar'],
 ] as const)('knows what is installed in %s', (language, file) => {
   expect(packageFile(root, language, LOWER)).toBe(join(root, file));
 });

@@ -52,7 +52,7 @@ test('a package is published in five languages under derived names', () => {
   expect(files['packages/lower-one/package.json'].jsii.targets).toEqual({
     java: {
       package: 'io.github.securemlops.lowerone',
-      maven: { groupId: 'io.github.securemlops', artifactId: 'lower-one' },
+      maven: { groupId: 'io.github.secure-mlops', artifactId: 'lower-one' },
     },
     python: { distName: 'secure-mlops.lower-one', module: 'secure_mlops.lower_one' },
     dotnet: { namespace: 'SecureMlops.LowerOne', packageId: 'SecureMlops.LowerOne' },

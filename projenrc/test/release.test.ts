@@ -106,7 +106,7 @@ describe('a dry run of this repository', () => {
       expect.arrayContaining([
         'npm            @secure-mlops/secure-vpc@0.5.0',
         'PyPI           secure-mlops.secure-vpc==0.5.0',
-        'Maven Central  io.github.securemlops:secure-vpc:0.5.0',
+        'Maven Central  io.github.secure-mlops:secure-vpc:0.5.0',
         'NuGet          SecureMlops.SecureVpc 0.5.0',
         'Go             github.com/secure-mlops/secure-mlops-go/securevpc@v0.5.0',
       ]),

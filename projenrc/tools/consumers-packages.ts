@@ -25,7 +25,7 @@ export function packageFile(root: string, language: PackageLanguage, { name, ver
   const files: Record<PackageLanguage, string[]> = {
     js: [`${name}@${version}.jsii.tgz`],
     python: [python],
-    java: ['io', 'github', 'securemlops', name, version, `${name}-${version}.jar`],
+    java: ['io', 'github', 'secure-mlops', name, version, `${name}-${version}.jar`],
   };
   return resolve(root, 'dist', language, ...files[language]);
 }

@@ -38,7 +38,7 @@ export async function listMinimumCdk(): Promise<void> {
 
 /** Removes earlier builds: in development all have the same version, and Maven would take them for the new ones. */
 export function forgetOwnPackages(): void {
-  rmSync(join(LOCAL_REPOSITORY, 'io', 'github', 'securemlops'), { recursive: true, force: true });
+  rmSync(join(LOCAL_REPOSITORY, 'io', 'github', 'secure-mlops'), { recursive: true, force: true });
 }
 
 /** Whether Maven is installed. */

@@ -59,6 +59,12 @@ const RetentionSchema = record({
   })
   .describe('What stays after the environment');
 
+/**
+ * The accounts of a stage whose ids, with commas between them, fit into the 4 KiB of a standard parameter.
+ * https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-advanced-parameters.html
+ */
+const STAGE_ACCOUNTS = 315;
+
 /** Names of stages are part of role names, which end after 64 characters: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 const StageSchema = record({
   name: text(
@@ -70,6 +76,9 @@ const StageSchema = record({
       error: "use a list of account ids as in ['222222222222']",
     })
     .min(1, { error: 'use at least one account' })
+    .max(STAGE_ACCOUNTS, {
+      error: `use at most ${STAGE_ACCOUNTS} accounts in one stage, and further stages for more: one parameter holds their ids`,
+    })
     .superRefine(eachOnce('account'))
     .describe('The accounts into which models of this stage are deployed; their owners deploy the target set-up first'),
   approval: z

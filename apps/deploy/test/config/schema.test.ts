@@ -140,6 +140,22 @@ test.each([
   ]);
 });
 
+test('a stage takes as many accounts as one parameter holds ids, and no more', () => {
+  const staged = (count: number) => {
+    const ids = Array.from({ length: count }, (_, index) => `'${200_000_000_000 + index}'`);
+    return STAGED.replace("'222222222222'", ids.join(', '));
+  };
+
+  expect(315 * 13 - 1).toBeLessThanOrEqual(4096);
+  expect(problemsOf(staged(315))).toEqual([]);
+  expect(problemsOf(staged(316))).toEqual([
+    expect.objectContaining({
+      path: 'environments[0].stages[0].accounts',
+      remedy: expect.stringMatching(/at most 315 accounts in one stage/),
+    }),
+  ]);
+});
+
 test.each(['research-live', 'research-live-eu'])(
   'an environment called %s beside a stage of that name is refused',
   (name) => {

@@ -94,7 +94,14 @@ describe('minimal', () => {
       ]);
     }
     expect(policies[0][0].Action).toBe('codeartifact:GetAuthorizationToken');
-    expect(policies[1][1].Action).toEqual(['codeartifact:GetRepositoryEndpoint', 'codeartifact:ReadFromRepository']);
+    for (const { Action } of [...policies[1], ...policies[2]]) {
+      expect([...Action].sort()).toEqual([
+        'codeartifact:GetPackageVersionAsset',
+        'codeartifact:GetPackageVersionReadme',
+        'codeartifact:GetRepositoryEndpoint',
+        'codeartifact:ReadFromRepository',
+      ]);
+    }
   });
 
   test('whoever is granted reads this repository, and publishes nothing', () => {

@@ -3,7 +3,13 @@ import type { ISecureNetwork } from '../secure-network';
 
 /** What reads of a domain and its packages; everything else is administration, which identity policies give. */
 const DOMAIN_READS = ['codeartifact:GetAuthorizationToken'];
-const REPOSITORY_READS = ['codeartifact:GetRepositoryEndpoint', 'codeartifact:ReadFromRepository'];
+const REPOSITORY_READS = [
+  // The first two are what package managers need; the others read the same files and pages by the API.
+  'codeartifact:GetRepositoryEndpoint',
+  'codeartifact:ReadFromRepository',
+  'codeartifact:GetPackageVersionAsset',
+  'codeartifact:GetPackageVersionReadme',
+];
 
 /** The policy of a domain: its tokens are for our principals, in our network. */
 export function domainPolicy(network: ISecureNetwork): iam.PolicyDocument {

@@ -68,10 +68,6 @@ function checkMade(network: Parts, refuse: Refuse): void {
       refuse([key], 'leave it out, or leave "existing" out: the subnets of an existing VPC stay as they are');
     }
   }
-  for (const key of ['blockedDomainLists', 'blockedThreats', 'blockResponse'] as const) {
-    if (network.dns[key])
-      refuse(['dns', key], `leave it out, or leave "existing" out: what an existing VPC blocks is its owner's to say`);
-  }
 }
 
 /** Names that resolve are said once. */
@@ -91,8 +87,10 @@ function checkNames({ egress, existing, dns }: Parts, refuse: Refuse): void {
   }
   if (existing && !restrictsResolver(existing)) {
     const remedy = 'leave it out, or set existing.restrictResolver to true: the resolver answers for every name';
-    if (dns.allowedDomains) {
-      refuse(['dns', 'allowedDomains'], remedy);
+    for (const key of ['allowedDomains', 'blockedDomainLists', 'blockedThreats', 'blockResponse'] as const) {
+      if (dns[key]) {
+        refuse(['dns', key], remedy);
+      }
     }
     if (existing.dnsFirewallPriority !== undefined) {
       refuse(['existing', 'dnsFirewallPriority'], remedy);

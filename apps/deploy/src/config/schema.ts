@@ -4,6 +4,7 @@ import { checkEndpointsOf } from './endpoint-checks';
 import { accountId, distinct, eachOnce, flag, integer, record, text, vpcCidr, zoneLetters } from './fields';
 import { NetworkSchema } from './network-schema';
 import { PackagesSchema } from './packages-schema';
+import { checkPerimeter, PerimeterSchema } from './perimeter-schema';
 
 /** Names under which the platform keeps things that belong to no environment. */
 const RESERVED_ENVIRONMENTS = ['bootstrap', 'core'];
@@ -140,27 +141,6 @@ const EnvironmentSchema = record({
   .superRefine(checkEndpointsOf)
   .describe('One environment of a team');
 
-const PerimeterSchema = record({
-  around: z
-    .enum(['accounts', 'organization'], { error: 'use "accounts" or "organization"' })
-    .default('accounts')
-    .describe(
-      'What endpoints, buckets and keys count as ours: the platform account, with the accounts of stages where a policy names them, or every account of the organization',
-    ),
-  organizationPaths: z
-    .array(
-      text(
-        /^o-[a-z0-9]{10,32}\/r-[a-z0-9]{4,32}\/(ou-[a-z0-9]{4,32}-[a-z0-9]{8,32}\/)*\*?$/,
-        'use a path of organizational units as in "o-abcd123456/r-ab12/ou-ab12-11111111/*"',
-      ),
-      { error: 'use a list of paths as in ["o-abcd123456/r-ab12/ou-ab12-11111111/*"]' },
-    )
-    .min(1, { error: 'use at least one path' })
-    .superRefine(eachOnce('path'))
-    .optional()
-    .describe('The parts of the organization that are inside; @default the whole of it'),
-}).describe('The line around what is ours');
-
 const PlatformSchema = record({
   name: text(
     /^(?!aws|ssm)[a-z][a-z0-9]{1,18}$/,
@@ -201,24 +181,7 @@ const PlatformSchema = record({
     .describe('Tags of every resource; a change of them is refused by existing Studio domains'),
   terminationProtection: flag().default(false).describe('Whether the core stack refuses to be deleted'),
 })
-  .superRefine(({ organizationId, perimeter }, context) => {
-    const refuse = (path: string, message: string) =>
-      context.addIssue({ code: 'custom', path: ['perimeter', path], message });
-    if (perimeter.around === 'accounts' && perimeter.organizationPaths) {
-      refuse('organizationPaths', 'leave it out, or set perimeter.around to "organization"');
-    }
-    if (perimeter.around === 'organization' && !organizationId) {
-      refuse('around', 'use "accounts", or name the organization in platform.organizationId');
-    }
-    perimeter.organizationPaths?.forEach((path) => {
-      if (organizationId && !path.startsWith(`${organizationId}/`)) {
-        refuse(
-          'organizationPaths',
-          `use paths of the organization of platform.organizationId: "${path}" is in another`,
-        );
-      }
-    });
-  })
+  .superRefine(checkPerimeter)
   .describe('What belongs to no single environment');
 
 /**

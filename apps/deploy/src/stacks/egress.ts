@@ -1,4 +1,4 @@
-import { DnsBlockResponse, DnsThreat, Egress } from '@secure-mlops/secure-vpc';
+import { DnsBlockResponse, DnsThreat, Egress, type IsolatedEgressOptions } from '@secure-mlops/secure-vpc';
 import type { NetworkConfig } from '../config/network-schema';
 
 const THREATS: Record<NonNullable<NetworkConfig['dns']['blockedThreats']>[number], DnsThreat> = {
@@ -8,14 +8,20 @@ const THREATS: Record<NonNullable<NetworkConfig['dns']['blockedThreats']>[number
 
 const BLOCK_RESPONSES = { nxdomain: DnsBlockResponse.NXDOMAIN, nodata: DnsBlockResponse.NODATA };
 
-/** The way out of a network that is made, with what its resolver answers. */
-export function egressOf({ egress, dns }: NetworkConfig): Egress {
-  const resolver = {
+/** What the resolver of a network answers. */
+export function resolverOf({ dns }: NetworkConfig): IsolatedEgressOptions {
+  return {
     allowedDomains: dns.allowedDomains,
     blockedDomainListIds: dns.blockedDomainLists,
     blockedThreats: dns.blockedThreats?.map((threat) => THREATS[threat]),
     blockResponse: dns.blockResponse && BLOCK_RESPONSES[dns.blockResponse],
   };
+}
+
+/** The way out of a network that is made, with what its resolver answers. */
+export function egressOf(network: NetworkConfig): Egress {
+  const { egress } = network;
+  const resolver = resolverOf(network);
   switch (egress?.mode) {
     case 'nat':
       return Egress.natGateway({ ...resolver, perZone: egress.perZone, ports: egress.ports });

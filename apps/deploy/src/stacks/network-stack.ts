@@ -11,7 +11,7 @@ import { restrictsResolver } from '../config/network-checks';
 import { zonesOf } from '../config/network-schema';
 import { packageEndpoints } from '../config/packages-schema';
 import type { Config, EnvironmentConfig } from '../config/schema';
-import { egressOf } from './egress';
+import { egressOf, resolverOf } from './egress';
 import { existingEndpoints, existingVpc } from './existing-network';
 import { FlowLogBucket } from './flow-log-bucket';
 import { platformPerimeter } from './perimeter';
@@ -73,7 +73,7 @@ export class NetworkStack extends Stack {
       vpc: existingVpc(existing, props.config.platform.region),
       flowLogs: network.flowLogs === undefined ? undefined : network.flowLogs !== 'none',
       restrictResolver: restrictsResolver(existing),
-      allowedDomains: network.dns.allowedDomains,
+      ...resolverOf(network),
       dnsFirewallPriority: existing.dnsFirewallPriority,
       workloadSecurityGroup: group('WorkloadGroup', existing.workloadSecurityGroupId),
       endpointSecurityGroup: group('EndpointGroup', existing.endpointSecurityGroupId),

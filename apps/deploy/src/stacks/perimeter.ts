@@ -1,4 +1,4 @@
-import { DataPerimeter, type PerimeterProps } from '@secure-mlops/core';
+import { DataPerimeter, PerimeterException, type PerimeterProps } from '@secure-mlops/core';
 import { EndpointSet } from '@secure-mlops/secure-vpc';
 import { Aws } from 'aws-cdk-lib';
 import type { Config } from '../config/schema';
@@ -10,8 +10,9 @@ import { targetNames } from './names';
  * @param partition of the platform account
  */
 export function platformPerimeter({ platform }: Config, endpoints: EndpointSet, partition: string): DataPerimeter {
-  const { account, qualifier, region } = platform;
+  const { account, perimeter, qualifier, region } = platform;
   const common: PerimeterProps = {
+    breakGlassRoleArns: perimeter.breakGlassRoles,
     endpointRules: endpoints.endpointRules,
     deploymentRoleArns: [`arn:${partition}:iam::${account}:role/cdk-${qualifier}-cfn-exec-role-${account}-${region}`],
   };
@@ -43,7 +44,13 @@ function ofOrganization(
   { perimeter, organizationId }: Config['platform'],
   props: PerimeterProps,
 ): DataPerimeter | undefined {
-  return perimeter.around === 'organization' && organizationId !== undefined
-    ? DataPerimeter.ofOrganization(organizationId, { ...props, paths: perimeter.organizationPaths })
-    : undefined;
+  if (perimeter.around !== 'organization' || organizationId === undefined) {
+    return undefined;
+  }
+  const exceptions = perimeter.exceptions?.map(({ account, trusted, reason }) =>
+    trusted === 'resources'
+      ? PerimeterException.resourcesOf(account, reason)
+      : PerimeterException.principalsOf(account, reason),
+  );
+  return DataPerimeter.ofOrganization(organizationId, { ...props, paths: perimeter.organizationPaths, exceptions });
 }

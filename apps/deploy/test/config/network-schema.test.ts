@@ -58,6 +58,7 @@ describe('accepts', () => {
       "cidr: 10.40.0.0/16\nflowLogs: s3\nflowLogReaders: ['arn:aws:iam::111111111111:role/auditor']",
     ],
     ['an existing VPC', `${EXISTING}\ndns: { allowedDomains: [corp.example.com] }\nflowLogs: none`],
+    ['an existing VPC in which threats do not resolve', `${EXISTING}\ndns: { blockedThreats: [tunneling] }`],
     ['an existing VPC by parameters', `existing: { ${PARAMETERS}, restrictResolver: false }`],
     [
       'an existing VPC with its endpoints',
@@ -77,7 +78,15 @@ describe('accepts', () => {
 
     expect(problemsOf(withNetwork('cidr: 10.40.0.0/16', '', perimeter))).toEqual([]);
   });
+
+  test('a perimeter with trusted accounts and roles for emergencies', () => {
+    const perimeter = `organizationId: o-abcd123456\n  perimeter: { around: organization, exceptions: [${TRUSTED}, { account: '444444444444', trusted: principals, reason: audits }], breakGlassRoles: ['arn:aws:iam::111111111111:role/break-glass'] }`;
+
+    expect(problemsOf(withNetwork('cidr: 10.40.0.0/16', '', perimeter))).toEqual([]);
+  });
 });
+
+const TRUSTED = "{ account: '444444444444', trusted: resources, reason: feature store of a partner }";
 
 test('ways out get every documented default', () => {
   const egressOf = (egress: string) =>
@@ -169,10 +178,10 @@ describe('refuses, with path and remedy,', () => {
     ['zones of an existing VPC', `${EXISTING}\navailabilityZones: [a]`, 'availabilityZones', /leave "existing" out/],
     ['ACLs of an existing VPC', `${EXISTING}\nnetworkAcls: closed`, 'networkAcls', /leave "existing" out/],
     [
-      'threats in an existing VPC',
-      `${EXISTING}\ndns: { blockedThreats: [tunneling] }`,
+      'threats in an existing VPC whose resolver others restrict',
+      `existing: { ${PARAMETERS}, restrictResolver: false }\ndns: { blockedThreats: [tunneling] }`,
       'dns.blockedThreats',
-      /leave "existing" out/,
+      /existing\.restrictResolver to true/,
     ],
     [
       'an existing VPC without subnets',
@@ -277,6 +286,27 @@ describe('refuses, with path and remedy,', () => {
       'perimeter: { around: organization, organizationPaths: ["*"] }\n  organizationId: o-abcd123456',
       'organizationPaths[0]',
       /path of organizational units/,
+    ],
+    [`perimeter: { exceptions: [${TRUSTED}] }`, 'exceptions', /perimeter\.around/],
+    [
+      `perimeter: { around: organization, exceptions: [${TRUSTED}, ${TRUSTED}] }\n  organizationId: o-abcd123456`,
+      'exceptions[1]',
+      /"resources of 444444444444" is repeated/,
+    ],
+    [
+      "perimeter: { around: organization, exceptions: [{ account: '444444444444', trusted: resources, reason: ' ' }] }\n  organizationId: o-abcd123456",
+      'exceptions[0].reason',
+      /say why/,
+    ],
+    [
+      "perimeter: { breakGlassRoles: ['arn:aws:iam::222222222222:role/break-glass'] }",
+      'breakGlassRoles[0]',
+      /a role of the platform account, which is 111111111111/,
+    ],
+    [
+      "perimeter: { breakGlassRoles: ['arn:aws:iam::111111111111:role/*'] }",
+      'breakGlassRoles[0]',
+      /exact ARN of a role/,
     ],
   ])('%s', (perimeter, path, remedy) => {
     expect(

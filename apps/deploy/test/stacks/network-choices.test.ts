@@ -188,6 +188,18 @@ describe('an existing VPC', () => {
     expect(named.filter((value) => JSON.stringify(value) !== JSON.stringify(vpcs))).toEqual([]);
   });
 
+  test('resolves no threats when it is told so', () => {
+    const found = networkOf(
+      'existing: { vpcId: vpc-0123456789abcdef0, subnets: [{ id: subnet-0123456789abcdef0, availabilityZone: a, routeTableId: rtb-0123456789abcdef0 }] }\n      dns: { blockedThreats: [tunneling], blockResponse: nodata }',
+    );
+
+    found.hasResourceProperties('AWS::Route53Resolver::FirewallRuleGroup', {
+      FirewallRules: Match.arrayWith([
+        Match.objectLike({ Action: 'BLOCK', BlockResponse: 'NODATA', DnsThreatProtection: 'DNS_TUNNELING' }),
+      ]),
+    });
+  });
+
   test('is where the domain lives', () => {
     environment.hasResourceProperties('AWS::SageMaker::Domain', {
       VpcId: 'vpc-0123456789abcdef0',
@@ -229,6 +241,19 @@ describe('a perimeter around the organization', () => {
 
     expect(templateOf(more, 'Environment').toJSON()).toEqual(templateOf(assembly, 'Environment').toJSON());
     expect(templateOf(more, 'Network').toJSON()).toEqual(templateOf(assembly, 'Network').toJSON());
+  });
+
+  test('lets our principals reach a trusted account, and a role for emergencies change policies', () => {
+    const trusted = "{ account: '444444444444', trusted: resources, reason: a partner }";
+    const found = assemblyOf({
+      platform: `organizationId: o-abcd123456\n  perimeter: { around: organization, exceptions: [${trusted}], breakGlassRoles: ['arn:aws:iam::111111111111:role/break-glass'] }`,
+    });
+    const endpoints = JSON.stringify(templateOf(found, 'Network').findResources('AWS::EC2::VPCEndpoint'));
+    const keys = Object.values(templateOf(found, 'Environment').findResources('AWS::KMS::Key'));
+
+    expect(endpoints).toContain('444444444444');
+    expect(keys.length).toBeGreaterThan(0);
+    expect(keys.filter((key) => !JSON.stringify(key).includes('role/break-glass'))).toEqual([]);
   });
 
   test('is around accounts by default: each account of a stage is named', () => {

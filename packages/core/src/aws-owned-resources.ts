@@ -1,4 +1,6 @@
 import { Token } from 'aws-cdk-lib';
+import type { AwsOwnedBucket } from './aws-owned-bucket';
+import type { AwsOwnedRepository } from './aws-owned-repository';
 import {
   bucketsOfRegion,
   KNOWN_REGIONS,
@@ -6,42 +8,6 @@ import {
   repositoriesOfRegion,
 } from './private/aws-owned-resources-data';
 import { ValidationErrors } from './validation';
-
-/** A bucket of AWS that workloads must reach through the S3 endpoint. */
-export interface AwsOwnedBucket {
-  /** Name of the bucket. */
-  readonly bucketName: string;
-  /** Read actions that are needed on it. */
-  readonly actions: string[];
-  /**
-   * Whether AWS itself signs the requests (presigned URLs), so that they do not carry a principal of ours.
-   *
-   * @default false
-   */
-  readonly signedByAws?: boolean;
-  /** What it is for. */
-  readonly purpose: string;
-  /** Address of the document that names it. */
-  readonly source: string;
-  /** Day on which the source was read, `YYYY-MM-DD`. */
-  readonly checkedOn: string;
-}
-
-/** Repositories of container images of AWS that workloads must reach through the endpoints of Amazon ECR. */
-export interface AwsOwnedRepository {
-  /** 12-digit id of the account of AWS that owns them. */
-  readonly accountId: string;
-  /** Region of the repositories. */
-  readonly region: string;
-  /** Name of the repository, or `*` for every repository of the account, which only AWS fills. */
-  readonly repositoryName: string;
-  /** What it is for. */
-  readonly purpose: string;
-  /** Address of the document that names it. */
-  readonly source: string;
-  /** Day on which the source was read, `YYYY-MM-DD`. */
-  readonly checkedOn: string;
-}
 
 /** What replaces the known facts of a region. */
 export interface AwsOwnedResourcesOverrides {

@@ -1,3 +1,5 @@
+export * from './aws-owned-bucket';
+export * from './aws-owned-repository';
 export * from './aws-owned-resources';
 export * from './data-perimeter';
 export * from './data-user';

@@ -18,5 +18,6 @@ export * from './stage-permissions-boundary';
 export * from './studio-execution-role';
 export * from './target-accounts';
 export * from './target-roles';
+export * from './target-template';
 export * from './workload-role';
 export * from './workload-role-props';

@@ -7,23 +7,7 @@ import type { OperationPreferences } from './operation-preferences';
 import { renderOperationPreferences, validateOperationPreferences } from './private/operation-preferences';
 import { stackSetRoleName } from './private/role-names';
 import { parameterProblems } from './private/template-parameters';
-
-/**
- * A template for target accounts, with the values of its parameters.
- */
-export interface TargetTemplate {
-  /**
-   * The stack whose template goes to the accounts. Its id is part of the name of the StackSet.
-   */
-  readonly stack: TemplateStack;
-
-  /**
-   * Values by name of the parameter, the same in all accounts of the target.
-   *
-   * @default - every parameter of the template has its default
-   */
-  readonly parameters?: { [name: string]: string };
-}
+import type { TargetTemplate } from './target-template';
 
 /**
  * What goes into target accounts, and how.

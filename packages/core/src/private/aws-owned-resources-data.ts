@@ -1,4 +1,5 @@
-import type { AwsOwnedBucket, AwsOwnedRepository } from '../aws-owned-resources';
+import type { AwsOwnedBucket } from '../aws-owned-bucket';
+import type { AwsOwnedRepository } from '../aws-owned-repository';
 import { AWS_ACCOUNTS, AWS_ACCOUNTS_CHECKED_ON, AWS_ACCOUNTS_SOURCES } from './aws-accounts-data';
 
 /**

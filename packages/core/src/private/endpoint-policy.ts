@@ -1,6 +1,8 @@
 import { Aws } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import type { AwsOwnedBucket, AwsOwnedRepository, AwsOwnedResources } from '../aws-owned-resources';
+import type { AwsOwnedBucket } from '../aws-owned-bucket';
+import type { AwsOwnedRepository } from '../aws-owned-repository';
+import type { AwsOwnedResources } from '../aws-owned-resources';
 import type { EndpointRule } from '../perimeter-props';
 import { both } from './conditions';
 import { insideOrganization } from './organization';

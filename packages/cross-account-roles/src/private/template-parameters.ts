@@ -1,5 +1,5 @@
 import { CfnParameter, Stack } from 'aws-cdk-lib';
-import type { TargetTemplate } from '../target-accounts';
+import type { TargetTemplate } from '../target-template';
 
 /** Values for parameters that a template does not declare, and parameters that have neither value nor default. */
 export function parameterProblems({ stack, parameters = {} }: TargetTemplate): string[] {

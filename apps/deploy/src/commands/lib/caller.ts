@@ -1,6 +1,5 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type { Config } from '../../config/schema';
-import type { Cloud } from './cloud';
 import { CommandFailure, ExitCode } from './failure';
 import { ask, clientConfig } from './sdk';
 
@@ -23,14 +22,19 @@ export async function callersAccount(
   return identity?.Account ?? '';
 }
 
+/** Knows the account that its credentials belong to. */
+interface Caller {
+  account(): Promise<string>;
+}
+
 /**
  * Refuses to work with credentials of another account: what is looked up there would answer for the platform's.
  *
  * @throws CommandFailure naming both accounts
  */
-export async function requirePlatformAccount(config: Config, cloud: Pick<Cloud, 'account'>): Promise<void> {
+export async function requirePlatformAccount(config: Config, caller: Caller): Promise<void> {
   const { name, account } = config.platform;
-  const received = await cloud.account();
+  const received = await caller.account();
   if (received !== account) {
     throw new CommandFailure(
       `the credentials belong to account ${received}, but ${name} is configured for account ${account}: use ` +

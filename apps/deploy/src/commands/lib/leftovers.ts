@@ -1,7 +1,6 @@
 import type { Config } from '../../config/schema';
 import { CORE_REGISTRY, environmentStackNames, platformStackNames } from '../../stacks/names';
 import type { LocalInventory, LocalResource } from './local-api';
-import { identityOf } from './retained-record';
 
 /** A resource that exists after the destruction. */
 export interface Leftover {
@@ -11,6 +10,11 @@ export interface Leftover {
   readonly resource: LocalResource;
   /** Why it is allowed to be left; undefined when it is not. */
   readonly reason?: string;
+}
+
+/** Tells resources apart. */
+export function identityOf({ account, region, service, resource }: Omit<Leftover, 'reason'>): string {
+  return JSON.stringify([account, region, service, resource.type, resource.name]);
 }
 
 /** What an environment keeps after its destruction. */

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Leftover } from './leftovers';
+import { identityOf, type Leftover } from './leftovers';
 
 const FILE = 'retained.json';
 
@@ -42,9 +42,4 @@ export class RetainedRecord {
     const recorded: Recorded = { server: this.server, resources: [...all.values()] };
     writeFileSync(join(this.state, FILE), JSON.stringify(recorded));
   }
-}
-
-/** Tells resources apart. */
-export function identityOf({ account, region, service, resource }: Omit<Leftover, 'reason'>): string {
-  return JSON.stringify([account, region, service, resource.type, resource.name]);
 }

@@ -43,9 +43,6 @@ const RULES: Readonly<Record<string, Rule>> = {
     fixed: { firewallEndpoint: lengthOf(SubnetMappings, template) },
     byUse: ['firewallData'],
   }),
-  'AWS::NetworkFirewall::FirewallPolicy': (properties) => ({
-    byUse: hasManagedRules(properties) ? ['threatRules'] : [],
-  }),
   'AWS::Route53Resolver::FirewallDomainList': ({ Domains }, template) => ({
     fixed: { dnsFirewallName: lengthOf(Domains, template) },
   }),
@@ -54,7 +51,6 @@ const RULES: Readonly<Record<string, Rule>> = {
     byUse: ['dnsFirewallQueries'],
   }),
   'AWS::S3::Bucket': () => ({ byUse: ['objectStorage'] }),
-  'AWS::SageMaker::MlflowTrackingServer': () => ({ fixed: { trackingServer: exactly(1) } }),
 };
 
 /** Types that cost nothing themselves, whatever is done with them. */
@@ -69,7 +65,7 @@ const FREE = [
   /^AWS::IAM::/,
   /^AWS::KMS::Alias$/,
   /^AWS::Lambda::Permission$/,
-  /^AWS::NetworkFirewall::(LoggingConfiguration|RuleGroup)$/,
+  /^AWS::NetworkFirewall::(FirewallPolicy|LoggingConfiguration|RuleGroup)$/,
   /^AWS::Route53Resolver::(FirewallRuleGroup|ResolverQueryLoggingConfig|ResolverQueryLoggingConfigAssociation)$/,
   /^AWS::S3::BucketPolicy$/,
   /^AWS::SageMaker::(ModelPackageGroup|StudioLifecycleConfig|UserProfile)$/,
@@ -121,9 +117,4 @@ function hasAdvancedRules(group: unknown, template: Template): boolean {
   const logicalId = (group as { 'Fn::GetAtt'?: readonly string[] })?.['Fn::GetAtt']?.[0] ?? '';
   const rules = template.Resources?.[logicalId]?.Properties?.FirewallRules;
   return Array.isArray(rules) && rules.some((rule) => rule.DnsThreatProtection !== undefined);
-}
-
-/** A rule group that AWS manages belongs to the account "aws-managed". */
-function hasManagedRules({ FirewallPolicy }: Readonly<Record<string, unknown>>): boolean {
-  return JSON.stringify(FirewallPolicy ?? {}).includes(':aws-managed:');
 }

@@ -5,8 +5,9 @@ import { buildApp } from '../app';
 import { APP_ROOT, loadConfig } from '../config/load';
 import { markdownTable, replacePart } from '../documents/generated-part';
 import { type CostLine, type Estimate, estimate } from './estimate';
-import { FIXED_ITEMS, type FixedItem, USE_ITEMS } from './items';
-import { LIST_PRICES, type ListPrice, type RegionPrices } from './list-prices';
+import { gaps } from './gaps';
+import { type FixedItem, PRICED_ITEMS, type PricedItem } from './items';
+import { LIST_PRICES, type ListPrice } from './list-prices';
 import { type PlacedTemplate, placedTemplates } from './placed-templates';
 import { dollars, priceReport } from './report';
 
@@ -29,6 +30,7 @@ export function renewedGuide(guide: string, examples: ExampleTemplates): string 
     configurations: configurationsTable(examples),
     example: ['```', ...priceReport(estimate(examples.get(EXAMPLE) ?? [])), '```'].join('\n'),
     prices: pricesTable(),
+    gaps: gapsList(),
   };
   return Object.entries(parts).reduce((text, [name, content]) => replacePart(text, name, content), guide);
 }
@@ -81,15 +83,24 @@ function sumOf({ usd, isComplete }: Estimate): string {
 }
 
 function pricesTable(): string {
-  const items = Object.entries({ ...FIXED_ITEMS, ...USE_ITEMS }).filter(([item]) => item !== 'waivedNatGateway');
-  const rows = items.map(([item, { what, per }]) => [
+  const rows = Object.entries(PRICED_ITEMS).map(([item, { what, per }]) => [
     what,
     per,
-    ...Object.values(LIST_PRICES).map((prices) => priceCell(prices[item as keyof RegionPrices])),
+    ...Object.values(LIST_PRICES).map((prices) => priceCell(prices[item as PricedItem])),
   ]);
   return markdownTable(['what', 'per', ...Object.keys(LIST_PRICES)], rows);
 }
 
 function priceCell(price: ListPrice | undefined): string {
-  return price === undefined ? 'unknown' : `${price.usd} ([${price.date}](${price.source}))`;
+  if (price === undefined) {
+    return 'unknown';
+  }
+  const { usd, date, source, teller } = price;
+  return `${usd} ([${date}](${source})${teller === 'AWS' ? '' : `, ${teller}`})`;
+}
+
+function gapsList(): string {
+  return gaps()
+    .map(({ item, region, reason }) => `- ${PRICED_ITEMS[item].what}, in ${region}: ${reason}.`)
+    .join('\n');
 }

@@ -18,7 +18,6 @@ export const FIXED_ITEMS = {
   customerKey: { what: 'customer managed key', per: 'month' },
   dnsFirewallName: { what: 'name in a list of the DNS Firewall', per: 'month' },
   dnsFirewallAdvanced: { what: 'VPC with advanced rules of the DNS Firewall', per: 'hour' },
-  trackingServer: { what: 'MLflow tracking server', per: 'hour' },
 } as const satisfies Record<string, ChargedItem>;
 
 /** What is charged by how much it is used, as far as a price for it is told here. */
@@ -36,7 +35,6 @@ export const USE_ITEMS = {
   packageStorage: { what: 'packages kept in CodeArtifact', per: 'GB-month' },
   packageRequests: { what: 'requests to CodeArtifact', per: '10,000' },
   ipamAddress: { what: 'addresses watched by IPAM', per: 'address-hour' },
-  threatRules: { what: 'data looked at by rule groups that AWS manages', per: 'GB' },
 } as const satisfies Record<string, ChargedItem>;
 
 /** The name of something that is charged while it exists. */
@@ -44,3 +42,11 @@ export type FixedItem = keyof typeof FIXED_ITEMS;
 
 /** The name of something that is charged by use. */
 export type UseItem = keyof typeof USE_ITEMS;
+
+/** The name of something that has a price of its own. */
+export type PricedItem = Exclude<FixedItem, 'waivedNatGateway'> | UseItem;
+
+const { waivedNatGateway: _takesBackAnotherPrice, ...fixed } = FIXED_ITEMS;
+
+/** Everything that has a price of its own; a waived NAT gateway takes back that of a NAT gateway. */
+export const PRICED_ITEMS: Readonly<Record<PricedItem, ChargedItem>> = { ...fixed, ...USE_ITEMS };

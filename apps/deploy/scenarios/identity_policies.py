@@ -186,7 +186,7 @@ class Identities:
         texts: list[str] = call["resources"]
         prefix = f"arn:aws:{service}:{call['region']}:{call['account']}"
         match service:
-            case "s3":
+            case "codeartifact" | "codebuild" | "codepipeline" | "s3":
                 return texts
             case "sts":
                 return [text for text in texts if ":role/" in text]
@@ -213,9 +213,6 @@ class Identities:
                 kind = next((kind for end, kind in FIREWALL_TYPES.items() if operation.endswith(end)), "firewall")
                 named = [text for text in texts if not text.startswith("vpc-")]
                 return [text if text.startswith("arn:") else f"{prefix}:{kind}/{text}" for text in named]
-            case "codeartifact" | "codebuild" | "codepipeline":
-                # domains, repositories, projects and pipelines are no identifiers by the names of their parameters
-                return [text for text in texts if text.startswith("arn:")]
             case "codecommit":
                 return [text if text.startswith("arn:") else f"{prefix}:{text}" for text in texts[:1]]
             case "events":

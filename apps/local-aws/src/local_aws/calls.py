@@ -18,8 +18,6 @@ from local_aws.api_request import ApiRequest
 KEPT_IN_MEMORY = 20_000
 """Calls that `find` sees; the file has all."""
 
-_IDENTIFIER = re.compile(r"(Arn|ARN|Id|Name|Identifier)$")
-_NOT_A_RESOURCE = re.compile(r"(Token|RequestId|SessionName)$|^(ExternalId|ClientRequestToken)$")
 _ROLE_ARN = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:role/\S+")
 _KEEP_THEIR_ROLES = frozenset({"iam", "kms", "sts"})
 """Services that are asked about roles, and never act under one that a caller gives them."""
@@ -85,19 +83,6 @@ class CallRecord:
         for call in calls:
             if fnmatchcase(call.principal, principal) and fnmatchcase(call.action.lower(), action.lower()):
                 yield call
-
-
-def resources_of(request: ApiRequest) -> tuple[str, ...]:
-    """What the request is about, as far as its top-level parameters say."""
-    parameters = request.parameters
-    if request.service == "s3" and "Bucket" in parameters:
-        key = f"/{parameters['Key']}" if parameters.get("Key") else ""
-        return (f"arn:aws:s3:::{parameters['Bucket']}{key}",)
-    return tuple(
-        value
-        for name, value in parameters.items()
-        if isinstance(value, str) and _IDENTIFIER.search(name) and not _NOT_A_RESOURCE.search(name)
-    )
 
 
 def passed_roles_of(request: ApiRequest) -> tuple[str, ...]:

@@ -16,7 +16,8 @@ from werkzeug.wrappers import Response
 
 from local_aws import control, unimplemented
 from local_aws.api_request import ApiRequest, read
-from local_aws.calls import Call, CallRecord, error_code, passed_roles_of, permissions_boundary_of, resources_of
+from local_aws.call_resources import resources_of
+from local_aws.calls import Call, CallRecord, error_code, passed_roles_of, permissions_boundary_of
 from local_aws.error_response import FORBIDDEN, error_response
 from local_aws.network import endpoint_service
 from local_aws.policy import enforcement

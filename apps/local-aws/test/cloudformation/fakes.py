@@ -10,10 +10,10 @@ from typing import Any
 
 from local_aws.cloudformation.custom_resources import CustomResourceProvider
 from local_aws.cloudformation.errors import TemplateError, ValidationError
+from local_aws.cloudformation.resource_definition import is_custom_type
 from local_aws.cloudformation.service import DeploymentOptions, StackService, Submission
 from local_aws.cloudformation.stack import Stack
 from local_aws.cloudformation.surroundings import Surroundings
-from local_aws.cloudformation.template import is_custom_type
 from local_aws.providers.base import ResourceFailure, ResourceProvider, ResourceRequest, ResourceState
 
 ACCOUNT = "111122223333"

@@ -9,10 +9,10 @@ from datetime import datetime
 from typing import Any
 
 from local_aws.cloudformation.changes import PropertyChange
+from local_aws.cloudformation.configuration import Configuration
 from local_aws.cloudformation.events import now
 from local_aws.cloudformation.intrinsics import UNKNOWN
-from local_aws.cloudformation.planning import Plan, ResourceChange
-from local_aws.cloudformation.stack import Configuration
+from local_aws.cloudformation.plan import Plan, ResourceChange
 
 NO_CHANGES = "The submitted information didn't contain changes. Submit different information to create a change set."
 

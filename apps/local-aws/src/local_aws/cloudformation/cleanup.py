@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from local_aws.cloudformation import graph
+from local_aws.cloudformation.resource_definition import DeletionPolicy
 from local_aws.cloudformation.resource_operations import ResourceOperations
 from local_aws.cloudformation.stack import Stack, StackResource
-from local_aws.cloudformation.template import DeletionPolicy
 
 
 class Cleanup:

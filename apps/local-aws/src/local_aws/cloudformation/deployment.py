@@ -7,16 +7,17 @@ from typing import Any
 
 from local_aws.cloudformation import exports, graph, schema
 from local_aws.cloudformation.cleanup import Cleanup
+from local_aws.cloudformation.configuration import Configuration
 from local_aws.cloudformation.errors import CloudFormationError, ValidationError
 from local_aws.cloudformation.evaluation import DeployedValues, evaluator
 from local_aws.cloudformation.events import Operation
 from local_aws.cloudformation.intrinsics import Evaluator, scalar_text
+from local_aws.cloudformation.resource_definition import ResourceDefinition
 from local_aws.cloudformation.resource_operations import ResourceOperations, reason_of
 from local_aws.cloudformation.rollback import Rollback
-from local_aws.cloudformation.stack import Configuration, Output, Stack
+from local_aws.cloudformation.stack import Output, Stack
 from local_aws.cloudformation.stack_tags import with_stack_tags
 from local_aws.cloudformation.surroundings import Surroundings
-from local_aws.cloudformation.template import ResourceDefinition
 from local_aws.providers.base import ResourceProvider
 
 UPDATABLE = frozenset(

@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from local_aws.cloudformation import dynamic_references, exports, schema
+from local_aws.cloudformation.configuration import Configuration
 from local_aws.cloudformation.errors import TemplateError
 from local_aws.cloudformation.external_values import ExternalValues
 from local_aws.cloudformation.intrinsics import Environment, Evaluator, ResourceValues
-from local_aws.cloudformation.stack import Configuration, Stack, StackResource
-from local_aws.cloudformation.template import is_custom_type
+from local_aws.cloudformation.resource_definition import is_custom_type
+from local_aws.cloudformation.stack import Stack, StackResource
 
 _MISSING = object()
 

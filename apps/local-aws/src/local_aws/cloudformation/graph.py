@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from local_aws.cloudformation.errors import ValidationError
 from local_aws.cloudformation.intrinsics import references
-from local_aws.cloudformation.template import ResourceDefinition
+from local_aws.cloudformation.resource_definition import ResourceDefinition
 
 WORKERS = 4
 

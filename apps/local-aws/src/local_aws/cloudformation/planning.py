@@ -1,61 +1,22 @@
-"""What a deployment is going to do, as far as that is known before it."""
+"""Works out what a deployment is going to do, as far as that is known before it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
 from local_aws.cloudformation import graph, rules, schema
 from local_aws.cloudformation.changes import PropertyChange, Recreation, compare, contains_unknown
+from local_aws.cloudformation.configuration import Configuration
 from local_aws.cloudformation.deployment import active_resources
 from local_aws.cloudformation.errors import TemplateError, ValidationError
 from local_aws.cloudformation.evaluation import attribute, check_attribute, evaluator, unresolved
 from local_aws.cloudformation.external_values import ExternalValues
 from local_aws.cloudformation.intrinsics import UNKNOWN, Evaluator
-from local_aws.cloudformation.stack import Configuration, Stack, StackResource
+from local_aws.cloudformation.plan import Plan, Replacement, ResourceChange
+from local_aws.cloudformation.resource_definition import ResourceDefinition
+from local_aws.cloudformation.stack import Stack, StackResource
 from local_aws.cloudformation.stack_tags import with_stack_tags
-from local_aws.cloudformation.template import ResourceDefinition
-
-
-class Replacement(StrEnum):
-    """Whether a change replaces the resource, in the words of DescribeChangeSet."""
-
-    TRUE = "True"
-    FALSE = "False"
-    CONDITIONAL = "Conditional"
-
-
-@dataclass(frozen=True)
-class ResourceChange:
-    """What becomes of one resource."""
-
-    action: str
-    """Add, Modify or Remove."""
-    definition: ResourceDefinition
-    physical_id: str
-    replacement: Replacement | None
-    """None unless the resource is modified."""
-    properties: tuple[PropertyChange, ...]
-    attributes: tuple[str, ...]
-    """Attributes of the resource that differ beside its properties: DeletionPolicy, UpdateReplacePolicy."""
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What becomes of a stack."""
-
-    changes: tuple[ResourceChange, ...]
-    outputs_differ: bool
-    tags_differ: bool
-    resumes: bool
-    """Whether the stack is left over from a failed operation, so that deploying it again is a change."""
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether there is nothing to do."""
-        return not (self.changes or self.outputs_differ or self.tags_differ or self.resumes)
 
 
 class _PlannedValues:

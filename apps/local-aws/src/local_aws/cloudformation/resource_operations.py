@@ -12,9 +12,9 @@ from botocore.exceptions import BotoCoreError, ClientError
 from local_aws.cloudformation import naming, schema
 from local_aws.cloudformation.changes import Recreation, compare
 from local_aws.cloudformation.errors import CloudFormationError
+from local_aws.cloudformation.resource_definition import DeletionPolicy, ResourceDefinition
 from local_aws.cloudformation.stack import Stack, StackResource
 from local_aws.cloudformation.surroundings import Surroundings
-from local_aws.cloudformation.template import DeletionPolicy, ResourceDefinition
 from local_aws.providers.base import ReplacementRequired, ResourceFailure, ResourceRequest, ResourceState
 
 _log = logging.getLogger(__name__)

@@ -11,6 +11,7 @@ from typing import Any
 
 from local_aws.cloudformation import naming, parameters, template
 from local_aws.cloudformation.change_sets import ChangeSet
+from local_aws.cloudformation.configuration import Configuration
 from local_aws.cloudformation.deletion import DELETABLE, Deletion
 from local_aws.cloudformation.deployment import UPDATABLE, Deployment
 from local_aws.cloudformation.errors import (
@@ -21,10 +22,11 @@ from local_aws.cloudformation.errors import (
     ValidationError,
 )
 from local_aws.cloudformation.events import Operation, now
-from local_aws.cloudformation.planning import Plan, plan
+from local_aws.cloudformation.plan import Plan
+from local_aws.cloudformation.planning import plan
 from local_aws.cloudformation.resource_operations import ResourceOperations
 from local_aws.cloudformation.rollback import Rollback
-from local_aws.cloudformation.stack import Configuration, Stack, StackStore, store
+from local_aws.cloudformation.stack import Stack, StackStore, store
 from local_aws.cloudformation.surroundings import Surroundings
 
 _log = logging.getLogger(__name__)

@@ -7,16 +7,15 @@ import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from local_aws.cloudformation.change_sets import ChangeSet
+from local_aws.cloudformation.configuration import Configuration
 from local_aws.cloudformation.errors import ValidationError
 from local_aws.cloudformation.events import STACK_TYPE, Operation, StackEvent, now
-from local_aws.cloudformation.parameters import ParameterValue
-from local_aws.cloudformation.template import ResourceDefinition, Template
+from local_aws.cloudformation.resource_definition import ResourceDefinition
+from local_aws.cloudformation.template import Template
 from local_aws.providers.base import ResourceState
-
-if TYPE_CHECKING:
-    from local_aws.cloudformation.change_sets import ChangeSet
 
 
 @dataclass(frozen=True)
@@ -69,18 +68,6 @@ class Output:
         if self.export_name:
             shown["ExportName"] = self.export_name
         return shown
-
-
-@dataclass(frozen=True)
-class Configuration:
-    """What a stack was deployed from."""
-
-    template: Template
-    parameters: Mapping[str, ParameterValue] = field(default_factory=dict)
-    tags: Mapping[str, str] = field(default_factory=dict)
-    capabilities: tuple[str, ...] = ()
-    notification_arns: tuple[str, ...] = ()
-    role_arn: str | None = None
 
 
 @dataclass(frozen=True)

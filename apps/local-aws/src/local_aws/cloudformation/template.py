@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
 from local_aws.cloudformation import template_names, yaml_loader
 from local_aws.cloudformation.errors import TemplateError, UnsupportedFeatureError
+from local_aws.cloudformation.resource_definition import DeletionPolicy, ResourceDefinition
 
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
 MAX_INLINE_BYTES = 51_200
@@ -62,34 +62,6 @@ _SNAPSHOT_TYPES = frozenset(
 )
 
 
-class DeletionPolicy(StrEnum):
-    """What becomes of a resource that leaves its stack."""
-
-    DELETE = "Delete"
-    RETAIN = "Retain"
-    RETAIN_EXCEPT_ON_CREATE = "RetainExceptOnCreate"
-    SNAPSHOT = "Snapshot"
-
-
-@dataclass(frozen=True)
-class ResourceDefinition:
-    """One entry of the Resources section, with its intrinsic functions unevaluated."""
-
-    logical_id: str
-    type_name: str
-    properties: Mapping[str, Any]
-    depends_on: tuple[str, ...]
-    condition: str | None
-    deletion_policy: DeletionPolicy
-    update_replace_policy: DeletionPolicy
-    metadata: Mapping[str, Any]
-
-    @property
-    def is_custom(self) -> bool:
-        """Whether a Lambda function stands behind the resource."""
-        return is_custom_type(self.type_name)
-
-
 @dataclass(frozen=True)
 class Template:
     """A template whose structure is known to be right."""
@@ -131,11 +103,6 @@ _IAM_NAMES: Mapping[str, str] = {
 }
 
 
-def is_custom_type(type_name: str) -> bool:
-    """Whether the type is a custom resource."""
-    return type_name.startswith("Custom::") or type_name == "AWS::CloudFormation::CustomResource"
-
-
 def parse(body: str) -> Template:
     """Parse template text.
 
@@ -157,9 +124,8 @@ def parse(body: str) -> Template:
     _check_quotas(document)
     template_names.check_alphanumeric(document)
     definitions = {logical_id: _definition(logical_id, raw) for logical_id, raw in resources.items()}
-    template = Template(body=body, document=document, resources=definitions)
-    template_names.check(template)
-    return template
+    template_names.check(document, definitions)
+    return Template(body=body, document=document, resources=definitions)
 
 
 def _refuse_features(document: Mapping[str, Any]) -> None:

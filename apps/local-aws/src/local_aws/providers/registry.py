@@ -9,7 +9,7 @@ from functools import cache
 
 from local_aws import providers
 from local_aws.cloudformation.custom_resources import CustomResourceProvider
-from local_aws.cloudformation.template import is_custom_type
+from local_aws.cloudformation.resource_definition import is_custom_type
 from local_aws.providers.base import ResourceProvider
 from local_aws.providers.generic import GenericProvider
 

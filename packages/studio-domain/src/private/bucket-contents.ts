@@ -4,9 +4,9 @@ import { type CustomResource, Lazy, Stack, Tags } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import type { EnvironmentBucketsProps } from '../environment-buckets';
 import { handlerPath } from './handler-path';
 import { LONG_RUN, LONG_RUN_ANSWER } from './run-time';
+import type { SetupOptions } from './setup-options';
 
 /** Context value that has to be set beside the prop before data is deleted; also the tag that the handler asks for. */
 export const ALLOW_DATA_DELETION = 'secure-mlops:allow-data-deletion';
@@ -18,15 +18,15 @@ export class BucketContents extends Construct {
 
   private readonly setup: SetupFunction;
 
-  constructor(scope: Construct, id: string, props: EnvironmentBucketsProps, buckets: s3.Bucket[]) {
+  constructor(scope: Construct, id: string, options: SetupOptions, buckets: s3.Bucket[]) {
     super(scope, id);
     this.setup = new SetupFunction(this, 'Function', {
       codePath: handlerPath('bucket-contents'),
       description: 'Empties the buckets of an environment before they are deleted',
       principal: 'bucket-contents',
-      registry: props.registry,
-      permissionsBoundary: props.permissionsBoundary,
-      logEncryptionKey: props.logEncryptionKey,
+      registry: options.registry,
+      permissionsBoundary: options.permissionsBoundary,
+      logEncryptionKey: options.logEncryptionKey,
       timeout: LONG_RUN,
       statements: [
         new iam.PolicyStatement({

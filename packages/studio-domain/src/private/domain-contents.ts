@@ -1,13 +1,11 @@
-import { SetupFunction, type SetupFunctionProps } from '@secure-mlops/core';
+import { SetupFunction } from '@secure-mlops/core';
 import type { CustomResource } from 'aws-cdk-lib';
 import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { handlerPath } from './handler-path';
 import { LONG_RUN, LONG_RUN_ANSWER } from './run-time';
-
-/** What the platform's own functions have in common. */
-export type SetupOptions = Pick<SetupFunctionProps, 'registry' | 'permissionsBoundary' | 'logEncryptionKey'>;
+import type { SetupOptions } from './setup-options';
 
 /** The function that empties a domain, or what one user owns in it, before CloudFormation deletes it. */
 export class DomainContents extends Construct {

@@ -2,8 +2,8 @@ import { SetupFunction } from '@secure-mlops/core';
 import { type CustomResource, Lazy } from 'aws-cdk-lib';
 import type { CfnDomain } from 'aws-cdk-lib/aws-sagemaker';
 import { Construct } from 'constructs';
-import type { SetupOptions } from './domain-contents';
 import { handlerPath } from './handler-path';
+import type { SetupOptions } from './setup-options';
 
 /** What must not change any more, because another value would replace the domain and lose every space in it. */
 export interface FrozenProps {

@@ -12,6 +12,7 @@ export * from './permissions-boundary';
 export * from './persona-trust';
 export * from './project-models';
 export * from './sagemaker-guardrails';
+export * from './sagemaker-guardrails-props';
 export * from './stack-set-administration-role';
 export * from './stack-set-execution-role';
 export * from './stage-permissions-boundary';

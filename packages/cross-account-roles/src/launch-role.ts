@@ -10,7 +10,7 @@ import { productStatements } from './private/product-statements';
 import { LAUNCH, PROJECT_PREFIX, projectRolePattern } from './private/role-kinds';
 import { PROJECT_SERVICES } from './private/services';
 import { serviceCatalogOf } from './private/trust';
-import type { SageMakerGuardrailsProps } from './sagemaker-guardrails';
+import type { SageMakerGuardrailsProps } from './sagemaker-guardrails-props';
 import { WorkloadRole } from './workload-role';
 import type { WorkloadRoleProps } from './workload-role-props';
 

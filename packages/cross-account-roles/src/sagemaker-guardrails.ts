@@ -1,45 +1,10 @@
 import { ValidationErrors } from '@secure-mlops/core';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import type * as kms from 'aws-cdk-lib/aws-kms';
 import { GuardrailClass, type GuardrailRow } from './guardrail-row';
 import { validateContainerNetwork } from './private/container-statements';
 import { GUARDRAIL_TABLE } from './private/guardrail-table';
 import { type Conditions, violationsOf } from './private/violations';
-
-/**
- * The values that an environment demands from SageMaker requests.
- */
-export interface SageMakerGuardrailsProps {
-  /**
-   * Ids of the subnets in which jobs and models run, 1 to 16.
-   */
-  readonly subnetIds: string[];
-
-  /**
-   * Ids of the security groups that jobs and models have, 1 to 5.
-   */
-  readonly securityGroupIds: string[];
-
-  /**
-   * Key of the volumes of jobs and endpoints.
-   */
-  readonly volumeKey: kms.IKey;
-
-  /**
-   * Key of the data that jobs write.
-   */
-  readonly dataKey: kms.IKey;
-
-  /**
-   * Whether jobs and models must run with network isolation.
-   *
-   * Switch it off only for containers that must call an endpoint of the VPC while they run; subnets and security
-   * groups stay demanded.
-   *
-   * @default true
-   */
-  readonly requireNetworkIsolation?: boolean;
-}
+import type { SageMakerGuardrailsProps } from './sagemaker-guardrails-props';
 
 /**
  * Which requests to SageMaker stay inside an environment: a reviewed table, and the policy statements made of it.

@@ -10,7 +10,8 @@ import { JOB_EXECUTION, STUDIO_EXECUTION } from './private/role-kinds';
 import { SAGEMAKER } from './private/services';
 import { spaceStatements } from './private/space-statements';
 import { sageMakerOf } from './private/trust';
-import { SageMakerGuardrails, type SageMakerGuardrailsProps } from './sagemaker-guardrails';
+import { SageMakerGuardrails } from './sagemaker-guardrails';
+import type { SageMakerGuardrailsProps } from './sagemaker-guardrails-props';
 import { WorkloadRole } from './workload-role';
 import type { WorkloadRoleProps } from './workload-role-props';
 

@@ -2,7 +2,7 @@ import type { Registry } from '@secure-mlops/core';
 import { Stack } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import type { SageMakerGuardrailsProps } from '../sagemaker-guardrails';
+import type { SageMakerGuardrailsProps } from '../sagemaker-guardrails-props';
 import { allow } from './data-statements';
 import { endpointStatements } from './endpoint-statements';
 

@@ -1,5 +1,5 @@
 import { GuardrailClass, GuardrailDemand, type GuardrailRow } from '../guardrail-row';
-import type { SageMakerGuardrailsProps } from '../sagemaker-guardrails';
+import type { SageMakerGuardrailsProps } from '../sagemaker-guardrails-props';
 
 /** The condition block of a policy statement. */
 export type Conditions = { readonly [operator: string]: { readonly [key: string]: string | string[] } };

@@ -30,7 +30,10 @@ def _unset(properties: str, *actions: str) -> dict[str, str]:
 _NOT_AN_ACTION = "no action of IAM: the service authorization reference does not have it"
 
 NOT_GRANTED: Mapping[str, Mapping[str, str]] = {
-    "AWS::EC2::EIP": _unset("TransferAddress", "ec2:AcceptAddressTransfer"),
+    "AWS::EC2::EIP": {
+        **_unset("InstanceId", "ec2:AssociateAddress"),
+        **_unset("TransferAddress", "ec2:AcceptAddressTransfer"),
+    },
     "AWS::EC2::NatGateway": {
         **_unset("SecondaryAllocationIds", "ec2:AssociateNatGatewayAddress", "ec2:DisassociateNatGatewayAddress"),
         **_unset(
@@ -217,6 +220,36 @@ NOT_GRANTED: Mapping[str, Mapping[str, str]] = {
 """Why the execution role does not have a permission that a handler lists, by resource type."""
 
 
+REMOVABLE = (
+    "AWS::CodeArtifact::Domain",
+    "AWS::CodeArtifact::PackageGroup",
+    "AWS::CodeArtifact::Repository",
+    "AWS::EC2::EIP",
+    "AWS::EC2::InternetGateway",
+    "AWS::EC2::NatGateway",
+    "AWS::EC2::NetworkAcl",
+    "AWS::EC2::NetworkAclEntry",
+    "AWS::EC2::Route",
+    "AWS::EC2::SubnetNetworkAclAssociation",
+    "AWS::EC2::TransitGatewayAttachment",
+    "AWS::EC2::VPCGatewayAttachment",
+    "AWS::NetworkFirewall::Firewall",
+    "AWS::NetworkFirewall::FirewallPolicy",
+    "AWS::NetworkFirewall::LoggingConfiguration",
+    "AWS::NetworkFirewall::RuleGroup",
+    "AWS::SageMaker::StudioLifecycleConfig",
+)
+"""Types that only some configurations have, and every execution role deletes: the configuration may have had them."""
+
+GRANTED_BESIDES: Mapping[str, str] = {
+    "lambda:InvokeFunction": "CloudFormation calls the functions of custom resources: "
+    "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-custom-resources-lambda.html",
+    "route53:AssociateVPCWithHostedZone": "asked of who creates an endpoint with names: "
+    "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html#amazonec2-CreateVpcEndpoint",
+}
+"""Why the execution role has a permission that no handler lists."""
+
+
 def resources_deployed_by(platform: Platform, role: Role) -> Mapping[str, list[Mapping[str, Any]]]:
     """The properties of all resources in stacks that a role deployed, by type."""
     cloudformation = platform.client("cloudformation")
@@ -240,6 +273,21 @@ def check_grants(role: Role, resources: Mapping[str, list[Mapping[str, Any]]], r
     for name in missing:
         used = {key for properties in resources[name] for key in keys_in(properties)}
         assert used & unset_properties(name) == set(), name
+
+
+def check_surplus(role: Role, resources: Iterable[str], region: str) -> None:
+    """Every permission is one that a handler lists, or is granted for a reason."""
+    types = {*resources, *REMOVABLE}
+    listed = {action for actions in required(types, region).values() for action in actions}
+    tagging = {action for name in types for action in _tagging_permissions(name, region)}
+    granted = {
+        action
+        for policy in role.policies
+        for statement in policy.statements
+        if statement.effect == "Allow"
+        for action in statement.actions or ()
+    }
+    assert granted - listed - tagging == set(GRANTED_BESIDES)
 
 
 def required(resource_types: Iterable[str], region: str) -> dict[str, set[str]]:
@@ -267,6 +315,17 @@ def keys_in(properties: Any) -> set[str]:
 
 
 def _permissions(resource_type: str, region: str, handler: str) -> list[str]:
-    handlers = PROVIDER_SCHEMA_MANAGER.get_resource_schema(region, resource_type).schema.get("handlers", {})
-    permissions: list[str] = handlers.get(handler, {}).get("permissions", [])
+    permissions: list[str] = _schema(resource_type, region).get("handlers", {}).get(handler, {}).get("permissions", [])
     return permissions
+
+
+def _tagging_permissions(resource_type: str, region: str) -> list[str]:
+    if resource_type.startswith("Custom::"):
+        return []
+    permissions: list[str] = _schema(resource_type, region).get("tagging", {}).get("permissions", [])
+    return permissions
+
+
+def _schema(resource_type: str, region: str) -> Mapping[str, Any]:
+    schema: Mapping[str, Any] = PROVIDER_SCHEMA_MANAGER.get_resource_schema(region, resource_type).schema
+    return schema

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from local_aws.policy.evaluation import Query
 
-from handler_permissions import check_grants, resources_deployed_by
+from handler_permissions import check_grants, check_surplus, resources_deployed_by
 from identity_policies import Identities, without
 from platform_under_test import Platform
 
@@ -120,6 +120,16 @@ def test_what_handlers_ask_for_is_granted_or_left_out_for_a_reason(life: Life) -
     check_grants(life.identities.role(life.execution_role), life.resources, life.region)
     (domain,) = life.resources["AWS::SageMaker::Domain"]
     assert domain["HomeEfsFileSystemCreation"] == "Disabled"
+
+
+def test_what_is_granted_is_what_handlers_ask_for_or_has_a_reason(life: Life) -> None:
+    role = life.identities.role(life.execution_role)
+    check_surplus(role, life.resources, life.region)
+    (first, *others) = role.policies
+    needless = replace(first.statements[0], effect="Allow", actions=("ec2:AttachVolume",))
+    wider = replace(role, policies=(replace(first, statements=(*first.statements, needless)), *others))
+    with pytest.raises(AssertionError, match="ec2:AttachVolume"):
+        check_surplus(wider, life.resources, life.region)
 
 
 def test_functions_and_flow_logs_can_write_their_logs(life: Life) -> None:

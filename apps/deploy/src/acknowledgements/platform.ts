@@ -41,12 +41,11 @@ function networkPolicies(demand: NetworkDemand): Acknowledgement[] {
         'arn:{partition}:route53:::hostedzone/*',
         'arn:{partition}:route53resolver:{region}:{account}:*',
         ...demand.ipamPoolIds.map((id) => `arn:{partition}:ec2::*:ipam-pool/${id}`),
-        ...demand.sharingAccounts.map((account) => `arn:{partition}:ec2:{region}:${account}:vpc/*`),
       ),
       evidence:
         'EC2 and Route 53 choose the ids of what is created, so that only region and account are known; the hosted zones ' +
-        'of endpoints belong to AWS and have no name beforehand; an IPAM pool is known by its id, and what other accounts ' +
-        `share by theirs. ${UNNAMED_RESOURCES}`,
+        'of endpoints belong to AWS and have no name beforehand; of an IPAM pool, the id is known, but not the ' +
+        `account. ${UNNAMED_RESOURCES}`,
     },
     {
       constructs: ['ExecutionEgress/Resource'],

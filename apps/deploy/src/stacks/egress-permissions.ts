@@ -127,7 +127,7 @@ export const EGRESS_PERMISSIONS: readonly ServicePermissions[] = [
       'AWS::EC2::VPCGatewayAttachment',
     ],
     statements: () => [
-      allow('OpenToInternet', [...INTERNET, 'ec2:AllocateAddress', 'ec2:AssociateAddress'], [arn('ec2', '*')]),
+      allow('OpenToInternet', [...INTERNET, 'ec2:AllocateAddress'], [arn('ec2', '*')]),
     ],
   },
   {

@@ -10,8 +10,8 @@ import { WORKLOAD_PERMISSIONS } from './workload-permissions';
  * What the execution role of CloudFormation may do, by service, in a configuration that demands everything.
  *
  * Derived from the permissions that the CloudFormation registry schema of each type lists for its handlers, without
- * those of properties that our templates do not use; a scenario holds the reason for each that is left out. Which of
- * them a handler really calls was not verified without AWS.
+ * those of properties that our templates do not use; a scenario holds the reason for each that is left out, and for each
+ * that no handler lists. Which of them a handler really calls was not verified without AWS.
  */
 export const SERVICE_PERMISSIONS: readonly ServicePermissions[] = [
   ...NETWORK_PERMISSIONS,

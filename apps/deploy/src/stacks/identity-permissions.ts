@@ -42,15 +42,7 @@ export const IDENTITY_PERMISSIONS: readonly ServicePermissions[] = [
         allow('TagRoles', ['iam:TagRole', 'iam:UntagRole'], roles),
         allow(
           'WritePolicies',
-          [
-            'iam:CreatePolicy',
-            'iam:CreatePolicyVersion',
-            'iam:DeletePolicy',
-            'iam:DeletePolicyVersion',
-            'iam:SetDefaultPolicyVersion',
-            'iam:TagPolicy',
-            'iam:UntagPolicy',
-          ],
+          ['iam:CreatePolicy', 'iam:CreatePolicyVersion', 'iam:DeletePolicy', 'iam:DeletePolicyVersion'],
           policies,
         ),
         allow('PassRoles', ['iam:PassRole'], [pathArn('role', identityPath)], {

@@ -1,4 +1,13 @@
+import type { ExistingConfig } from '../config/existing-schema';
 import type { Config } from '../config/schema';
+
+/** A VPC whose owner shares its subnets. */
+export interface SharedVpc {
+  /** The account that owns it. */
+  readonly owner: string;
+  /** Its id. */
+  readonly id: string;
+}
 
 /**
  * What the networks of a configuration have beyond an isolated VPC: the role that deploys them gets the permissions for
@@ -17,8 +26,8 @@ export interface NetworkDemand {
   readonly networkAcls: boolean;
   /** Whether there are package repositories. */
   readonly packages: boolean;
-  /** Other accounts that share the VPCs of networks. */
-  readonly sharingAccounts: readonly string[];
+  /** The VPCs of networks that other accounts share. */
+  readonly sharedVpcs: readonly SharedVpc[];
   /** Parameters of others that describe existing networks, without a slash at the beginning. */
   readonly parameters: readonly string[];
 }
@@ -31,7 +40,7 @@ export const ISOLATED: NetworkDemand = {
   ipamPoolIds: [],
   networkAcls: false,
   packages: false,
-  sharingAccounts: [],
+  sharedVpcs: [],
   parameters: [],
 };
 
@@ -49,11 +58,19 @@ export function networkDemand(config: Pick<Config, 'platform' | 'environments'>)
     ipamPoolIds: distinct(networks.map(({ ipam }) => ipam?.pool)),
     networkAcls: networks.some((network) => network.networkAcls === 'closed'),
     packages: environments.some(({ packages }) => packages.source !== 'none'),
-    sharingAccounts: distinct(existing.map(({ ownerAccount }) => ownerAccount)).filter((id) => id !== platform.account),
+    sharedVpcs: sharedVpcs(existing, platform.account),
     parameters: distinct(
       existing.flatMap(({ parameters = {} }) => Object.values(parameters).filter((name) => typeof name === 'string')),
     ).map((name) => name.replace(/^\//, '')),
   };
+}
+
+/** The VPCs that belong to other accounts, each once although several environments may lie in it. */
+function sharedVpcs(existing: readonly ExistingConfig[], account: string): SharedVpc[] {
+  const shared = existing.flatMap(({ ownerAccount: owner, vpcId: id }) =>
+    owner === undefined || owner === account || id === undefined ? [] : [{ owner, id }],
+  );
+  return [...new Map(shared.map((vpc) => [vpc.id, vpc])).values()].sort((a, b) => a.id.localeCompare(b.id));
 }
 
 function distinct(values: readonly (string | undefined)[]): string[] {

@@ -27,7 +27,6 @@ export const NETWORK_PERMISSIONS: readonly ServicePermissions[] = [
           'ec2:DescribeInstances',
           'ec2:DescribeNetworkAcls',
           'ec2:DescribeNetworkInterfaces',
-          'ec2:DescribePrefixLists',
           'ec2:DescribeRouteTables',
           'ec2:DescribeSecurityGroupRules',
           'ec2:DescribeSecurityGroups',
@@ -35,7 +34,6 @@ export const NETWORK_PERMISSIONS: readonly ServicePermissions[] = [
           'ec2:DescribeTags',
           'ec2:DescribeVpcAttribute',
           'ec2:DescribeVpcEndpoints',
-          'ec2:DescribeVpcEndpointServices',
           'ec2:DescribeVpcEncryptionControls',
           'ec2:DescribeVpcs',
         ],
@@ -122,7 +120,7 @@ export const NETWORK_PERMISSIONS: readonly ServicePermissions[] = [
   {
     policy: 'Network',
     inStages: false,
-    demandedBy: ({ sharingAccounts }) => sharingAccounts.length > 0,
+    demandedBy: ({ sharedVpcs }) => sharedVpcs.length > 0,
     resourceTypes: [],
     // What others share stays theirs, with its endpoints; the groups that are put into it are ours:
     // https://docs.aws.amazon.com/vpc/latest/userguide/vpc-sharing.html
@@ -130,7 +128,7 @@ export const NETWORK_PERMISSIONS: readonly ServicePermissions[] = [
       allow(
         'UseSharedNetworks',
         ['ec2:CreateSecurityGroup'],
-        demand.sharingAccounts.map((account) => `arn:${Aws.PARTITION}:ec2:${Aws.REGION}:${account}:vpc/*`),
+        demand.sharedVpcs.map(({ owner, id }) => `arn:${Aws.PARTITION}:ec2:${Aws.REGION}:${owner}:vpc/${id}`),
       ),
     ],
   },
@@ -165,7 +163,6 @@ export const NETWORK_PERMISSIONS: readonly ServicePermissions[] = [
           'route53resolver:GetFirewallRuleGroupAssociation',
           'route53resolver:GetResolverQueryLogConfig',
           'route53resolver:ImportFirewallDomains',
-          'route53resolver:ListFirewallDomains',
           'route53resolver:ListFirewallRules',
           'route53resolver:ListTagsForResource',
           'route53resolver:TagResource',
@@ -180,9 +177,6 @@ export const NETWORK_PERMISSIONS: readonly ServicePermissions[] = [
         'ReadResolver',
         [
           'route53resolver:GetResolverQueryLogConfigAssociation',
-          'route53resolver:ListFirewallDomainLists',
-          'route53resolver:ListFirewallRuleGroupAssociations',
-          'route53resolver:ListFirewallRuleGroups',
           'route53resolver:ListResolverQueryLogConfigAssociations',
           'route53resolver:ListResolverQueryLogConfigs',
         ],

@@ -47,7 +47,7 @@ export const WORKLOAD_PERMISSIONS: readonly ServicePermissions[] = [
     inStages: true,
     resourceTypes: ['AWS::KMS::Alias', 'AWS::KMS::Key'],
     statements: ({ platform }) => [
-      allow('CreateKeys', ['kms:CreateKey', 'kms:ListAliases', 'kms:ListKeys'], ['*']),
+      allow('CreateKeys', ['kms:CreateKey', 'kms:ListAliases'], ['*']),
       allow(
         'WriteKeys',
         [
@@ -205,7 +205,6 @@ export const WORKLOAD_PERMISSIONS: readonly ServicePermissions[] = [
         ],
         [arn('sagemaker', 'domain/*'), arn('sagemaker', 'user-profile/*')],
       ),
-      allow('ReadDomains', ['sagemaker:ListDomains', 'sagemaker:ListUserProfiles'], ['*']),
     ],
   },
 ];

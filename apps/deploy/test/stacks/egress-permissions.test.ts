@@ -15,6 +15,8 @@ const linkedRole = (service: string): Request => ({
 
 const TRANSIT_GATEWAY = `arn:aws:ec2:${REGION}:444444444444:transit-gateway/tgw-0123456789abcdef0`;
 
+const SHARED_VPC = `arn:aws:ec2:${REGION}:444444444444:vpc/vpc-0123456789abcdef0`;
+
 /** What opens a way out, by what a configuration has to ask for. */
 const WAYS_OUT: readonly [Partial<NetworkDemand>, Request][] = [
   [{ internet: true }, { action: 'ec2:CreateInternetGateway', resource: ec2('internet-gateway/*') }],
@@ -59,10 +61,7 @@ const ON_DEMAND: readonly [Partial<NetworkDemand>, Request][] = [
       resource: packages('repository/acmeml-research/packages'),
     },
   ],
-  [
-    { sharingAccounts: EVERYTHING.sharingAccounts },
-    { action: 'ec2:CreateSecurityGroup', resource: `arn:aws:ec2:${REGION}:444444444444:vpc/vpc-1` },
-  ],
+  [{ sharedVpcs: EVERYTHING.sharedVpcs }, { action: 'ec2:CreateSecurityGroup', resource: SHARED_VPC }],
   [
     { parameters: EVERYTHING.parameters },
     { action: 'ssm:GetParameters', resource: `arn:aws:ssm:${REGION}:${ACCOUNT}:parameter/landing-zone/vpc-id` },
@@ -141,6 +140,21 @@ test('a transit gateway that is not configured stays out of reach', async () => 
   const request = { action: 'ec2:CreateTransitGatewayVpcAttachment', resource: other };
 
   expect(await isAllowed(request, executionRoleFor(EVERYTHING))).toBe(false);
+});
+
+test.each([
+  SHARED_VPC.replace('vpc-0123456789abcdef0', 'vpc-of-others'),
+  SHARED_VPC.replace('444444444444', '555555555555'),
+])('a shared VPC that is not configured stays out of reach: %s', async (resource) => {
+  expect(await isAllowed({ action: 'ec2:CreateSecurityGroup', resource }, executionRoleFor(EVERYTHING))).toBe(false);
+});
+
+test('an address cannot be given to what runs in a network', async () => {
+  for (const resource of ['elastic-ip/eipalloc-1', 'instance/i-1', 'network-interface/eni-1']) {
+    const request = { action: 'ec2:AssociateAddress', resource: ec2(resource) };
+
+    expect(await isAllowed(request, executionRoleFor(EVERYTHING))).toBe(false);
+  }
 });
 
 test('firewalls and repositories of others stay out of reach', async () => {

@@ -57,7 +57,7 @@ describe('the demand of a configuration', () => {
     [
       'shared',
       `existing: { vpcId: vpc-0123456789abcdef0, ownerAccount: '444444444444', subnets: ${SUBNETS} }, ${ENDPOINTS}`,
-      { sharingAccounts: ['444444444444'] },
+      { sharedVpcs: [{ owner: '444444444444', id: 'vpc-0123456789abcdef0' }] },
     ],
     [
       'existing of its own',
@@ -92,6 +92,16 @@ describe('the demand of a configuration', () => {
       transitGatewayIds: ['tgw-0123456789abcdef0'],
     });
   });
+});
+
+test('a VPC that several environments share counts once', () => {
+  const sharedVpcs = [{ owner: '444444444444', id: 'vpc-0123456789abcdef0' }];
+  const { environments, ...rest } = configOf(MINIMAL);
+  const [environment] = environments;
+  const network = { existing: { vpcId: sharedVpcs[0].id, ownerAccount: sharedVpcs[0].owner } };
+  const sharing = { ...environment, network: { ...environment.network, ...network } };
+
+  expect(networkDemand({ ...rest, environments: [sharing, sharing] })).toEqual({ ...ISOLATED, sharedVpcs });
 });
 
 describe('the start scripts of a platform with a long name', () => {

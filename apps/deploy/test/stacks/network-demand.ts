@@ -15,7 +15,7 @@ export const EVERYTHING: NetworkDemand = {
   ipamPoolIds: ['ipam-pool-0123456789abcdef0'],
   networkAcls: true,
   packages: true,
-  sharingAccounts: ['444444444444'],
+  sharedVpcs: [{ owner: '444444444444', id: 'vpc-0123456789abcdef0' }],
   parameters: ['landing-zone/vpc-id', 'landing-zone/subnet-ids'],
 };
 

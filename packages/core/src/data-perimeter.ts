@@ -20,7 +20,7 @@ import { namesAwsOwnedResources, renderEndpointPolicy } from './private/endpoint
 import { ENDPOINT_RULES } from './private/endpoint-rules';
 import { SecureMlopsError } from './private/errors';
 import { renderKeyStatements } from './private/key-statements';
-import { type OrganizationLine, pathsOfOrganization } from './private/organization';
+import type { OrganizationLine } from './private/organization';
 import { checkAccountsPerimeter, checkOrganizationPerimeter } from './private/perimeter-checks';
 import { renderResourceControlPolicies } from './private/resource-control-policies';
 import { renderServiceControlPolicies } from './private/service-control-policies';
@@ -261,7 +261,7 @@ export class DataPerimeter {
           `users holds ${JSON.stringify(principalArn)} in an organization, tell the perimeter its organizationId`,
         );
       } else if (organizationPaths !== undefined && this.organizationId !== undefined) {
-        pathsOfOrganization(errors, 'users', [...organizationPaths, ...endpointPaths], this.organizationId);
+        errors.pathsOfOrganization('users', [...organizationPaths, ...endpointPaths], this.organizationId);
       }
     }
   }

@@ -1,5 +1,4 @@
 import { Token } from 'aws-cdk-lib';
-import { organizationPaths } from './private/organization';
 import { ValidationErrors } from './validation';
 
 /** From where a user of data may reach it. */
@@ -160,7 +159,7 @@ export class DataUser {
       ['endpointPaths', options.endpointPaths],
     ] as const) {
       if (paths !== undefined) {
-        organizationPaths(errors, prop, paths);
+        errors.organizationPaths(prop, paths);
       }
     }
     errors.throwIfAny();

@@ -84,6 +84,51 @@ export class ValidationErrors {
     }
   }
 
+  /** Checks that a string is the id of an organization. */
+  public organizationId(prop: string, value: string): void {
+    this.pattern(prop, value, 'o-[a-z0-9]{10,32}', 'pass the id of an organization such as "o-a1b2c3d4e5"');
+  }
+
+  /**
+   * Checks paths of an organization: the id, the root and units, never a wildcard before the end. A list that is a token
+   * does not pass, because policies need its items.
+   *
+   * https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_last-accessed-view-data-orgs.html
+   *
+   * @param prop name of the prop
+   * @param paths received paths, at least one; items may be tokens
+   */
+  public organizationPaths(prop: string, paths: string[]): void {
+    if (Token.isUnresolved(paths)) {
+      this.add(`${prop} is a list that is only known at deployment, pass a list of known length`);
+      return;
+    }
+    this.count(prop, paths, { min: 1 });
+    this.unique(prop, paths);
+    for (const path of paths) {
+      this.pattern(
+        prop,
+        path,
+        'o-[a-z0-9]{10,32}/r-[a-z0-9]{4,32}/(ou-[a-z0-9]{4,32}-[a-z0-9]{8,32}/)*\\*?',
+        'pass paths such as "o-a1b2c3d4e5/r-ab12/ou-ab12-11111111/*", the id of the organization first',
+      );
+    }
+  }
+
+  /** Checks that paths belong to an organization. */
+  public pathsOfOrganization(prop: string, paths: string[], organizationId: string): void {
+    if (Token.isUnresolved(paths)) {
+      return;
+    }
+    for (const path of paths) {
+      if (![path, organizationId].some((text) => Token.isUnresolved(text)) && !path.startsWith(`${organizationId}/`)) {
+        this.add(
+          `${prop} holds ${JSON.stringify(path)}, which is not in ${JSON.stringify(organizationId)}, pass a path in it`,
+        );
+      }
+    }
+  }
+
   /** Checks that a string is an ARN of an IAM role; `*` and `?` may stand in for parts of its path and name. */
   public roleArnPattern(prop: string, value: string): void {
     const remedy =

@@ -9,6 +9,7 @@ export * from './launch-role';
 export * from './model-execution-role';
 export * from './operation-preferences';
 export * from './permissions-boundary';
+export * from './organization-roles';
 export * from './persona-trust';
 export * from './project-models';
 export * from './sagemaker-guardrails';

@@ -97,7 +97,7 @@ function validate(props: StackSetExecutionRoleProps): void {
   stackSetRoleName(errors, 'roleName', props.roleName);
   exactRoleArn(errors, 'administrationRoleArn', props.administrationRoleArn);
   if (props.organizationId !== undefined) {
-    errors.pattern('organizationId', props.organizationId, 'o-[a-z0-9]{10,32}', 'pass an id such as "o-a1b2c3d4e5"');
+    errors.organizationId('organizationId', props.organizationId);
   }
   if (props.statements.length === 0) {
     errors.add('statements is [], say what the stacks need');

@@ -137,6 +137,11 @@ describe('StackSetAdministrationRole', () => {
       { executionRoleArns: [`arn:aws:iam::${STAGING}:role/AWSCloudFormationStackSetExecutionRole`] },
       /executionRoleArns has .* choose another role/,
     ],
+    [
+      'neither a list nor an organization',
+      { executionRoleArns: undefined },
+      /executionRoleArns has the number of items 0, it must be at least 1/,
+    ],
     ['no accounts', { executionRoleArns: [] }, /executionRoleArns has the number of items 0, it must be at least 1/],
     [
       'a wildcard for accounts',
@@ -296,7 +301,11 @@ describe('StackSetExecutionRole', () => {
       { administrationRoleArn: `arn:aws:iam::${ACCOUNT}:root` },
       /administrationRoleArn has "arn:aws:iam::111122223333:root", pass the ARN of one role/,
     ],
-    ['no organization id', { organizationId: 'acme' }, /organizationId is "acme", pass an id such as "o-a1b2c3d4e5"/],
+    [
+      'no organization id',
+      { organizationId: 'acme' },
+      /organizationId is "acme", pass the id of an organization such as "o-a1b2c3d4e5"/,
+    ],
     ['nothing to do', { statements: [] }, /statements is \[\], say what the stacks need/],
     [
       'more than ten policies',

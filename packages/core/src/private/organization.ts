@@ -1,6 +1,4 @@
-import { Token } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
-import type { ValidationErrors } from '../validation';
 
 /**
  * Whose organization a request is compared with: that of the principal, of the resource, of the endpoint, or of what a
@@ -54,39 +52,4 @@ export function outsideOrganization(line: OrganizationLine, of: OrganizationOf):
         ]
       : []),
   ];
-}
-
-/** Checks the id of an organization. */
-export function organizationId(errors: ValidationErrors, prop: string, value: string): void {
-  errors.pattern(prop, value, 'o-[a-z0-9]{10,32}', 'pass the id of an organization such as "o-a1b2c3d4e5"');
-}
-
-/**
- * Checks paths of an organization: the id, the root and units, never a wildcard before the end.
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_last-accessed-view-data-orgs.html
- */
-export function organizationPaths(errors: ValidationErrors, prop: string, paths: string[]): void {
-  if (Token.isUnresolved(paths)) {
-    errors.add(`${prop} is a list that is only known at deployment, pass a list of known length`);
-    return;
-  }
-  errors.count(prop, paths, { min: 1 });
-  errors.unique(prop, paths);
-  for (const path of paths) {
-    errors.pattern(
-      prop,
-      path,
-      'o-[a-z0-9]{10,32}/r-[a-z0-9]{4,32}/(ou-[a-z0-9]{4,32}-[a-z0-9]{8,32}/)*\\*?',
-      'pass paths such as "o-a1b2c3d4e5/r-ab12/ou-ab12-11111111/*", the id of the organization first',
-    );
-  }
-}
-
-/** Checks that paths belong to an organization. */
-export function pathsOfOrganization(errors: ValidationErrors, prop: string, paths: string[], id: string): void {
-  for (const path of paths) {
-    if (!Token.isUnresolved(path) && !Token.isUnresolved(id) && !path.startsWith(`${id}/`)) {
-      errors.add(`${prop} holds ${JSON.stringify(path)}, which is not in ${JSON.stringify(id)}, pass a path in it`);
-    }
-  }
 }

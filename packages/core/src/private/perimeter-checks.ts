@@ -1,7 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import type { AccountsPerimeterProps, OrganizationPerimeterProps, PerimeterProps } from '../perimeter-props';
 import { ValidationErrors } from '../validation';
-import { organizationId, organizationPaths, pathsOfOrganization } from './organization';
 
 /** Checks what a perimeter around accounts is told. */
 export function checkAccountsPerimeter(props: AccountsPerimeterProps): void {
@@ -20,7 +19,7 @@ export function checkAccountsPerimeter(props: AccountsPerimeterProps): void {
   errors.accountIds('accountIds', props.accountIds);
   errors.unique('accountIds', props.accountIds);
   if (props.organizationId !== undefined) {
-    organizationId(errors, 'organizationId', props.organizationId);
+    errors.organizationId('organizationId', props.organizationId);
   }
   errors.accountIds('resourceAccountIds', props.resourceAccountIds ?? []);
   errors.unique('resourceAccountIds', props.resourceAccountIds ?? []);
@@ -31,12 +30,10 @@ export function checkAccountsPerimeter(props: AccountsPerimeterProps): void {
 /** Checks what a perimeter around an organization is told. */
 export function checkOrganizationPerimeter(id: string, props: OrganizationPerimeterProps): void {
   const errors = new ValidationErrors('DataPerimeter.ofOrganization');
-  organizationId(errors, 'organizationId', id);
+  errors.organizationId('organizationId', id);
   if (props.paths !== undefined) {
-    organizationPaths(errors, 'paths', props.paths);
-    if (!Token.isUnresolved(props.paths)) {
-      pathsOfOrganization(errors, 'paths', props.paths, id);
-    }
+    errors.organizationPaths('paths', props.paths);
+    errors.pathsOfOrganization('paths', props.paths, id);
   }
   errors.unique(
     'exceptions',

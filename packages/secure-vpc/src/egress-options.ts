@@ -68,12 +68,23 @@ export interface NatGatewayEgressOptions extends ResolvedEgressOptions {
   /**
    * Whether each availability zone has a NAT gateway of its own.
    *
-   * With one for all, the first zone's outage takes the way out from every zone, and traffic of other zones is charged
-   * for crossing them.
+   * With one for all, the outage of its zone takes the way out from every zone, and traffic of other zones is charged for
+   * crossing them.
    *
    * @default true
    */
   readonly perZone?: boolean;
+
+  /**
+   * The name of the zone that holds the NAT gateway, when `perZone` is false: one of the network's `availabilityZones`, for
+   * example `eu-west-1a`.
+   *
+   * Name it where the address must stay. The first zone is another one after a zone with an earlier letter was added, or the
+   * first was removed: a gateway is then made there, with another address, and connections break when the old one goes.
+   *
+   * @default - the first zone by its letter
+   */
+  readonly availabilityZone?: string;
 }
 
 /** Options of `Egress.transitGateway`. */

@@ -33,10 +33,17 @@ export abstract class Egress {
    *
    * Nothing judges where data goes. AWS services without an endpoint become reachable too, without a policy in between.
    *
-   * @throws when a port is not between 1 and 65535, or repeated, or an option asks for a restricted resolver that is not
+   * @throws when a port is not between 1 and 65535, or repeated, a zone is named although each has a gateway, or an option
+   * asks for a restricted resolver that is not
    */
   public static natGateway(options: NatGatewayEgressOptions = {}): Egress {
     const errors = new ValidationErrors('Egress.natGateway');
+    if (options.availabilityZone !== undefined && options.perZone !== false) {
+      errors.add(
+        `availabilityZone is ${JSON.stringify(options.availabilityZone)}, but each zone has a NAT gateway of its own: ` +
+          'leave it out, or set perZone to false',
+      );
+    }
     validatePorts(errors, options.ports);
     validateResolver(errors, options);
     errors.throwIfAny();
@@ -111,8 +118,8 @@ class NatGatewayEgress extends Egress {
   }
 
   public bind(scope: Construct, context: EgressContext): EgressConfig {
-    const { perZone = true, ports = [HTTPS] } = this.options;
-    const config = bindNatGateway(scope, context, { perZone, ports });
+    const { perZone = true, availabilityZone, ports = [HTTPS] } = this.options;
+    const config = bindNatGateway(scope, context, { perZone, availabilityZone, ports });
     return { ...config, dnsFirewall: restrictAsAsked(scope, context, this.options) };
   }
 }

@@ -1,14 +1,26 @@
-import { type DataPerimeter, type Registry, ValidationErrors } from '@secure-mlops/core';
-import type { RemovalPolicy } from 'aws-cdk-lib';
-import type * as iam from 'aws-cdk-lib/aws-iam';
-import type * as kms from 'aws-cdk-lib/aws-kms';
-import type * as logs from 'aws-cdk-lib/aws-logs';
+import { type Registry, ValidationErrors } from '@secure-mlops/core';
+import { Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { Egress } from './egress';
+import type { IsolatedEgressOptions } from './egress-options';
 import { EndpointSet } from './endpoint-set';
-import { SecureVpc } from './secure-vpc';
+import type { NetworkAcls } from './network-acls';
+import type { CommonNetworkProps } from './network-props';
+import { type IpamAllocation, SecureVpc } from './secure-vpc';
+import type { SubnetMasks } from './subnet-masks';
 
-/** Properties of a `TargetNetwork`. */
-export interface TargetNetworkProps {
+/**
+ * Properties of a `TargetNetwork`.
+ *
+ * `perimeter` holds the stage account's own principals, its own resources and those of `resourceAccountIds`, such as the
+ * model bucket and the images of the platform's account. It needs the `endpointRules` of `EndpointSet.inference()`, or of
+ * the `endpoints` that are given instead.
+ *
+ * A `flowLogBucket` is imported into the template by its name, because its policy is that of its owner, often another
+ * account: it lets `delivery.logs.amazonaws.com` write for every account of the stage. Of `blockedDomainListIds`, only those
+ * that AWS manages are known in every account.
+ */
+export interface TargetNetworkProps extends CommonNetworkProps, IsolatedEgressOptions {
   /**
    * The names of the stage, from `Registry.forStage`.
    *
@@ -18,21 +30,20 @@ export interface TargetNetworkProps {
   readonly registry: Registry;
 
   /**
-   * Who and whose resources may be reached through the endpoints: the stage account's own principals, its own resources
-   * and those of `resourceAccountIds`, such as the model bucket and the images of the platform's account.
-   *
-   * It needs the `endpointRules` of `EndpointSet.inference()`, or of the `endpoints` that are given instead.
-   */
-  readonly perimeter: DataPerimeter;
-
-  /**
    * The address range of the VPC: private IPv4 addresses with a prefix between /16 and /22.
    *
    * Every account of the stage gets the same range, because nothing is routed between them. A change replaces the VPC.
    *
-   * @default '10.0.0.0/22'
+   * @default '10.0.0.0/22', or what `ipam` assigns
    */
   readonly cidr?: string;
+
+  /**
+   * A pool, shared with every account of the stage, that assigns a range of its own to each; not together with `cidr`.
+   *
+   * @default - no pool
+   */
+  readonly ipam?: IpamAllocation;
 
   /**
    * The names of the availability zones, such as `eu-west-1a`; at least two, which hosted models ask for.
@@ -42,40 +53,26 @@ export interface TargetNetworkProps {
   readonly availabilityZones?: string[];
 
   /**
+   * The sizes of the subnets. There are only those of workloads; the others say how much room is kept for ways out, and are
+   * 28 unless they are given.
+   *
+   * @default - workload subnets are a sixteenth of the VPC each, half of it is kept for ways out
+   */
+  readonly subnetMasks?: SubnetMasks;
+
+  /**
+   * The network ACLs of the subnets.
+   *
+   * @default - the one of the VPC, which lets everything through
+   */
+  readonly networkAcls?: NetworkAcls;
+
+  /**
    * The AWS services that the network reaches.
    *
    * @default EndpointSet.inference()
    */
   readonly endpoints?: EndpointSet;
-
-  /**
-   * The key that encrypts flow logs, DNS query logs and the logs of set-up functions. It must exist in every account that
-   * the network is deployed to, and its policy must let CloudWatch Logs of the region use it.
-   *
-   * @default - a key of the network's own, which nothing but CloudWatch Logs may use
-   */
-  readonly logEncryptionKey?: kms.IKey;
-
-  /**
-   * How long logs are kept.
-   *
-   * @default logs.RetentionDays.ONE_YEAR
-   */
-  readonly logRetention?: logs.RetentionDays;
-
-  /**
-   * What becomes of flow logs, DNS query logs and the network's own key when the network is removed.
-   *
-   * @default RemovalPolicy.DESTROY, a key then waits for its deletion
-   */
-  readonly logRemovalPolicy?: RemovalPolicy;
-
-  /**
-   * The permissions boundary of the network's roles: flow logs and set-up functions.
-   *
-   * @default - no boundary
-   */
-  readonly permissionsBoundary?: iam.IManagedPolicy;
 }
 
 /**
@@ -86,22 +83,33 @@ export interface TargetNetworkProps {
  */
 export class TargetNetwork extends SecureVpc {
   /**
-   * @throws when the registry is not that of a stage, there is only one availability zone, the address range or a zone's
-   * name is not usable, or the perimeter has no rule for an endpoint that accepts a policy
+   * @throws when the registry is not that of a stage, there is only one availability zone, the address range, the size of a
+   * subnet, a zone's name or what the resolver answers is not usable, the bucket of flow logs is part of another stack, or
+   * the perimeter has no rule for an endpoint that accepts a policy
    */
   constructor(scope: Construct, id: string, props: TargetNetworkProps) {
-    validate(props);
+    validate(scope, props);
+    const { allowedDomains, blockedDomainListIds, blockedThreats, blockResponse, failureMode, ...network } = props;
     super(scope, id, {
-      ...props,
-      cidr: props.cidr ?? '10.0.0.0/22',
+      ...network,
+      cidr: props.cidr ?? (props.ipam ? undefined : '10.0.0.0/22'),
       endpoints: props.endpoints ?? EndpointSet.inference(),
+      subnetMasks: props.subnetMasks && { ...NO_WAY_OUT, ...given(props.subnetMasks) },
+      egress: Egress.isolated({ allowedDomains, blockedDomainListIds, blockedThreats, blockResponse, failureMode }),
       // Models answer to SageMaker, not to each other.
       allowSelf: false,
     });
   }
 }
 
-function validate(props: TargetNetworkProps): void {
+/** The least that can be kept for tiers that the network has not. */
+const NO_WAY_OUT: SubnetMasks = { publicTier: 28, firewallTier: 28, transitGatewayTier: 28 };
+
+function given(masks: SubnetMasks): SubnetMasks {
+  return Object.fromEntries(Object.entries(masks).filter(([, mask]) => mask !== undefined));
+}
+
+function validate(scope: Construct, props: TargetNetworkProps): void {
   const errors = new ValidationErrors('TargetNetwork');
   if (props.registry.stage === undefined) {
     const { platform, environment } = props.registry;
@@ -113,6 +121,13 @@ function validate(props: TargetNetworkProps): void {
   if (props.availabilityZones) {
     // https://docs.aws.amazon.com/sagemaker/latest/dg/host-vpc.html
     errors.count('availabilityZones', props.availabilityZones, { min: 2 });
+  }
+  const owner = props.flowLogBucket?.stack;
+  if (owner && owner !== Stack.of(scope)) {
+    errors.add(
+      `flowLogBucket is part of the stack ${JSON.stringify(owner.stackName)}, to which a template in other accounts cannot ` +
+        'refer: import it into the template, s3.Bucket.fromBucketName(template, id, name)',
+    );
   }
   errors.throwIfAny();
 }

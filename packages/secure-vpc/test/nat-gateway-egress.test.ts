@@ -54,11 +54,55 @@ test('by default each zone leaves through its own NAT gateway', () => {
   }
 });
 
-test('one gateway in the first zone can serve all', () => {
+test('one gateway can serve all, by default in the first zone', () => {
   const gateways = all({ perZone: false }, 'AWS::EC2::NatGateway');
   expect(Object.keys(gateways)).toHaveLength(1);
   const gateway = { Ref: idOf(gateways, 'PublicTierANatGateway') };
   expect(defaultRoutes({ perZone: false })).toEqual({ A: gateway, B: gateway });
+});
+
+describe('one gateway for all zones', () => {
+  /** The letters of the zones that hold a gateway in a network of these zones. */
+  function holders(zones: string[], availabilityZone?: string): string[] {
+    const egress = Egress.natGateway({ perZone: false, availabilityZone });
+    const template = templateOf(network({ egress, availabilityZones: zones }));
+    const subnets = template.findResources('AWS::EC2::Subnet') as Record<string, ResourceOf>;
+    return Object.values(template.findResources('AWS::EC2::NatGateway')).map(({ Properties }) =>
+      JSON.stringify(subnets[Properties.SubnetId.Ref].Properties.AvailabilityZone).replace(/^.*"([a-h])"\]\]\}$/, '$1'),
+    );
+  }
+
+  test('stays in the zone that is named, whatever zones are added or removed', () => {
+    for (const zones of [ZONES, ['eu-west-1b', 'eu-west-1c'], ['eu-west-1b']]) {
+      expect(holders(zones, 'eu-west-1b')).toEqual(['b']);
+    }
+    const named: NatGatewayEgressOptions = { perZone: false, availabilityZone: 'eu-west-1b' };
+    const gateway = { Ref: expect.stringContaining('PublicTierBNatGateway') };
+    expect(defaultRoutes(named)).toEqual({ A: gateway, B: gateway });
+  });
+
+  test('is in the first zone by letter when none is named, so that an earlier one moves it', () => {
+    expect(holders(['eu-west-1c', 'eu-west-1b'])).toEqual(['b']);
+    expect(holders(['eu-west-1c', 'eu-west-1b', 'eu-west-1d'])).toEqual(['b']);
+    expect(holders(['eu-west-1c', 'eu-west-1b', 'eu-west-1a'])).toEqual(['a']);
+  });
+
+  test.each(['eu-west-1c', 'eu-central-1a', 'euw1-az1'])('fails in %s, which the network has not', (zone) => {
+    expect(() => holders(ZONES, zone)).toThrow(
+      `availabilityZone is "${zone}", which is none of the network's availabilityZones: use one of them`,
+    );
+  });
+
+  test('fails in a network that takes its zones at deployment', () => {
+    const egress = Egress.natGateway({ perZone: false, availabilityZone: 'eu-west-1a' });
+    expect(() => network({ egress })).toThrow('or give them to the network');
+  });
+
+  test('is no matter of a gateway in each zone', () => {
+    expect(() => Egress.natGateway({ availabilityZone: 'eu-west-1a' })).toThrow(
+      'availabilityZone is "eu-west-1a", but each zone has a NAT gateway of its own: leave it out, or set perZone to false',
+    );
+  });
 });
 
 test('reference defect 25: every address and every route to the internet waits for the attachment of the gateway', () => {

@@ -157,8 +157,9 @@ describe('the policy', () => {
     const lines = rules.RulesString.split('\n');
     expect(lines.every((line) => line.startsWith('drop '))).toBe(true);
     expect(lines[0]).toContain('udp $HOME_NET any -> any 443');
-    expect(lines.map((line) => line.split(' ')[1])).toEqual(['udp', 'udp', 'icmp', 'tcp']);
+    expect(lines.map((line) => line.split(' ')[1])).toEqual(['udp', 'udp', 'icmp', 'tcp', 'ip']);
     expect(lines[3]).toContain('-> any ![80,443]');
+    expect(lines[4]).toContain('ip_proto:!TCP; ip_proto:!UDP; ip_proto:!ICMP;');
     const ids = lines.map((line) => /sid:(\d+);/.exec(line)?.[1]);
     expect(new Set(ids).size).toBe(lines.length);
   });

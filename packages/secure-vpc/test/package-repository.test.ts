@@ -1,5 +1,17 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Registry } from '@secure-mlops/core';
@@ -192,19 +204,36 @@ test('maximal: uses the given key and name, and writes its names to the registry
 });
 
 describe('the set-up of pip', () => {
-  const home = mkdtempSync(join(tmpdir(), 'pip-'));
-  afterAll(() => rmSync(home, { recursive: true }));
+  /** A home of a user, with a CLI that hands out a token and records its arguments. */
+  function prepare(): { home: string; config: string; calls: string } {
+    const home = mkdtempSync(join(tmpdir(), 'pip-'));
+    homes.push(home);
+    const calls = join(home, 'calls');
+    writeFileSync(join(home, 'aws'), `#!/bin/sh\necho "$@" > ${calls}\necho the-token\n`, { mode: 0o755 });
+    mkdirSync(join(home, '.config', 'pip'), { recursive: true });
+    return { home, config: join(home, '.config', 'pip', 'pip.conf'), calls };
+  }
 
-  test('runs in a shell, and writes the token to a file of the user alone', () => {
+  function run(home: string): void {
     const { vpc, repository } = packages();
     const resolved = Stack.of(vpc).resolve(repository.pipSetup());
     const script = resolved['Fn::Join'][1]
       .map((part: unknown) => (typeof part === 'string' ? part : 'amazonaws.com'))
       .join('');
-    const calls = join(home, 'calls');
-    writeFileSync(join(home, 'aws'), `#!/bin/sh\necho "$@" > ${calls}\necho the-token\n`, { mode: 0o755 });
-    execFileSync('/bin/bash', ['-eu', '-c', script], { env: { HOME: home, PATH: `${home}:${process.env.PATH}` } });
-    const config = join(home, '.config', 'pip', 'pip.conf');
+    const env = { HOME: home, PATH: `${home}:${process.env.PATH}` };
+    execFileSync('/bin/bash', ['-eu', '-c', `umask 022\n${script}`], { env, stdio: 'pipe' });
+  }
+
+  const homes: string[] = [];
+  afterAll(() => {
+    for (const home of homes) {
+      rmSync(home, { recursive: true });
+    }
+  });
+
+  test('runs in a shell, and writes the token to a file of the user alone', () => {
+    const { home, config, calls } = prepare();
+    run(home);
     expect(readFileSync(config, 'utf8')).toBe(
       '[global]\nindex-url = https://aws:the-token@mlops-dev-111122223333.d.codeartifact.eu-west-1.amazonaws.com/pypi/packages/simple/\n',
     );
@@ -212,6 +241,36 @@ describe('the set-up of pip', () => {
     expect(readFileSync(calls, 'utf8')).toContain(
       'get-authorization-token --domain mlops-dev --domain-owner 111122223333 --region eu-west-1 --duration-seconds 43200',
     );
+  });
+
+  test('takes the place of a file that everybody reads, and leaves nothing beside it', () => {
+    const { home, config } = prepare();
+    writeFileSync(config, 'before', { mode: 0o644 });
+    const everybody = openSync(config, 'r');
+    run(home);
+    expect(statSync(config).mode & 0o777).toBe(0o600);
+    expect(readFileSync(config, 'utf8')).toContain('the-token');
+    expect(readdirSync(join(home, '.config', 'pip'))).toEqual(['pip.conf']);
+    // who had the file open before does not read the token
+    expect(readFileSync(everybody, 'utf8')).toBe('before');
+    closeSync(everybody);
+  });
+
+  test('does not write through a link to a file of somebody else', () => {
+    const { home, config } = prepare();
+    const shared = join(home, 'shared');
+    writeFileSync(shared, 'before', { mode: 0o644 });
+    symlinkSync(shared, config);
+    run(home);
+    expect(readFileSync(shared, 'utf8')).toBe('before');
+    expect(lstatSync(config).isFile()).toBe(true);
+  });
+
+  test('fails where it cannot write, and leaves no token behind', () => {
+    const { home } = prepare();
+    writeFileSync(join(home, 'mv'), '#!/bin/sh\nexit 1\n', { mode: 0o755 });
+    expect(() => run(home)).toThrow();
+    expect(readdirSync(join(home, '.config', 'pip'))).toEqual([]);
   });
 
   test('fails for a token that is too short-lived', () => {

@@ -3,8 +3,18 @@ import { join } from 'node:path';
 import { DataPerimeter, Registry, TemplateRules, TemplateStack } from '@secure-mlops/core';
 import { App, Aws, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
-import { EndpointService, EndpointSet, TargetNetwork, type TargetNetworkProps } from '../src';
+import {
+  DnsBlockResponse,
+  DnsFailureMode,
+  DnsThreat,
+  EndpointService,
+  EndpointSet,
+  NetworkAcls,
+  TargetNetwork,
+  type TargetNetworkProps,
+} from '../src';
 import { type TemplateLike, waysOut } from './no-way-out';
 
 const PLATFORM_ACCOUNT = '111111111111';
@@ -14,6 +24,10 @@ interface Properties {
   readonly AvailabilityZone: unknown;
   readonly CidrBlock: unknown;
   readonly Code: { readonly ZipFile: string };
+  readonly Domains: unknown[];
+  readonly FirewallRules: unknown[];
+  readonly Ipv4IpamPoolId: unknown;
+  readonly LogDestination: unknown;
   readonly Name: unknown;
   readonly Path: string;
   readonly PermissionsBoundary: unknown;
@@ -37,11 +51,15 @@ function stagePerimeter(endpoints: EndpointSet): DataPerimeter {
 }
 
 /** The document as it travels: read from where the publishing stack takes it. */
-function synthesize(props: Partial<TargetNetworkProps> = {}, environment = 'research'): Synthesized {
+function synthesize(
+  given: Partial<TargetNetworkProps> | ((template: Stack, publisher: Stack) => Partial<TargetNetworkProps>) = {},
+  environment = 'research',
+): Synthesized {
   const app = new App();
   const publisher = new Stack(app, 'Targets', { env: { account: PLATFORM_ACCOUNT, region: 'eu-west-1' } });
   const stack = new TemplateStack(publisher, 'Network');
   new ssm.StringParameter(publisher, 'Document', { stringValue: stack.templateUrl });
+  const props = typeof given === 'function' ? given(stack, publisher) : given;
   const network = new TargetNetwork(stack, 'Network', {
     registry: Registry.of({ platform: 'acmeml', environment }).forStage('staging'),
     perimeter: stagePerimeter(props.endpoints ?? EndpointSet.inference()),
@@ -190,6 +208,101 @@ test('takes another range, zones and services', () => {
   expect(propertiesOf(synthesized, 'AWS::EC2::Subnet')).toHaveLength(3);
   expect(propertiesOf(synthesized, 'AWS::EC2::VPCEndpoint')).toHaveLength(3);
   expect(waysOut(synthesized.template)).toEqual([]);
+});
+
+describe('subnets', () => {
+  const sizes = (props: Partial<TargetNetworkProps>) =>
+    propertiesOf(synthesize(props), 'AWS::EC2::Subnet').map(({ CidrBlock }) => CidrBlock);
+
+  test('are a sixteenth of the VPC each', () => {
+    expect(sizes({})).toEqual(['10.0.0.0/26', '10.0.0.64/26']);
+  });
+
+  test('take the room of ways out that the network has not', () => {
+    expect(sizes({ subnetMasks: { workload: 24, publicTier: undefined } })).toEqual(['10.0.0.0/24', '10.0.1.0/24']);
+  });
+
+  test('leave room where it is asked for', () => {
+    expect(() => synthesize({ subnetMasks: { workload: 24, publicTier: 26 } })).toThrow(
+      'subnetMasks is {"publicTier":26,"firewallTier":28,"transitGatewayTier":28} for ways out',
+    );
+    expect(() => synthesize({ subnetMasks: { workload: 29 } })).toThrow('subnetMasks.workload is 29');
+  });
+
+  test('get ACLs that let through what models need, and are no way out', () => {
+    const synthesized = synthesize({ networkAcls: NetworkAcls.closed({ gatewayRanges: ['52.218.0.0/17'] }) });
+    expect(propertiesOf(synthesize(), 'AWS::EC2::NetworkAcl')).toHaveLength(0);
+    expect(propertiesOf(synthesized, 'AWS::EC2::NetworkAcl')).toHaveLength(1);
+    expect(propertiesOf(synthesized, 'AWS::EC2::SubnetNetworkAclAssociation')).toHaveLength(2);
+    expect(waysOut(synthesized.template)).toEqual([]);
+    expect(TemplateRules.problemsOf(synthesized.body)).toEqual([]);
+  });
+
+  test('are cut from what a pool assigns to each account', () => {
+    const synthesized = synthesize({ ipam: { poolId: 'ipam-pool-0123456789abcdef0', netmaskLength: 22 } });
+    const [vpc] = propertiesOf(synthesized, 'AWS::EC2::VPC');
+    expect(vpc).toMatchObject({ Ipv4IpamPoolId: 'ipam-pool-0123456789abcdef0', Ipv4NetmaskLength: 22 });
+    expect(vpc.CidrBlock).toBeUndefined();
+    expect(TemplateRules.problemsOf(synthesized.body)).toEqual([]);
+  });
+});
+
+describe('the resolver', () => {
+  const LIST = 'rslvr-fdl-0123456789abcdef';
+  const synthesized = synthesize({
+    allowedDomains: ['db.corp.example'],
+    blockedDomainListIds: [LIST],
+    blockedThreats: [DnsThreat.TUNNELING],
+    blockResponse: DnsBlockResponse.NODATA,
+    failureMode: DnsFailureMode.CLOSED,
+  });
+
+  test('blocks lists and threats before it answers for further names', () => {
+    const [{ FirewallRules }] = propertiesOf(synthesized, 'AWS::Route53Resolver::FirewallRuleGroup');
+    expect(FirewallRules).toEqual([
+      expect.objectContaining({ Action: 'BLOCK', FirewallDomainListId: LIST, BlockResponse: 'NODATA' }),
+      expect.objectContaining({ Action: 'BLOCK', DnsThreatProtection: 'DNS_TUNNELING', BlockResponse: 'NODATA' }),
+      expect.objectContaining({ Action: 'ALLOW' }),
+      expect.objectContaining({ Action: 'BLOCK', BlockResponse: 'NODATA' }),
+    ]);
+    const names = propertiesOf(synthesized, 'AWS::Route53Resolver::FirewallDomainList').flatMap(
+      ({ Domains }) => Domains,
+    );
+    expect(names).toContain('db.corp.example');
+  });
+
+  test('is told what to do while its firewall fails by code that travels in the document', () => {
+    const codes = propertiesOf(synthesized, 'AWS::Lambda::Function').map(({ Code }) => Object.keys(Code));
+    expect(codes).toEqual([['ZipFile'], ['ZipFile'], ['ZipFile']]);
+    expect(TemplateRules.problemsOf(synthesized.body)).toEqual([]);
+    expect(waysOut(synthesized.template)).toEqual([]);
+  });
+
+  test('answers for nothing but endpoints and hosts by default', () => {
+    const rules = propertiesOf(synthesize(), 'AWS::Route53Resolver::FirewallRuleGroup')[0].FirewallRules;
+    expect(rules).toEqual([
+      expect.objectContaining({ Action: 'ALLOW' }),
+      expect.objectContaining({ Action: 'BLOCK', BlockResponse: 'NXDOMAIN' }),
+    ]);
+  });
+});
+
+describe('flow logs in a bucket of another account', () => {
+  test("are written by the name of the bucket, whose policy is somebody else's", () => {
+    const synthesized = synthesize((template) => ({
+      flowLogBucket: s3.Bucket.fromBucketName(template, 'Records', 'corp-flow-logs'),
+    }));
+    expect(propertiesOf(synthesized, 'AWS::EC2::FlowLog')[0].LogDestination).toEqual({
+      'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':s3:::corp-flow-logs']],
+    });
+    expect(propertiesOf(synthesized, 'AWS::S3::BucketPolicy')).toHaveLength(0);
+    expect(TemplateRules.problemsOf(synthesized.body)).toEqual([]);
+  });
+
+  test('fail for a bucket of the stack that publishes the document', () => {
+    const attempt = () => synthesize((_, publisher) => ({ flowLogBucket: new s3.Bucket(publisher, 'Records') }));
+    expect(attempt).toThrow('flowLogBucket is part of the stack "Targets"');
+  });
 });
 
 test('fails for the registry of an environment, and for a single zone, with both problems at once', () => {

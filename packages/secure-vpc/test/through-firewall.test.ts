@@ -1,7 +1,7 @@
 import { Egress } from '../src';
 import { network, templateOf } from './network';
 import { all, type PropertiesLike, same, type TemplateLike } from './template-like';
-import { pathsPastFirewall } from './through-firewall';
+import { pathsPastFirewall, unjudgedPackets } from './through-firewall';
 
 const synthesized = templateOf(
   network({
@@ -82,4 +82,41 @@ test('a subnet that falls back to the main table of the VPC is found', () => {
     delete template.Resources[association];
   }
   expect(pathsPastFirewall(template)).toEqual([`${id} has no route`]);
+});
+
+describe('what has no name that a list could judge', () => {
+  /** The rules without those that drop a protocol. */
+  function without(protocol: string): TemplateLike {
+    const template = fresh();
+    for (const [, { RuleGroup }] of all(template, 'AWS::NetworkFirewall::RuleGroup') as [string, RulesLike][]) {
+      const { RulesString } = RuleGroup.RulesSource;
+      RuleGroup.RulesSource.RulesString = RulesString?.split('\n')
+        .filter((rule) => !rule.startsWith(`drop ${protocol} `))
+        .join('\n');
+    }
+    return template;
+  }
+
+  interface RulesLike {
+    readonly RuleGroup: { readonly RulesSource: { RulesString?: string } };
+  }
+
+  test('is dropped, whatever its protocol', () => {
+    expect(unjudgedPackets(synthesized)).toEqual([]);
+  });
+
+  test.each([
+    ['udp', ['QUIC', 'a UDP datagram']],
+    ['icmp', ['a ping']],
+    ['tcp', ['TCP on port 22']],
+    ['ip', ['GRE', 'ESP', 'an IP packet in another', 'SCTP']],
+  ])('is found where no rule drops %s', (protocol, packets) => {
+    expect(unjudgedPackets(without(protocol))).toEqual(packets);
+  });
+
+  test('is found on a port that the rule for TCP leaves out', () => {
+    const template = fresh();
+    const rules = JSON.stringify(template).replace('![80,443]', '![22,80,443]');
+    expect(unjudgedPackets(JSON.parse(rules))).toEqual(['TCP on port 22']);
+  });
 });

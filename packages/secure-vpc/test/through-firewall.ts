@@ -19,6 +19,7 @@ interface Properties {
   readonly NatGatewayId?: Reference;
   readonly RouteTableId?: Reference;
   readonly SubnetId?: Reference;
+  readonly RuleGroup?: { readonly RulesSource: { readonly RulesString?: string } };
   readonly SubnetMappings?: { readonly SubnetId: Reference }[];
   readonly VpcEndpointId?: Reference;
   readonly Zones?: Record<string, Reference>;
@@ -51,6 +52,45 @@ export function pathsPastFirewall(template: TemplateLike): string[] {
     ...graph.tiers.firewall.flatMap((subnet) => graph.wrongFromFirewall(subnet)),
     ...graph.tiers.public.flatMap((subnet) => graph.wrongFromPublic(subnet)),
   ];
+}
+
+/** Something that a host could send, which has neither a server name nor a host in it. */
+interface Packet {
+  readonly name: string;
+  /** As rules spell it. */
+  readonly protocol: string;
+  readonly port?: number;
+}
+
+const UNNAMED_PACKETS: Packet[] = [
+  { name: 'QUIC', protocol: 'UDP', port: 443 },
+  { name: 'a UDP datagram', protocol: 'UDP', port: 53 },
+  { name: 'a ping', protocol: 'ICMP' },
+  { name: 'TCP on port 22', protocol: 'TCP', port: 22 },
+  { name: 'GRE', protocol: 'GRE' },
+  { name: 'ESP', protocol: 'ESP' },
+  { name: 'an IP packet in another', protocol: 'IP-ENCAP' },
+  { name: 'SCTP', protocol: 'SCTP' },
+];
+
+/** What a workload could send that no rule drops, although no list of domains can judge it. */
+export function unjudgedPackets(template: TemplateLike): string[] {
+  const rules = Object.values(template.Resources as unknown as Resources)
+    .filter(({ Type }) => Type === 'AWS::NetworkFirewall::RuleGroup')
+    .flatMap(({ Properties }) => Properties.RuleGroup?.RulesSource.RulesString?.split('\n') ?? []);
+  return UNNAMED_PACKETS.filter((packet) => !rules.some((rule) => drops(rule, packet))).map(({ name }) => name);
+}
+
+/** Whether a rule in the language of Suricata drops what workloads send so. */
+function drops(rule: string, { protocol, port }: Packet): boolean {
+  const [, action, ruleProtocol, ports, options] =
+    /^(\w+) (\w+) \$HOME_NET any -> any (\S+) \((.*)\)$/.exec(rule) ?? [];
+  const excluded = [...(options ?? '').matchAll(/ip_proto:!(\w+);/g)].map(([, name]) => name);
+  const matchesProtocol =
+    ruleProtocol === 'ip' ? !excluded.includes(protocol) : ruleProtocol?.toUpperCase() === protocol;
+  const [, not, listed = ''] = /^(!?)\[?([\d,]*)\]?$/.exec(ports ?? '') ?? [];
+  const matchesPort = ports === 'any' || listed.split(',').includes(String(port)) !== (not === '!');
+  return action === 'drop' && matchesProtocol && matchesPort;
 }
 
 /** Where a route leads, as it is called in sentences. */

@@ -1,6 +1,7 @@
 import { Names } from 'aws-cdk-lib';
 import * as networkfirewall from 'aws-cdk-lib/aws-networkfirewall';
 import { Construct } from 'constructs';
+import { inLowerCase } from './domains';
 
 /** What `DomainAllowList` needs. */
 export interface DomainAllowListProps {
@@ -14,14 +15,17 @@ export interface DomainAllowListProps {
 export const JUDGED_PORTS = [80, 443];
 
 /**
- * What the allow list cannot judge is dropped before: QUIC hides the server name, and other protocols have none. The
- * default action does not reach them, because it only looks at TCP connections.
+ * What the allow list cannot judge is dropped before: QUIC hides the server name, and other protocols have none, such as GRE
+ * and ESP. The default action does not reach them, because it only looks at TCP connections. AWS publishes the rule for
+ * what is neither TCP nor UDP nor ICMP:
+ * https://docs.aws.amazon.com/network-firewall/latest/developerguide/suricata-examples.html
  */
 const UNJUDGED = [
   'drop udp $HOME_NET any -> any 443 (msg:"QUIC"; sid:1; rev:1;)',
   'drop udp $HOME_NET any -> any any (msg:"UDP"; sid:2; rev:1;)',
   'drop icmp $HOME_NET any -> any any (msg:"ICMP"; sid:3; rev:1;)',
   `drop tcp $HOME_NET any -> any ![${JUDGED_PORTS.join(',')}] (msg:"TCP port"; sid:4; rev:1;)`,
+  'drop ip $HOME_NET any -> any any (msg:"IP protocol"; ip_proto:!TCP; ip_proto:!UDP; ip_proto:!ICMP; sid:5; rev:1;)',
 ];
 
 /** A change of a capacity replaces its rule group, which then needs another name: reserve more than is used. */
@@ -45,7 +49,9 @@ export class DomainAllowList extends Construct {
       rulesSourceList: {
         generatedRulesType: 'ALLOWLIST',
         targetTypes: ['TLS_SNI', 'HTTP_HOST'],
-        targets: props.allowedDomains.map((domain) => (domain.startsWith('*.') ? domain.slice(1) : domain)),
+        targets: inLowerCase(props.allowedDomains).map((domain) =>
+          domain.startsWith('*.') ? domain.slice(1) : domain,
+        ),
       },
     });
     const policy = new networkfirewall.CfnFirewallPolicy(this, 'Resource', {

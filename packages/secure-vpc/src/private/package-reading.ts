@@ -103,8 +103,14 @@ export function pipSetup(scope: Construct, repository: IPackageRepository, optio
       ` --domain ${domainName} --domain-owner ${account} --region ${region}` +
       ` --duration-seconds ${seconds} --query authorizationToken --output text)"`,
     'mkdir -p "$HOME/.config/pip"',
-    "(umask 077 && printf '[global]\\nindex-url = https://aws:%s@%s/pypi/%s/simple/\\n'" +
-      ` "$pip_token" '${host}' '${repositoryName}' > "$HOME/.config/pip/pip.conf")`,
+    '(',
+    // What mktemp makes is the user's alone before the token is in it, whatever mode the file has whose place it takes.
+    '  pip_config="$(mktemp "$HOME/.config/pip/pip.conf.XXXXXXXX")"',
+    `  trap 'rm -f "$pip_config"' EXIT`,
+    "  printf '[global]\\nindex-url = https://aws:%s@%s/pypi/%s/simple/\\n'" +
+      ` "$pip_token" '${host}' '${repositoryName}' > "$pip_config" &&`,
+    '    mv -f "$pip_config" "$HOME/.config/pip/pip.conf"',
+    ')',
     'unset pip_token',
     '',
   ].join('\n');

@@ -224,9 +224,13 @@ function namedZones(availabilityZones: string[], region: string, errors: Validat
   }
   return availabilityZones.map((zone) => ({
     letter: zone.slice(-1).toUpperCase(),
-    // Relative to the region, so that a template never names a zone that its region does not have.
-    availabilityZone: `${Aws.REGION}${zone.slice(-1)}`,
+    availabilityZone: relativeZone(zone),
   }));
+}
+
+/** A zone relative to the region, so that a template never names one that its region does not have. */
+export function relativeZone(name: string): string {
+  return `${Aws.REGION}${name.slice(-1)}`;
 }
 
 function firstZones(maxAzs: number, errors: ValidationErrors): Zone[] {

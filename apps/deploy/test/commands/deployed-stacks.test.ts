@@ -211,11 +211,19 @@ test('all stacks are listed, on every page', async () => {
     .on(DescribeStacksCommand, { NextToken: undefined })
     .resolves({ Stacks: [stack('A')], NextToken: '2' })
     .on(DescribeStacksCommand, { NextToken: '2' })
-    .resolves({ Stacks: [stack('B', { EnableTerminationProtection: true })] });
+    .resolves({
+      Stacks: [
+        stack('B', { EnableTerminationProtection: true, StackStatusReason: 'User Initiated' }),
+        stack('C', { StackStatus: 'DELETE_FAILED', StackStatusReason: 'Data is not empty' }),
+        stack('D', { StackStatus: 'CREATE_FAILED' }),
+      ],
+    });
 
   expect(await stacks.list()).toEqual([
     { id: 'arn:A', name: 'A', status: 'CREATE_COMPLETE', terminationProtection: false },
     { id: 'arn:B', name: 'B', status: 'CREATE_COMPLETE', terminationProtection: true },
+    { id: 'arn:C', name: 'C', status: 'DELETE_FAILED', failure: 'Data is not empty', terminationProtection: false },
+    { id: 'arn:D', name: 'D', status: 'CREATE_FAILED', terminationProtection: false },
   ]);
 });
 

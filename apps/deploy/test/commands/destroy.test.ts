@@ -262,6 +262,22 @@ describe('what has left the configuration', () => {
     expect(destroyed(processes)).toEqual([]);
   });
 
+  test('is followed by what is kept, also when it stops half-way', async () => {
+    const keeping = { template: { Resources: { K: { Type: 'AWS::KMS::Key', DeletionPolicy: 'Retain' } } } };
+    const named = (kind: string) => [`acmeml-old-${kind} AWS::KMS::Key`, [`key-of-${kind}`]];
+    const stacks = new RecordedStacks(
+      Object.fromEntries(OLD.map((name) => [name, { ...there, ...keeping }])),
+      Object.fromEntries(['Network', 'Environment', 'ProjectTemplates'].map(named)),
+      { 'acmeml-old-Environment': 'in use' },
+    );
+    const args = ['--left-behind', '--confirm', 'acmeml'];
+    const { context, run } = await destroying(args, new RecordedProjects(), undefined, { stacks });
+    await failureOf(run);
+
+    expect(context.printed.at(-1)).toMatch(/^\nkept, because [\s\S]*old +AWS::KMS::Key +key-of-ProjectTemplates/);
+    expect(context.printed.at(-1)).not.toMatch(/key-of-(Environment|Network)/);
+  });
+
   test('is named before it is confirmed', async () => {
     const { run } = await destroying(['--left-behind'], new RecordedProjects(), undefined, { stacks: leaving() });
     const failure = await failureOf(run);

@@ -1,6 +1,6 @@
 import type { DeployedStack } from '../../src/commands/lib/deployed-stacks';
 import { CommandFailure } from '../../src/commands/lib/failure';
-import { leftBehindStacks, retentionOf, showLeftBehind } from '../../src/commands/lib/left-behind';
+import { leftBehindStacks, showLeftBehind } from '../../src/commands/lib/left-behind';
 import { configOf, MINIMAL } from '../support';
 import { contextOf, RecordedStacks } from './support';
 
@@ -67,6 +67,20 @@ describe('after a deployment', () => {
     );
   });
 
+  test('the reason why one could not be deleted is told again', async () => {
+    const context = contextOf();
+    const failed = {
+      ...there(),
+      status: 'DELETE_FAILED',
+      failure: 'The following resource(s) failed to delete: [Data].',
+    };
+    await showLeftBehind(context, CONFIG, new RecordedStacks({ 'acmeml-vision-Network': failed }));
+
+    expect(context.printed.join()).toContain(
+      '  acmeml-vision-Network (DELETE_FAILED: The following resource(s) failed to delete: [Data].)\n',
+    );
+  });
+
   test('that they cannot be listed is said, and fails nothing', async () => {
     const context = contextOf();
     const stacks = stacksNamed();
@@ -84,26 +98,4 @@ describe('after a deployment', () => {
 
     expect(context.printed).toEqual([]);
   });
-});
-
-test('what an environment keeps is read from its stacks', async () => {
-  const templates = {
-    'acmeml-vision-Environment': there({
-      Resources: {
-        B: { Type: 'AWS::S3::Bucket', DeletionPolicy: 'RetainExceptOnCreate' },
-        K: { Type: 'AWS::KMS::Key', DeletionPolicy: 'Delete' },
-      },
-    }),
-    'acmeml-vision-Network': there({ Resources: { L: { Type: 'AWS::Logs::LogGroup', DeletionPolicy: 'Retain' } } }),
-  };
-  const stacks = new RecordedStacks(templates, {
-    'acmeml-vision-Environment AWS::S3::Bucket': ['vision-data'],
-    'acmeml-vision-Environment AWS::KMS::Key': ['deleted-with-the-stack'],
-    'acmeml-vision-Network AWS::Logs::LogGroup': ['vision-log'],
-  });
-
-  expect(await retentionOf(await leftBehindStacks(CONFIG, stacks), stacks)).toEqual([
-    { name: 'vision', data: true, keys: false, logs: false, ids: ['vision-data'] },
-    { name: 'vision', data: false, keys: false, logs: true, ids: ['vision-log'] },
-  ]);
 });

@@ -97,7 +97,9 @@ test('what an environment keeps that has left the configuration may be left, and
 
 test('of keys, only those that the stacks of an environment kept are left on purpose', () => {
   const kms = ['kept', 'forgotten'].map((name) => resource('key', name, { state: 'Enabled' }));
-  const destroyed = [{ name: 'vision', data: false, keys: true, logs: false, ids: ['kept'] }];
+  const destroyed = [
+    { name: 'vision', data: false, keys: true, logs: false, resources: [{ type: 'AWS::KMS::Key', id: 'kept' }] },
+  ];
 
   expect(leftoversOf(DELETING, { '1': { '2': { kms } } }, { destroyed }).map(({ reason }) => reason)).toEqual([
     'is retained by the configuration of vision',
@@ -108,7 +110,13 @@ test('of keys, only those that the stacks of an environment kept are left on pur
 test('what the stacks of an environment kept may be left although its data goes, such as the records of its traffic', () => {
   const s3 = ['acmeml-vision-network-flowlogs-1', 'acmeml-vision-network-2'].map((name) => resource('bucket', name));
   const destroyed = [
-    { name: 'vision', data: false, keys: false, logs: false, ids: ['acmeml-vision-network-flowlogs-1'] },
+    {
+      name: 'vision',
+      data: false,
+      keys: false,
+      logs: false,
+      resources: [{ type: 'AWS::S3::Bucket', id: 'acmeml-vision-network-flowlogs-1' }],
+    },
   ];
 
   expect(leftoversOf(DELETING, { '1': { '2': { s3 } } }, { destroyed }).map(({ reason }) => reason)).toEqual([

@@ -32,6 +32,16 @@ test('what another server kept went with it', () => {
   expect(new RetainedRecord(folder, 2).read()).toEqual([kept('b')]);
 });
 
+test('of what was kept, only what still exists is shown', () => {
+  const folder = temporaryFolder();
+  const record = new RetainedRecord(folder, 1);
+  record.add([kept('a'), kept('b')]);
+
+  expect(
+    record.existing({ '111111111111': { 'eu-west-1': { s3: [kept('b', 7).resource, kept('c').resource] } } }),
+  ).toEqual([kept('b')]);
+});
+
 test('a file that is no record is as good as none', () => {
   const folder = temporaryFolder();
   writeFileSync(join(folder, 'retained.json'), '{');

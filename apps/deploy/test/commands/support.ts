@@ -55,7 +55,9 @@ export class RecordedStacks implements DeployedStacks {
   readonly deleted: string[] = [];
 
   constructor(
-    private readonly deployed: Readonly<Record<string, DeployedStack & { readonly terminationProtection?: boolean }>>,
+    private readonly deployed: Readonly<
+      Record<string, DeployedStack & { readonly terminationProtection?: boolean; readonly failure?: string }>
+    >,
     private readonly ids: Readonly<Record<string, readonly string[]>> = {},
     private readonly failures: Readonly<Record<string, string>> = {},
   ) {}
@@ -64,8 +66,14 @@ export class RecordedStacks implements DeployedStacks {
 
   async list(): Promise<readonly ListedStack[]> {
     return Object.entries(this.deployed)
-      .filter(([name]) => !this.removed.includes(name))
-      .map(([name, { status, terminationProtection = false }]) => ({ id: name, name, status, terminationProtection }));
+      .filter(([name]) => !this.isGone(name))
+      .map(([name, { status, failure, terminationProtection = false }]) => ({
+        id: name,
+        name,
+        status,
+        failure,
+        terminationProtection,
+      }));
   }
 
   async remove({ name }: ListedStack): Promise<string | undefined> {
@@ -74,11 +82,15 @@ export class RecordedStacks implements DeployedStacks {
   }
 
   async physicalIds(stack: string, resourceType: string): Promise<readonly string[]> {
-    return this.ids[`${stack} ${resourceType}`] ?? [];
+    return this.isGone(stack) ? [] : (this.ids[`${stack} ${resourceType}`] ?? []);
   }
 
   async find(stack: string): Promise<DeployedStack | undefined> {
-    return this.deployed[stack];
+    return this.isGone(stack) ? undefined : this.deployed[stack];
+  }
+
+  private isGone(stack: string): boolean {
+    return this.removed.includes(stack) && this.failures[stack] === undefined;
   }
 
   async changeSet(stack: string, name: string): Promise<PreparedChangeSet | undefined> {

@@ -11,6 +11,7 @@ import {
   paginateDescribeStacks,
   paginateListStackResources,
   type ResourceChange,
+  type Stack,
 } from '@aws-sdk/client-cloudformation';
 import { pause } from './context';
 import { all, ask, clientConfig } from './sdk';
@@ -30,6 +31,8 @@ export interface ListedStack {
   readonly name: string;
   /** For example `UPDATE_COMPLETE`. */
   readonly status: string;
+  /** Why its last operation failed, as CloudFormation puts it; undefined when it did not. */
+  readonly failure?: string;
   /** Whether it refuses to be deleted. */
   readonly terminationProtection: boolean;
 }
@@ -76,12 +79,7 @@ export class CloudFormationStacks implements DeployedStacks {
       'cloudformation:DescribeStacks for the whole account',
       () => all(paginateDescribeStacks({ client: this.client }, {}), (page) => page.Stacks),
     );
-    return (stacks ?? []).map(({ StackId, StackName, StackStatus, EnableTerminationProtection }) => ({
-      id: StackId ?? '',
-      name: StackName ?? '',
-      status: StackStatus ?? '',
-      terminationProtection: EnableTerminationProtection === true,
-    }));
+    return (stacks ?? []).map(listed);
   }
 
   /**
@@ -189,6 +187,17 @@ export class CloudFormationStacks implements DeployedStacks {
       { isAbsence },
     );
   }
+}
+
+function listed(stack: Stack): ListedStack {
+  const { StackStatus: status = '', StackStatusReason } = stack;
+  return {
+    id: stack.StackId ?? '',
+    name: stack.StackName ?? '',
+    status,
+    ...(status.endsWith('_FAILED') && StackStatusReason ? { failure: StackStatusReason } : {}),
+    terminationProtection: stack.EnableTerminationProtection === true,
+  };
 }
 
 /** What CloudFormation answers for a stack that does not exist. */

@@ -1,19 +1,28 @@
 import type { Config } from '../../config/schema';
 import { CdkCli } from './cdk';
 import { cloudOf } from './cloud';
-import { type CommandContext, configOf, optionsOf } from './context';
+import { type CommandContext, configOf, type OptionValues, optionsOf } from './context';
 import { destroyStacks } from './destruction';
 import { DOOMED_OPTIONS, type Doomed, doomedBy, goneEnvironments } from './doomed';
-import { CommandFailure } from './failure';
-import { isKept, type Leftover, leftoversOf, leftoversOfEnvironment, type Retention } from './leftovers';
+import { afterFailure, CommandFailure } from './failure';
+import {
+  identityOf,
+  isKept,
+  isKeptBy,
+  type Leftover,
+  leftoversOf,
+  leftoversOfEnvironment,
+  leftoverTable,
+  type Remembered,
+} from './leftovers';
 import { LOCAL_DATA_DELETION } from './local-data';
 import { localRetention } from './local-retention';
 import { LocalServer, localEnvironment, portOf } from './local-server';
 import { LocalTargetSetup } from './local-target-setup';
 import { TERMINATE_PROJECTS } from './project-guard';
 import { RetainedRecord } from './retained-record';
+import { keptSince, type Retention } from './retention';
 import { NOT_RUNNING } from './status-local';
-import { table } from './table';
 
 const OPTIONS = { ...DOOMED_OPTIONS, port: 'text', 'keep-running': 'flag', [TERMINATE_PROJECTS]: 'flag' } as const;
 
@@ -27,33 +36,52 @@ export async function destroyLocal(
   cloudIn: typeof cloudOf = cloudOf,
 ): Promise<void> {
   const options = optionsOf(context, OPTIONS);
-  const config = configOf(context);
   const server = serverOf(portOf(context, options.port));
-  if (!(await server.isRunning())) {
+  if (await server.isRunning()) {
+    await destroyOn(server, context, options, cloudIn);
+  } else {
     context.print(NOT_RUNNING);
-    return;
   }
+}
+
+async function destroyOn(
+  server: LocalServer,
+  context: CommandContext,
+  options: OptionValues<typeof OPTIONS>,
+  cloudIn: typeof cloudOf,
+): Promise<void> {
+  const config = configOf(context);
   const { account, region } = config.platform;
   const { endpoint } = server.api;
   const env = localEnvironment(context.env, { endpoint, account, region });
   const cloud = cloudIn(env, region);
   const doomed = await doomedBy(config, cloud.stacks, options);
-  const destroyed = await localRetention(context, config, doomed, server, cloudIn);
-  await destroyStacks(context, {
-    config,
-    cdk: new CdkCli(context, env, server.folders.assembly),
-    cloud,
-    doomed,
-    terminateProjects: options[TERMINATE_PROJECTS],
-    synthesisContext: [LOCAL_DATA_DELETION],
-  });
-  if (doomed.everything) {
-    await new LocalTargetSetup(context, config, server).destroy(await server.api.status());
-  }
-
+  const retention = () => localRetention(context, config, doomed, server, cloudIn);
+  const destroyed = await retention();
   const record = new RetainedRecord(server.folders.state, server.pid);
-  const left = leftoversOf(config, await server.api.inventory(), { destroyed, before: record.read() });
-  const leftovers = doomed.everything ? left : ofGoneEnvironments(config, doomed, destroyed, left);
+  const work = async () => {
+    await destroyStacks(context, {
+      config,
+      cdk: new CdkCli(context, env, server.folders.assembly),
+      cloud,
+      doomed,
+      terminateProjects: options[TERMINATE_PROJECTS],
+      synthesisContext: [LOCAL_DATA_DELETION],
+    });
+    if (doomed.everything) {
+      await new LocalTargetSetup(context, config, server).destroy(await server.api.status());
+    }
+  };
+  await afterFailure(context, work, async () => {
+    const kept = keptSince(destroyed, await retention());
+    const left = keptAmong(leftoversOf(config, await server.api.inventory(), { destroyed: kept }), kept);
+    record.add(left);
+    showKept(context, left);
+  });
+
+  const remembered = { destroyed, before: record.read() };
+  const left = leftoversOf(config, await server.api.inventory(), remembered);
+  const leftovers = doomed.everything ? left : ofGoneEnvironments(config, doomed, remembered, left);
   record.add(leftovers.filter(isKept));
   showLeftovers(context, server, leftovers);
   if (options['keep-running'] || !doomed.everything) {
@@ -64,17 +92,33 @@ export async function destroyLocal(
   context.print('\nlocal AWS was stopped');
 }
 
-/** What is left of the environments that went: what is named after them, and what their stacks keep. */
+/** What is left of the environments that went: what is named after them, and what their stacks keep, or kept before. */
 function ofGoneEnvironments(
   config: Config,
   doomed: Doomed,
-  destroyed: readonly Retention[],
+  { destroyed, before }: Required<Remembered>,
   left: readonly Leftover[],
 ): Leftover[] {
   const gone = goneEnvironments(config, doomed);
   const named = gone.flatMap((name) => leftoversOfEnvironment(config, name, left));
-  const kept = destroyed.filter(({ name }) => gone.includes(name)).flatMap(({ ids = [] }) => ids);
-  return left.filter((each) => named.includes(each) || kept.includes(each.resource.name));
+  const kept = keptAmong(
+    left,
+    destroyed.filter(({ name }) => gone.includes(name)),
+  );
+  const keptBefore = new Set(before.filter((each) => gone.some((name) => isKeptBy(name, each))).map(identityOf));
+  return left.filter((each) => named.includes(each) || kept.includes(each) || keptBefore.has(identityOf(each)));
+}
+
+/** What is left of what stacks keep, and of nothing else. */
+function keptAmong(left: readonly Leftover[], kept: readonly Retention[]): Leftover[] {
+  const ids = kept.flatMap(({ resources = [] }) => resources.map(({ id }) => id));
+  return left.filter(({ resource }) => ids.includes(resource.name));
+}
+
+function showKept(context: CommandContext, kept: readonly Leftover[]): void {
+  if (kept.length > 0) {
+    context.print(`\nkept by the stacks that are gone:\n${leftoverTable(kept)}`);
+  }
 }
 
 function showLeftovers(context: CommandContext, server: LocalServer, leftovers: readonly Leftover[]): void {
@@ -86,21 +130,4 @@ function showLeftovers(context: CommandContext, server: LocalServer, leftovers: 
         `local AWS still runs at ${server.api.endpoint} for a look`,
     );
   }
-}
-
-function leftoverTable(leftovers: readonly Leftover[]): string {
-  if (leftovers.length === 0) {
-    return 'nothing';
-  }
-  return table(
-    ['account', 'region', 'service', 'type', 'name', 'why'],
-    leftovers.map(({ account, region, service, resource, reason }) => [
-      account,
-      region,
-      service,
-      resource.type,
-      resource.name,
-      reason ?? '',
-    ]),
-  );
 }

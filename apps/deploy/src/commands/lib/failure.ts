@@ -22,6 +22,27 @@ export class CommandFailure extends Error {
   }
 }
 
+/**
+ * Does work, and after its failure what must not be missed then. That this fails too is said, and does not take the place
+ * of the first failure, which is thrown.
+ */
+export async function afterFailure(
+  context: { print(line: string): void },
+  work: () => Promise<void>,
+  then: () => Promise<void>,
+): Promise<void> {
+  try {
+    await work();
+  } catch (failure) {
+    try {
+      await then();
+    } catch (another) {
+      context.print(`what is kept is not known: ${(another as Error).message}`);
+    }
+    throw failure;
+  }
+}
+
 /** The end of a command that was interrupted. */
 export class Interrupted extends CommandFailure {
   constructor() {

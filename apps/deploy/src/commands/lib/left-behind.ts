@@ -3,7 +3,6 @@ import { boundaryStackNames, deployedStackNames, environmentStackNames } from '.
 import type { CommandContext } from './context';
 import type { DeployedStacks, ListedStack } from './deployed-stacks';
 import { CommandFailure, ExitCode } from './failure';
-import type { Retention } from './leftovers';
 
 /** The option by which only what has left the configuration is destroyed. */
 export const LEFT_BEHIND = 'left-behind';
@@ -38,7 +37,9 @@ export async function showLeftBehind(context: CommandContext, config: Config, st
   try {
     const found = await leftBehindStacks(config, stacks);
     if (found.length > 0) {
-      const lines = found.map(({ name, status }) => `  ${name} (${status})`);
+      const lines = found.map(
+        ({ name, status, failure }) => `  ${name} (${[status, failure ?? []].flat().join(': ')})`,
+      );
       context.print(
         `\nleft behind, because the configuration does not have them any more:\n${lines.join('\n')}\n` +
           `while they exist, CloudFormation refuses to remove what they use of other stacks: configure them again, or delete them with "destroy --${LEFT_BEHIND}", or "destroy:local --${LEFT_BEHIND}" on local AWS`,
@@ -83,32 +84,6 @@ export async function removeLeftBehind(
       throw new CommandFailure(`${stack.name} could not be deleted: ${reason}; remove the cause, then destroy again`);
     }
   }
-}
-
-/** What environments keep after stacks of theirs are gone, as their templates say. */
-export async function retentionOf(
-  doomed: readonly Pick<LeftBehindStack, 'name' | 'environment'>[],
-  stacks: DeployedStacks,
-): Promise<readonly Retention[]> {
-  const retained: Retention[] = [];
-  for (const { name, environment } of doomed) {
-    const { Resources = {} } = (await stacks.find(name))?.template ?? {};
-    const types = Object.values(Resources)
-      .filter(({ DeletionPolicy }) => DeletionPolicy?.startsWith('Retain'))
-      .map(({ Type }) => Type);
-    const ids: string[] = [];
-    for (const type of new Set(types)) {
-      ids.push(...(await stacks.physicalIds(name, type)));
-    }
-    retained.push({
-      name: environment,
-      data: types.includes('AWS::S3::Bucket'),
-      keys: types.includes('AWS::KMS::Key'),
-      logs: types.includes('AWS::Logs::LogGroup'),
-      ids,
-    });
-  }
-  return retained;
 }
 
 function environmentOf(config: Config, stack: string): string | undefined {

@@ -1,6 +1,8 @@
 import type { Config } from '../../config/schema';
 import { CORE_REGISTRY, environmentStackNames, platformStackNames } from '../../stacks/names';
 import type { LocalInventory, LocalResource } from './local-api';
+import type { Retention } from './retention';
+import { table } from './table';
 
 /** A resource that exists after the destruction. */
 export interface Leftover {
@@ -17,17 +19,6 @@ export function identityOf({ account, region, service, resource }: Omit<Leftover
   return JSON.stringify([account, region, service, resource.type, resource.name]);
 }
 
-/** What an environment keeps after its destruction. */
-export interface Retention {
-  /** The name of the environment. */
-  readonly name: string;
-  readonly data: boolean;
-  readonly keys: boolean;
-  readonly logs: boolean;
-  /** The physical ids of what its stacks keep; undefined when the stacks were not asked. */
-  readonly ids?: readonly string[];
-}
-
 /** What surrounds a look at what is left. */
 export interface Remembered {
   /** What environments keep whose stacks were destroyed just now. */
@@ -41,6 +32,22 @@ const RETAINED = 'is retained by the configuration of';
 /** Whether something is left because a configuration retains it. */
 export function isKept({ reason }: Leftover): boolean {
   return reason?.startsWith(RETAINED) ?? false;
+}
+
+/** Whether something is left because the configuration of an environment retains it. */
+export function isKeptBy(environment: string, { reason }: Leftover): boolean {
+  return reason === `${RETAINED} ${environment}`;
+}
+
+/** Everything that exists. */
+export function everythingIn(inventory: LocalInventory): Omit<Leftover, 'reason'>[] {
+  return Object.entries(inventory).flatMap(([account, regions]) =>
+    Object.entries(regions).flatMap(([region, services]) =>
+      Object.entries(services).flatMap(([service, resources]) =>
+        resources.map((resource) => ({ account, region, service, resource })),
+      ),
+    ),
+  );
 }
 
 type Rule = (service: string, resource: LocalResource) => boolean;
@@ -65,17 +72,11 @@ export function leftoversOf(
     ]),
   ];
   const known = new Map(before.map((each) => [identityOf(each), each.reason]));
-  return Object.entries(inventory).flatMap(([account, regions]) =>
-    Object.entries(regions).flatMap(([region, services]) =>
-      Object.entries(services).flatMap(([service, resources]) =>
-        resources.map((resource) => {
-          const place = { account, region, service, resource };
-          const reason = known.get(identityOf(place)) ?? rules.find(([, applies]) => applies(service, resource))?.[0];
-          return { ...place, reason };
-        }),
-      ),
-    ),
-  );
+  return everythingIn(inventory).map((place) => {
+    const reason =
+      known.get(identityOf(place)) ?? rules.find(([, applies]) => applies(place.service, place.resource))?.[0];
+    return { ...place, reason };
+  });
 }
 
 /**
@@ -90,6 +91,24 @@ export function leftoversOfEnvironment(config: Config, name: string, leftovers: 
   return leftovers.filter(
     ({ resource }) =>
       belongs(name, resource.name) && !longer.some((environment) => belongs(environment, resource.name)),
+  );
+}
+
+/** What is left, for a person. */
+export function leftoverTable(leftovers: readonly Leftover[]): string {
+  if (leftovers.length === 0) {
+    return 'nothing';
+  }
+  return table(
+    ['account', 'region', 'service', 'type', 'name', 'why'],
+    leftovers.map(({ account, region, service, resource, reason }) => [
+      account,
+      region,
+      service,
+      resource.type,
+      resource.name,
+      reason ?? '',
+    ]),
   );
 }
 
@@ -127,14 +146,14 @@ function isBootstrap(config: Config, service: string, { type, name }: LocalResou
 
 function isRetained(config: Config, retention: Retention, service: string, { type, name }: LocalResource): boolean {
   const stacks = environmentStackNames(config, retention);
-  if (retention.ids?.includes(name)) {
+  if (retention.resources?.some(({ id }) => id === name)) {
     return true;
   }
   switch (`${service} ${type}`) {
     case 's3 bucket':
       return retention.data && name.startsWith(`${stacks.environment.toLowerCase()}-`);
     case 'kms key':
-      return retention.keys && retention.ids === undefined;
+      return retention.keys && retention.resources === undefined;
     case 'logs log group':
       // the stacks of a stack set in stage accounts are named after it
       return (

@@ -3,9 +3,8 @@ import { environmentStackNames } from '../../stacks/names';
 import type { cloudOf } from './cloud';
 import type { CommandContext } from './context';
 import { type Doomed, doomedStacks } from './doomed';
-import { retentionOf } from './left-behind';
-import type { Retention } from './leftovers';
 import { type LocalServer, localEnvironment } from './local-server';
+import { type Retention, retentionOf } from './retention';
 
 /** What doomed environments keep on local AWS: in the account of the platform, and in those of their stages. */
 export async function localRetention(

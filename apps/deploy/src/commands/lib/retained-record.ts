@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { identityOf, type Leftover } from './leftovers';
+import { everythingIn, identityOf, type Leftover } from './leftovers';
+import type { LocalInventory } from './local-api';
 
 const FILE = 'retained.json';
 
@@ -34,6 +35,12 @@ export class RetainedRecord {
     } catch {
       return []; // nothing was recorded
     }
+  }
+
+  /** Of what was kept while this server runs, what still exists. */
+  existing(inventory: LocalInventory): readonly Leftover[] {
+    const present = new Set(everythingIn(inventory).map(identityOf));
+    return this.read().filter((each) => present.has(identityOf(each)));
   }
 
   /** Records what is kept, beside what was kept before. */

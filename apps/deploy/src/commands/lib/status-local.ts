@@ -1,12 +1,14 @@
 import { type CommandContext, optionsOf } from './context';
 import { CommandFailure } from './failure';
+import { leftoverTable } from './leftovers';
 import { LocalServer, portOf, withoutAws } from './local-server';
 import { pythonOf } from './python';
+import { RetainedRecord } from './retained-record';
 
 /** What the local commands say when there is nothing to work on. */
 export const NOT_RUNNING = 'local AWS does not run: "npx projen deploy:local" starts it';
 
-/** Shows what runs on local AWS. */
+/** Shows what runs on local AWS, and what destroyed environments keep there. */
 export async function statusLocal(
   context: CommandContext,
   serverOf: (port: number | undefined) => LocalServer = (port) => new LocalServer(context, port),
@@ -24,5 +26,9 @@ export async function statusLocal(
   });
   if (code !== 0) {
     throw new CommandFailure('the status of local AWS could not be read; the reason stands above');
+  }
+  const kept = new RetainedRecord(state, server.pid).existing(await server.api.inventory());
+  if (kept.length > 0) {
+    context.print(`\nKept by environments whose stacks are gone:\n${leftoverTable(kept)}`);
   }
 }

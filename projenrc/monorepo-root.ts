@@ -192,6 +192,13 @@ export class MonorepoRoot extends typescript.TypeScriptProject {
       receiveArgs: true,
     });
 
+    const templates = this.addTask('integ:templates', {
+      description: 'Rewrite the committed templates of the apps that scenarios deploy',
+      receiveArgs: true,
+    });
+    templates.spawn(this.compileTask); // bundles the handlers
+    templates.exec('tsx projenrc/tools/integ-templates.ts', { receiveArgs: true });
+
     for (const [name, description] of Object.entries(DOCUMENTS)) {
       const task = this.addTask(name, { description });
       task.spawn(this.compileTask);

@@ -4,6 +4,7 @@ export const TEST_INPUTS = [
   '^production',
   '^testSupport',
   '{workspaceRoot}/projenrc/jest/**/*',
+  '{workspaceRoot}/projenrc/tools/integ-templates/**/*',
   '{workspaceRoot}/docs/endpoint-*.md',
 ];
 

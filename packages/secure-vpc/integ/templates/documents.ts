@@ -1,0 +1,19 @@
+import type { TemplateDocument } from '../../../../projenrc/tools/integ-templates/template-document';
+
+/** The networks whose templates are committed beside this file, so that a review shows what a release does to them. */
+export const DOCUMENTS: readonly TemplateDocument[] = [
+  { name: 'isolated', app: 'integ/integ.isolated.ts', stack: 'IntegIsolated' },
+  { name: 'nat-per-zone', app: 'integ/integ.modes.ts', stack: 'IntegModes', context: { mode: 'nat' } },
+  { name: 'nat-single', app: 'integ/templates/nat-single.ts', stack: 'NatSingle' },
+  {
+    name: 'transit-gateway',
+    app: 'integ/integ.modes.ts',
+    stack: 'IntegModes',
+    context: { mode: 'transit', transitGatewayId: 'tgw-0123456789abcdef0' },
+  },
+  { name: 'network-firewall', app: 'integ/integ.firewall.ts', stack: 'IntegFirewall' },
+  { name: 'ipam', app: 'integ/integ.ipam.ts', stack: 'IntegIpamFirst' },
+  { name: 'existing-landing-zone', app: 'integ/integ.existing.ts', stack: 'IntegExisting' },
+  { name: 'existing-bare', app: 'integ/templates/existing-bare.ts', stack: 'ExistingBare' },
+  { name: 'stage', app: 'integ/templates/stage.ts', stack: 'StageNetworkCEEA3E53' },
+];

@@ -1,0 +1,115 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { documentStates, FOLDER, strayFiles } from '../tools/integ-templates/documents';
+import { report, rewrite } from '../tools/integ-templates/rewriting';
+import type { TemplateDocument } from '../tools/integ-templates/template-document';
+
+// apps and the CDK CLI are started, which takes long on a machine that does something else
+jest.setTimeout(120_000);
+
+const CDK = JSON.stringify(require.resolve('aws-cdk-lib'));
+const DOCUMENTS: TemplateDocument[] = ['one', 'two'].map((zone) => ({
+  name: zone,
+  app: 'app.js',
+  stack: 'Stack',
+  context: { zone },
+}));
+
+/** A package with an app that makes one subnet. */
+function packageWith(range: string): string {
+  const folder = mkdtempSync(join(tmpdir(), 'package-'));
+  mkdirSync(join(folder, FOLDER), { recursive: true });
+  writeApp(folder, range);
+  return folder;
+}
+
+function writeApp(folder: string, range: string): void {
+  writeFileSync(
+    join(folder, 'app.js'),
+    `const { App, CfnResource, Stack } = require(${CDK});
+     const stack = new Stack(new App(), 'Stack');
+     const AvailabilityZone = stack.node.tryGetContext('zone');
+     const properties = { AvailabilityZone, CidrBlock: ${JSON.stringify(range)}, VpcId: 'vpc-0123456789abcdef0' };
+     new CfnResource(stack, 'Subnet', { type: 'AWS::EC2::Subnet', properties });`,
+  );
+}
+
+/** A package whose documents are committed, and whose app makes another subnet since. */
+async function changedPackage(): Promise<string> {
+  const folder = packageWith('10.0.0.0/24');
+  rewrite(await documentStates(folder, DOCUMENTS), []);
+  writeApp(folder, '10.0.1.0/24');
+  return folder;
+}
+
+function textsIn(folder: string): string[] {
+  return DOCUMENTS.map(({ name }) => readFileSync(join(folder, FOLDER, `${name}.yaml`), 'utf8'));
+}
+
+test('documents that are not there are written, each from its own run of the app, and are current then', async () => {
+  const folder = packageWith('10.0.0.0/24');
+  const words = rewrite(await documentStates(folder, DOCUMENTS), []);
+  expect(words).toContain('one: no document is committed');
+  expect(textsIn(folder)).toEqual([
+    expect.stringContaining('AvailabilityZone: one'),
+    expect.stringContaining('AvailabilityZone: two'),
+  ]);
+
+  const states = await documentStates(folder, DOCUMENTS);
+  expect(states.flatMap(report)).toEqual([]);
+  expect(rewrite(states, [])).toEqual([]);
+});
+
+test('a document that was changed by hand is not current', async () => {
+  const folder = packageWith('10.0.0.0/24');
+  rewrite(await documentStates(folder, DOCUMENTS), []);
+  const file = join(folder, FOLDER, 'two.yaml');
+  writeFileSync(file, `${readFileSync(file, 'utf8')}# a remark\n`);
+  expect((await documentStates(folder, DOCUMENTS)).flatMap(report)).toEqual(['two: only the form of the document']);
+});
+
+test('a loss is refused, and nothing is written', async () => {
+  const folder = await changedPackage();
+  const before = textsIn(folder);
+  const states = await documentStates(folder, DOCUMENTS);
+  expect(() => rewrite(states, [])).toThrow(
+    [
+      'nothing was written:',
+      ...['one', 'two'].map(
+        (name) =>
+          `${name}: REPLACED: AWS::EC2::Subnet Subnet, because of CidrBlock; undo what causes it, or accept the loss with --allow-replacement Subnet`,
+      ),
+    ].join('\n'),
+  );
+  expect(textsIn(folder)).toEqual(before);
+});
+
+test('a loss that is allowed by its logical id is written, and one in vain is refused', async () => {
+  const folder = await changedPackage();
+  const states = await documentStates(folder, DOCUMENTS);
+  expect(() => rewrite(states, ['Subnet', 'Vpc'])).toThrow(
+    'nothing was written:\n--allow-replacement is ["Vpc"], but what would be lost is ["Subnet"], leave it out',
+  );
+
+  rewrite(states, ['Subnet']);
+  expect(textsIn(folder)[0]).toContain('CidrBlock: 10.0.1.0/24');
+});
+
+test('an app that fails, and a stack that it does not have, are said', async () => {
+  const folder = packageWith('10.0.0.0/24');
+  const [one] = DOCUMENTS;
+  await expect(documentStates(folder, [{ ...one, stack: 'Other' }])).rejects.toThrow(
+    'one: app.js made no Other.template.json, write the name of a stack that it has',
+  );
+  writeFileSync(join(folder, 'app.js'), 'throw new Error("no such zone");');
+  await expect(documentStates(folder, [one])).rejects.toThrow('no such zone');
+  expect(existsSync(join(folder, FOLDER, 'one.yaml'))).toBe(false);
+});
+
+test('committed files that belong to no document are found', () => {
+  const folder = packageWith('10.0.0.0/24');
+  writeFileSync(join(folder, FOLDER, 'gone.yaml'), '');
+  writeFileSync(join(folder, FOLDER, 'one.yaml'), '');
+  expect(strayFiles(folder, DOCUMENTS)).toEqual(['gone.yaml']);
+});

@@ -1,0 +1,52 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { compare, type Difference } from './comparison';
+import { readable, templateIn, textOf } from './document-text';
+import { synthesize } from './synthesis';
+import type { TemplateDocument } from './template-document';
+
+/** Where a package keeps its documents, seen from the package. */
+export const FOLDER = join('integ', 'templates');
+
+const ENDING = '.yaml';
+
+/** A document as it is committed, and as it would be written now. */
+export interface DocumentState {
+  readonly document: TemplateDocument;
+  /** Where the document is, or would be. */
+  readonly file: string;
+  /** What would be written. */
+  readonly text: string;
+  /** Whether that is what is committed. */
+  readonly isCurrent: boolean;
+  /**
+   * How the template differs from the committed one.
+   *
+   * @default - nothing is committed
+   */
+  readonly difference?: Difference;
+}
+
+/** Compares the documents of a package with what its apps are synthesized to. */
+export async function documentStates(
+  packageFolder: string,
+  documents: readonly TemplateDocument[],
+): Promise<DocumentState[]> {
+  const templates = await synthesize(packageFolder, documents);
+  const states: DocumentState[] = [];
+  for (const document of documents) {
+    const file = join(packageFolder, FOLDER, document.name + ENDING);
+    const committed = existsSync(file) ? readFileSync(file, 'utf8') : undefined;
+    const template = templates.get(document.name) ?? { Resources: {} };
+    const text = textOf(document, template);
+    const difference = committed === undefined ? undefined : await compare(templateIn(committed), readable(template));
+    states.push({ document, file, text, isCurrent: text === committed, difference });
+  }
+  return states;
+}
+
+/** Committed files that belong to no document. */
+export function strayFiles(packageFolder: string, documents: readonly TemplateDocument[]): string[] {
+  const known = documents.map(({ name }) => name + ENDING);
+  return readdirSync(join(packageFolder, FOLDER)).filter((file) => file.endsWith(ENDING) && !known.includes(file));
+}

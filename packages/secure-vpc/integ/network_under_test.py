@@ -44,9 +44,14 @@ class CdkAccount(Observer):
         """Deploys every stack of an app, with changes that the app knows by name."""
         return self._cdk("deploy", "--all", "--require-approval", "never", *self._app(app, changes, context))
 
-    def destroy(self, app: str, *stacks: str) -> Finished:
+    def destroy(self, app: str, *stacks: str, **context: str) -> Finished:
         """Destroys stacks of an app, all of them when none is named."""
-        return self._cdk("destroy", *(stacks or ["--all"]), "--force", *self._app(app, (), {}))
+        return self._cdk("destroy", *(stacks or ["--all"]), "--force", *self._app(app, (), context))
+
+    def forget_lookups(self) -> None:
+        """Lets the next deployment ask the account again for what it remembers of it."""
+        finished = self._cdk("context", "--clear")
+        assert finished.code == 0, finished.output
 
     def inventory(self) -> set[str]:
         """Region, service, kind and name of everything in the account, but keys that wait for their deletion."""
@@ -72,11 +77,12 @@ class CdkAccount(Observer):
     def _app(self, app: str, changes: tuple[str, ...], context: dict[str, str]) -> list[str]:
         pairs = {**context, "changes": ",".join(changes)}
         options = [option for name, value in pairs.items() for option in ("--context", f"{name}={value}")]
-        return ["--app", f"{BINARIES / 'tsx'} {app}.ts", "--output", str(self._folder / app), *options]
+        return ["--app", f"{BINARIES / 'tsx'} {HERE / app}.ts", "--output", str(self._folder / app), *options]
 
     def _cdk(self, *args: str) -> Finished:
         environment = environment_for(self.endpoint, self.account, self.region)
-        return finish(start([str(BINARIES / "cdk"), *args, "--ci", "--no-notices"], HERE, environment))
+        # what the CLI looks up, it writes into the folder that it works in
+        return finish(start([str(BINARIES / "cdk"), *args, "--ci", "--no-notices"], self._folder, environment))
 
 
 def must_deploy(account: CdkAccount, app: str, *changes: str, **context: str) -> None:
@@ -86,9 +92,9 @@ def must_deploy(account: CdkAccount, app: str, *changes: str, **context: str) ->
     assert account.control("status")["generic"] == []
 
 
-def must_destroy(account: CdkAccount, app: str, *stacks: str) -> None:
+def must_destroy(account: CdkAccount, app: str, *stacks: str, **context: str) -> None:
     """Destroys stacks of an app, all of them when none is named."""
-    finished = account.destroy(app, *stacks)
+    finished = account.destroy(app, *stacks, **context)
     assert finished.code == 0, finished.output
 
 

@@ -10,9 +10,8 @@ export interface Gap {
 }
 
 const REASONS: Readonly<Partial<Record<PricedItem, string>>> = {
-  transitGatewayAttachment:
-    'the price differs between regions of Europe, and no copy of the price list of Amazon VPC that quotes it for this one was found',
-  transitGatewayData: 'as for the attachment',
+  transitGatewayData:
+    'the copy of the price list of Amazon VPC that quotes the attachment for this region leaves it out',
   flowLogsToS3: 'copies of the price list of Amazon CloudWatch that were found quote it for other regions only',
   packageStorage:
     'copies of the price list of AWS CodeArtifact that were found quote it for regions of the United States only',

@@ -42,8 +42,16 @@ const nat = {
   'eu-west-1': from(`${OFFERS}/AmazonEC2/20260925174521/eu-west-1/index.json`, '2026-09-25'),
   'us-east-1': from(`${OFFERS}/AmazonEC2/20260831181331/us-east-1/index.json`, '2026-08-31'),
 };
-const attachment = from(`${OFFERS}/AmazonVPC/current/us-east-1/index.json`, '2025-10-01');
-// a sample of AWS that lists the regions of the price list AWSNetworkFirewall
+const transit = {
+  'eu-west-1': from(
+    'https://github.com/rulssss/cloudcosttree/blob/06086999f4eb1cc3207e9c5297c95e2b2c633152/data/prices.json',
+    '2026-09-08',
+    'copy',
+  ),
+  'us-east-1': from(`${OFFERS}/AmazonVPC/current/us-east-1/index.json`, '2025-10-01'),
+};
+// a sample of AWS that lists all regions of the price list AWSNetworkFirewall, for the endpoints that a firewall is made with;
+// those that it gets in other VPCs have another price, and the platform has none
 const firewall = from(
   'https://github.com/aws-samples/sample-suricata-generator/blob/main/src/aws/traffic_analyzer.py',
   '2026-08-21',
@@ -73,6 +81,7 @@ export const LIST_PRICES: Readonly<Record<string, RegionPrices>> = {
     natGatewayData: nat['eu-west-1'](0.048),
     firewallEndpoint: firewall(0.395),
     firewallData: firewall(0.065),
+    transitGatewayAttachment: transit['eu-west-1'](0.05),
     logIngestion: logs('eu-west-1')(0.57),
     logStorage: logs('eu-west-1')(0.03),
     objectStorage: s3('eu-west-1')(0.023),
@@ -86,8 +95,8 @@ export const LIST_PRICES: Readonly<Record<string, RegionPrices>> = {
     natGatewayData: nat['us-east-1'](0.045),
     firewallEndpoint: firewall(0.395),
     firewallData: firewall(0.065),
-    transitGatewayAttachment: attachment(0.05),
-    transitGatewayData: attachment(0.02),
+    transitGatewayAttachment: transit['us-east-1'](0.05),
+    transitGatewayData: transit['us-east-1'](0.02),
     logIngestion: logs('us-east-1')(0.5),
     logStorage: logs('us-east-1')(0.03),
     flowLogsToS3: vended(0.25),

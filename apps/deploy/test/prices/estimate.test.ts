@@ -55,7 +55,7 @@ describe('estimate', () => {
   });
 
   test('what has no known price is named and not guessed', () => {
-    const costs = estimate([placed({ KEY, ATTACHMENT })]);
+    const costs = estimate([placed({ KEY }), placed({ ATTACHMENT }, { region: 'ap-southeast-2' })]);
 
     expect(costs.usd).toBe(1);
     expect(costs.unpriced).toEqual(['transitGatewayAttachment']);

@@ -7,6 +7,12 @@ import { buildApp } from '../src/app';
 import { environmentStackNames } from '../src/stacks/names';
 import { ALLOW_DATA_DELETION, configOf, MAXIMAL, MINIMAL } from './support';
 
+/** The maximal platform, around the organization. */
+const ORGANIZED = MAXIMAL.replace(
+  'organizationId: o-abcd123456',
+  'organizationId: o-abcd123456\n  perimeter: { around: organization }',
+);
+
 interface Finding {
   readonly rule: string;
   readonly construct: string;
@@ -31,6 +37,7 @@ describe.each(PACKS)('%s', (_, pack) => {
   test.each([
     ['minimal', MINIMAL, {}],
     ['maximal', MAXIMAL, ALLOW_DATA_DELETION],
+    ['organized', ORGANIZED, ALLOW_DATA_DELETION],
   ])('the %s platform has no finding that is not acknowledged', (_name, text, context) => {
     const config = configOf(text);
     const app = buildApp(config, { context });
@@ -60,11 +67,15 @@ describe.each(PACKS)('%s', (_, pack) => {
   });
 });
 
-test('every acknowledgement is for a finding that exists', () => {
-  const app = maximal();
+test.each([
+  ['accounts', MAXIMAL],
+  ['an organization', ORGANIZED],
+])('every acknowledgement around %s is for a finding that exists', (_, text) => {
+  const config = configOf(text);
+  const app = buildApp(config, { context: ALLOW_DATA_DELETION });
   const found = PACKS.flatMap(([, pack]) => findings(pack(), app)).map(({ rule, construct }) => `${construct} ${rule}`);
 
-  const unneeded = acknowledgementsOf(app, configOf(MAXIMAL))
+  const unneeded = acknowledgementsOf(app, config)
     .filter(({ places, finding }) => !places.some((place) => found.includes(`${place} ${finding}`)))
     .map(({ path, finding }) => `${path} ${finding}`);
 

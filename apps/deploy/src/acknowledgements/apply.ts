@@ -5,6 +5,7 @@ import type { Config, EnvironmentConfig } from '../config/schema';
 import { stageNamePrefix } from '../stacks/execution-scope';
 import { CORE_REGISTRY, environmentStackNames, platformStackNames, targetNames } from '../stacks/names';
 import type { Acknowledgement } from './acknowledgement';
+import { administration, deploymentAdministration } from './administration';
 import { BOUNDARY, LAUNCH_BOUNDARY } from './boundary';
 import { ENVIRONMENT } from './environment';
 import { networkStack } from './network';
@@ -68,6 +69,7 @@ function chapters(config: Config): Chapter[] {
       acknowledgements: bootstrapPolicies(config),
       environment: CORE_REGISTRY,
     },
+    { stack: platformStackNames(config).core, acknowledgements: administration(config), environment: CORE_REGISTRY },
     { stack: targetNames(config).setupStack, acknowledgements: TARGET_SETUP, environment: CORE_REGISTRY },
     ...config.environments.flatMap((environment) => environmentChapters(config, environment)),
   ];
@@ -85,7 +87,9 @@ function environmentChapters(config: Config, environment: EnvironmentConfig): Ch
     chapter(names.boundary, [...BOUNDARY, ...LAUNCH_BOUNDARY]),
     chapter(names.network, networkStack(environment.network)),
     chapter(names.environment, ENVIRONMENT),
-    ...environment.stages.map(({ name }) => chapter(names.targets, STAGE, name)),
+    ...environment.stages.flatMap(({ name }) =>
+      [STAGE, deploymentAdministration(config)].map((part) => chapter(names.targets, part, name)),
+    ),
     chapter(names.projectTemplates, PROJECT_TEMPLATES),
   ];
 }

@@ -61,10 +61,10 @@ const RetentionSchema = record({
   .describe('What stays after the environment');
 
 /**
- * The accounts of a stage whose ids, with commas between them, fit into the 4 KiB of a standard parameter.
- * https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-advanced-parameters.html
+ * The instances that a stack set has by default: one in each account of a stage.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
  */
-const STAGE_ACCOUNTS = 315;
+const STAGE_ACCOUNTS = 2_000;
 
 /** Names of stages are part of role names, which end after 64 characters: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 const StageSchema = record({
@@ -78,7 +78,7 @@ const StageSchema = record({
     })
     .min(1, { error: 'use at least one account' })
     .max(STAGE_ACCOUNTS, {
-      error: `use at most ${STAGE_ACCOUNTS} accounts in one stage, and further stages for more: one parameter holds their ids`,
+      error: `use at most ${STAGE_ACCOUNTS} accounts in one stage, and further stages for more: a stack set has an instance in each`,
     })
     .superRefine(eachOnce('account'))
     .describe('The accounts into which models of this stage are deployed; their owners deploy the target set-up first'),
@@ -97,6 +97,11 @@ const StageSchema = record({
   failureTolerance: integer(0, 100, 'accounts')
     .default(0)
     .describe('In how many accounts a roll-out may fail before it stops'),
+  concurrency: integer(1, 100, 'accounts')
+    .default(1)
+    .describe(
+      'In how many accounts a roll-out works at the same time; when these are more than failureTolerance and one, as many more may fail before it stops',
+    ),
 })
   .refine(({ accounts, failureTolerance }) => failureTolerance < Math.max(accounts.length, 1), {
     path: ['failureTolerance'],

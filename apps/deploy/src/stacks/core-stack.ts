@@ -6,6 +6,7 @@ import * as ssm from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
 import type { Config } from '../config/schema';
 import { CORE_REGISTRY, stageAccounts, targetNames } from './names';
+import { assumableRoles } from './stage-roles';
 
 /** What is needed once per account and region. */
 export interface CoreStackProps extends StackProps {
@@ -35,7 +36,7 @@ export class CoreStack extends Stack {
         registry,
         permissionsBoundary: roleBoundary,
         roleName: administrationRole,
-        executionRoleArns: accounts.map((account) => `arn:${this.partition}:iam::${account}:role/${executionRole}`),
+        ...assumableRoles(config, this.partition, [{ name: executionRole, accounts }]),
       }).role;
     }
   }

@@ -1,5 +1,11 @@
 import { Registry } from '@secure-mlops/core';
-import { DeploymentTargets, StackSetAdministrationRole, TargetAccounts } from '@secure-mlops/cross-account-roles';
+import {
+  ConcurrencyMode,
+  DeploymentTargets,
+  type OperationPreferences,
+  StackSetAdministrationRole,
+  TargetAccounts,
+} from '@secure-mlops/cross-account-roles';
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
@@ -8,6 +14,7 @@ import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
 import type { Config, EnvironmentConfig, StageConfig } from '../config/schema';
 import { deploymentAdministrationRoleName, deploymentRoleName, targetNames } from './names';
+import { assumableRoles } from './stage-roles';
 import { ROLE_PARAMETERS, TargetNetworkTemplate, TargetRolesTemplate } from './target-templates';
 
 /** What goes into the stage accounts of an environment. */
@@ -34,10 +41,13 @@ export class TargetsStack extends Stack {
       registry,
       permissionsBoundary: props.roleBoundary,
       roleName: deploymentAdministrationRoleName(config, environment),
-      executionRoleArns: environment.stages.flatMap((stage) =>
-        stage.accounts.map(
-          (account) => `arn:${this.partition}:iam::${account}:role/${deploymentRoleName(config, environment, stage)}`,
-        ),
+      ...assumableRoles(
+        config,
+        this.partition,
+        environment.stages.map((stage) => ({
+          name: deploymentRoleName(config, environment, stage),
+          accounts: stage.accounts,
+        })),
       ),
     });
     environment.stages.reduce<TargetAccounts | undefined>((before, stage) => {
@@ -53,11 +63,6 @@ export class TargetsStack extends Stack {
     const { config, environment, modelBucket, dataKey } = props;
     const templates = new Construct(this, `Templates-${stage.name}`);
     const template = { config, environment, stage, registry };
-    new ssm.StringListParameter(templates, 'AccountsParameter', {
-      parameterName: registry.parameterName('accounts'),
-      stringListValue: stage.accounts,
-      description: `Accounts of the stage ${stage.name}`,
-    });
     new ssm.StringParameter(templates, 'ApprovalParameter', {
       parameterName: registry.parameterName('approval'),
       stringValue: stage.approval,
@@ -67,7 +72,7 @@ export class TargetsStack extends Stack {
       targets: DeploymentTargets.ofAccounts(stage.accounts),
       administrationRole: props.administrationRole,
       executionRoleName: targetNames(config).executionRole,
-      operationPreferences: { failureToleranceCount: stage.failureTolerance },
+      operationPreferences: operationPreferences(stage),
       templates: [
         { stack: new TargetNetworkTemplate(templates, 'network', template) },
         {
@@ -80,4 +85,13 @@ export class TargetsStack extends Stack {
       ],
     });
   }
+}
+
+/** As many accounts at once as configured; more than the tolerance and one only in soft mode, where more may fail. */
+function operationPreferences({ concurrency, failureTolerance }: StageConfig): OperationPreferences {
+  return {
+    failureToleranceCount: failureTolerance,
+    maxConcurrentCount: concurrency,
+    concurrencyMode: concurrency > failureTolerance + 1 ? ConcurrencyMode.SOFT : ConcurrencyMode.STRICT,
+  };
 }

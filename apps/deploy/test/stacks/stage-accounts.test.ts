@@ -1,0 +1,120 @@
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
+import { buildApp } from '../../src/app';
+import { configOf, MINIMAL } from '../support';
+
+const ORGANIZATION = 'o-abcd123456';
+const UNIT = `${ORGANIZATION}/r-ab12/ou-ab12-11111111/*`;
+const around = (more = '') => `organizationId: ${ORGANIZATION}\n  perimeter: { around: organization${more} }`;
+const accounts = (count: number) => Array.from({ length: count }, (_, index) => `'${200_000_000_000 + index}'`);
+
+/** A minimal platform whose environment has one stage. */
+function assemblyOf(stage: string, platform = ''): CloudAssembly {
+  const text = MINIMAL.replace('studio: {}', `studio: {}\n    stages: [{ name: live, ${stage} }]`);
+  return buildApp(configOf(text.replace('region: eu-west-1', `region: eu-west-1\n  ${platform}`))).synth();
+}
+
+const withAccounts = (count: number, platform?: string) =>
+  assemblyOf(`accounts: [${accounts(count).join(', ')}]`, platform);
+
+// biome-ignore lint/suspicious/noExplicitAny: a synthesized template has no type
+const jsonOf = (assembly: CloudAssembly, name: string): any => assembly.getStackByName(`acmeml-${name}`).template;
+const templateOf = (assembly: CloudAssembly, name: string) => Template.fromJSON(jsonOf(assembly, name));
+
+const one = withAccounts(1, around());
+const thousand = withAccounts(1000, around());
+
+/** What the administration roles of the core and of an environment may assume. */
+function assumed(assembly: CloudAssembly) {
+  return ['Core', 'research-Targets'].map((name) =>
+    Object.values(templateOf(assembly, name).findResources('AWS::IAM::ManagedPolicy')).flatMap(
+      ({ Properties }) => Properties.PolicyDocument.Statement,
+    ),
+  );
+}
+
+describe('around an organization', () => {
+  const statement = (name: string, more = {}) => [
+    {
+      Action: 'sts:AssumeRole',
+      Effect: 'Allow',
+      Resource: `arn:aws:iam::*:role/${name}`,
+      Condition: { StringEquals: { 'aws:ResourceOrgID': ORGANIZATION }, ...more },
+    },
+  ];
+
+  test('the administration roles name roles, and the organization instead of accounts', () => {
+    expect(assumed(one)).toEqual([statement('acmeml-stackset-execution'), statement('acmeml-research-live-deploy')]);
+  });
+
+  test('they are confined to the parts of the organization that are inside', () => {
+    const paths = { 'ForAnyValue:StringLike': { 'aws:ResourceOrgPaths': [UNIT] } };
+
+    expect(assumed(withAccounts(1, around(`, organizationPaths: ['${UNIT}']`)))).toEqual([
+      statement('acmeml-stackset-execution', paths),
+      statement('acmeml-research-live-deploy', paths),
+    ]);
+  });
+
+  test('a thousand accounts add nothing but their ids to two lists of stack sets', () => {
+    for (const { stackName } of thousand.stacks.filter(({ stackName }) => !stackName.endsWith('-Targets'))) {
+      expect(thousand.getStackByName(stackName).template).toEqual(one.getStackByName(stackName).template);
+    }
+    const targets = jsonOf(thousand, 'research-Targets');
+    const lists = Object.values<{ Type: string; Properties: Record<string, unknown> }>(targets.Resources)
+      .filter(({ Type }) => Type === 'AWS::CloudFormation::StackSet')
+      .flatMap(({ Properties }) => Properties.StackInstancesGroup as [{ DeploymentTargets: { Accounts: string[] } }]);
+    expect(lists.map(({ DeploymentTargets }) => DeploymentTargets.Accounts.length)).toEqual([1000, 1000]);
+    for (const { DeploymentTargets } of lists) {
+      DeploymentTargets.Accounts.splice(1);
+    }
+    expect(targets).toEqual(jsonOf(one, 'research-Targets'));
+  });
+
+  test('a thousand accounts stay inside the quotas of templates', () => {
+    for (const { template } of thousand.stacks) {
+      // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
+      expect(JSON.stringify(template, null, 1).length).toBeLessThan(1_000_000);
+      expect(Object.keys(template.Resources).length).toBeLessThanOrEqual(500);
+    }
+  });
+});
+
+describe('around accounts', () => {
+  test('the administration roles name every role of every account', () => {
+    const roles = (name: string) => ['200000000000', '200000000001'].map((id) => `arn:aws:iam::${id}:role/${name}`);
+
+    expect(assumed(withAccounts(2)).map(([{ Resource, Condition }]) => [Resource, Condition])).toEqual([
+      [roles('acmeml-stackset-execution'), undefined],
+      [roles('acmeml-research-live-deploy'), undefined],
+    ]);
+  });
+
+  test('the id of an organization alone does not open the list', () => {
+    expect(JSON.stringify(assumed(withAccounts(1, `organizationId: ${ORGANIZATION}`)))).not.toContain('*');
+  });
+
+  test('accounts that do not fit into policies are refused with the quota', () => {
+    expect(() => withAccounts(1000)).toThrow(/AWS allows \d+/);
+  });
+});
+
+describe('a roll-out', () => {
+  const preferences = (stage: string) =>
+    templateOf(assemblyOf(`accounts: [${accounts(3).join(', ')}], ${stage}`), 'research-Targets');
+
+  test.each([
+    ['one account after the other by default', 'approval: none', 0, 1, 'STRICT'],
+    ['as many at once as strictness allows', 'concurrency: 3, failureTolerance: 2', 2, 3, 'STRICT'],
+    ['more at once, when more may fail', 'concurrency: 3, failureTolerance: 1', 1, 3, 'SOFT'],
+  ])('works on %s', (_, stage, tolerance, concurrency, mode) => {
+    preferences(stage).allResourcesProperties('AWS::CloudFormation::StackSet', {
+      OperationPreferences: {
+        FailureToleranceCount: tolerance,
+        MaxConcurrentCount: concurrency,
+        ConcurrencyMode: `${mode}_FAILURE_TOLERANCE`,
+      },
+      StackInstancesGroup: Match.anyValue(),
+    });
+  });
+});

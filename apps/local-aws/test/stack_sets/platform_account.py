@@ -26,6 +26,16 @@ def create_administration_role(**condition: Any) -> None:
     """The role in the platform account."""
     conditions = {"Condition": condition} if condition else {}
     create_role(ACCOUNT, ADMINISTRATION, {"Service": "cloudformation.amazonaws.com"}, **conditions)
+    allow_to_assume(ADMINISTRATION, EXECUTION)
+
+
+def allow_to_assume(name: str, execution: str, **condition: Any) -> None:
+    """Lets a role of the platform account assume those of a name, in every account that fulfills the condition."""
+    resource = f"arn:aws:iam::*:role/{execution}"
+    conditions = {"Condition": condition} if condition else {}
+    statement = {"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": resource, **conditions}
+    document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    Clients(ACCOUNT, REGION).client("iam").put_role_policy(RoleName=name, PolicyName="assume", PolicyDocument=document)
 
 
 def create_execution_role(account: str, trusted: str = ADMINISTRATION_ARN) -> None:

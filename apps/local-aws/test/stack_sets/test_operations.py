@@ -15,6 +15,7 @@ from platform_account import (
     SANDBOX,
     STAGING,
     Platform,
+    allow_to_assume,
     create_administration_role,
     create_execution_role,
     create_role,
@@ -130,6 +131,24 @@ class TestRoles:
         assert operation["Status"] == "FAILED"
         assert platform.results(operation)[STAGING] == ("FAILED", MISSING_ROLE.format(STAGING))
         assert stacks_in(STAGING) == []
+
+    def test_administration_role_that_may_assume_in_its_organization_only(
+        self, platform: Platform, clients: Clients
+    ) -> None:
+        organizations = clients.client("organizations")
+        organization = organizations.create_organization()["Organization"]["Id"]
+        invited = organizations.invite_account_to_organization(Target={"Id": STAGING, "Type": "ACCOUNT"})["Handshake"]
+        Clients(STAGING, REGION).client("organizations").accept_handshake(HandshakeId=invited["Id"])
+        create_administration_role()
+        allow_to_assume(ADMINISTRATION, EXECUTION, StringEquals={"aws:ResourceOrgID": organization})
+        for account in (STAGING, PRODUCTION):
+            create_execution_role(account)
+        platform.create()
+        assert platform.add(STAGING)["Status"] == "SUCCEEDED"
+        operation = platform.add(PRODUCTION)
+        assert operation["Status"] == "FAILED"
+        assert platform.results(operation)[PRODUCTION] == ("FAILED", MISSING_ROLE.format(PRODUCTION))
+        assert stacks_in(PRODUCTION) == []
 
     def test_administration_role_that_does_not_exist(self, platform: Platform) -> None:
         platform.create()
@@ -414,5 +433,6 @@ def test_described_set(platform: Platform, roles: None) -> None:
 def test_default_roles(platform: Platform) -> None:
     create_role(ACCOUNT, "AWSCloudFormationStackSetAdministrationRole", {"Service": "cloudformation.amazonaws.com"})
     create_role(STAGING, "AWSCloudFormationStackSetExecutionRole", {"AWS": ACCOUNT})
+    allow_to_assume("AWSCloudFormationStackSetAdministrationRole", "AWSCloudFormationStackSetExecutionRole")
     platform.cloudformation.create_stack_set(StackSetName="shared", TemplateBody=template())
     assert platform.add(STAGING)["Status"] == "SUCCEEDED"

@@ -27,5 +27,6 @@ def by_policy(
     """The refusal for a decision that denies, or that allows nothing."""
     subject = f'User: {who} is not authorized to perform: {action} on resource: "{resource}"'
     if decision.denied and decision.statement:
-        return Refusal(code, f"{subject} with an explicit deny in a {kind} policy ({decision.statement.label})")
+        article = "an" if kind[0] in "aeiou" else "a"
+        return Refusal(code, f"{subject} with an explicit deny in {article} {kind} policy ({decision.statement.label})")
     return Refusal(code, f"{subject} because no {kind} policy allows the {action} action")

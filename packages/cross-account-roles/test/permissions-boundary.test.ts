@@ -333,6 +333,17 @@ describe('set-up functions of the platform', () => {
   });
 });
 
+test('only the set-up function of the failure mode may say what a resolver does while its firewall fails', async () => {
+  const open: Request = {
+    action: 'route53resolver:UpdateFirewallConfig',
+    resource: `arn:aws:route53resolver:${REGION}:${ACCOUNT}:firewall-config/rslvr-fc-1`,
+  };
+  expect(await asAdministratorInside(environment, 'resolver-failure-mode-setup')(open)).toBe(true);
+  for (const kind of ['default-group-setup', 'job-execution', 'launch', 'project-build', 'studio-execution']) {
+    expect(await asAdministratorInside(environment, kind)(open)).toBe(false);
+  }
+});
+
 describe('additional actions', () => {
   const glue: Request = { action: 'glue:GetTable', resource: `arn:aws:glue:${REGION}:${ACCOUNT}:table/d/t` };
 

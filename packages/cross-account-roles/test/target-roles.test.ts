@@ -270,6 +270,19 @@ describe('escalation in a stage account, by somebody who has every permission th
   ])('but %s', async (_, request) => {
     expect(await inside(request)).toBe(true);
   });
+
+  test.each([
+    [true, 'science/dev/stages/staging/resolver-failure-mode-setup/x'],
+    [false, 'science/dev/stages/staging/default-group-setup/x'],
+    [false, 'science/dev/stages/staging/model-execution/x'],
+    [false, 'other/dev/stages/staging/resolver-failure-mode-setup/x'],
+  ])('opening a resolver while its firewall fails: %s for the role %s', async (expected, path) => {
+    const request = {
+      action: 'route53resolver:UpdateFirewallConfig',
+      resource: `arn:aws:route53resolver:${REGION}:${ACCOUNT}:firewall-config/rslvr-fc-1`,
+    };
+    expect(await isAllowed(request, { identity: everything, boundary, principal: role(path) })).toBe(expected);
+  });
 });
 
 test('the boundary fails on the registry of a stage, and on actions that would open it', () => {

@@ -9,6 +9,7 @@ import {
   JOB_EXECUTION,
   MODEL_EXECUTION,
   projectRolePattern,
+  RESOLVER_FAILURE_MODE_SETUP,
   STACK_SET_ADMINISTRATION,
   TEMPLATE_PUBLISHER,
 } from './role-kinds';
@@ -87,6 +88,9 @@ const ALLOWED_ACTIONS = [
 /** What only the function that publishes templates does. */
 const PUBLISHER_ACTIONS = ['servicecatalog:*Product', 'servicecatalog:*ProvisioningArtifact'];
 
+/** What only the function does that says whether a resolver answers while its firewall fails. */
+export const FAILURE_MODE_ACTIONS = ['route53resolver:UpdateFirewallConfig'];
+
 /** Changes of identities, apart from passing roles; wildcards, so that actions to come are covered too. */
 export const IDENTITY_CHANGES = [
   'iam:A*',
@@ -127,6 +131,7 @@ export function boundaryStatements(
   return [
     allow([...ALLOWED_ACTIONS, ...additionalActions], ['*']),
     allow(PUBLISHER_ACTIONS, ['*'], only(TEMPLATE_PUBLISHER)),
+    allow(FAILURE_MODE_ACTIONS, ['*'], only(RESOLVER_FAILURE_MODE_SETUP)),
     allow(['sts:AssumeRole'], [targetRolePattern(stack, registry)], only(STACK_SET_ADMINISTRATION)),
     deny(IDENTITY_CHANGES, ['*']),
     deny(PROTECTION_CHANGES, ['*']),

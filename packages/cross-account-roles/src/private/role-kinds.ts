@@ -10,6 +10,7 @@ export const DATA_SCIENTIST = 'data-scientist';
 export const STACK_SET_ADMINISTRATION = 'stackset-administration';
 export const TEMPLATE_PUBLISHER = 'template-publisher';
 export const MODEL_DEPLOYMENT = 'model-deployment';
+export const RESOLVER_FAILURE_MODE_SETUP = 'resolver-failure-mode-setup';
 
 /** What the kinds of roles that products create begin with, as in `project-build`. */
 export const PROJECT_PREFIX = 'project-';

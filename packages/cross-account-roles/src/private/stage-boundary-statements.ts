@@ -3,10 +3,10 @@ import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { SageMakerGuardrails } from '../sagemaker-guardrails';
-import { IDENTITY_CHANGES, PROTECTION_CHANGES } from './boundary-statements';
+import { FAILURE_MODE_ACTIONS, IDENTITY_CHANGES, PROTECTION_CHANGES } from './boundary-statements';
 import { allow, deny } from './data-statements';
 import { denyModelApproval } from './isolation-statements';
-import { MODEL_EXECUTION } from './role-kinds';
+import { MODEL_EXECUTION, RESOLVER_FAILURE_MODE_SETUP } from './role-kinds';
 import { SAGEMAKER } from './services';
 
 /** What models, their deployment, and set-up functions need in a stage account. The roles say on which resources. */
@@ -59,13 +59,16 @@ export function stageBoundaryStatements(
   registry: Registry,
   additionalActions: string[],
 ): iam.PolicyStatement[] {
-  const models = Stack.of(scope).formatArn({
-    service: 'iam',
-    region: '',
-    resource: `role/${registry.platform}/*/stages/*/${MODEL_EXECUTION}/*`,
-  });
+  const rolesOf = (kind: string) =>
+    Stack.of(scope).formatArn({
+      service: 'iam',
+      region: '',
+      resource: `role/${registry.platform}/*/stages/*/${kind}/*`,
+    });
+  const models = rolesOf(MODEL_EXECUTION);
   return [
     allow([...ALLOWED_ACTIONS, ...additionalActions], ['*']),
+    allow(FAILURE_MODE_ACTIONS, ['*'], { ArnLike: { 'aws:PrincipalArn': rolesOf(RESOLVER_FAILURE_MODE_SETUP) } }),
     allow(['iam:PassRole'], [models], { StringEquals: { 'iam:PassedToService': SAGEMAKER } }),
     new iam.PolicyStatement({ effect: iam.Effect.DENY, actions: ['iam:PassRole'], notResources: [models] }),
     deny([...IDENTITY_CHANGES, 'sts:AssumeRole*'], ['*']),

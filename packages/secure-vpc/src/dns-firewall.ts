@@ -1,11 +1,13 @@
-import { ValidationErrors } from '@secure-mlops/core';
-import { CfnResource, RemovalPolicy } from 'aws-cdk-lib';
+import { type Registry, ValidationErrors } from '@secure-mlops/core';
+import { RemovalPolicy } from 'aws-cdk-lib';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as route53resolver from 'aws-cdk-lib/aws-route53resolver';
 import { Construct } from 'constructs';
-import { validateDomains } from './private/domains';
+import { inLowerCase, validateDomains } from './private/domains';
+import { ResolverFailureMode } from './private/resolver-failure-mode';
 
 /** What a client hears when it asks for a name that is not allowed. */
 export enum DnsBlockResponse {
@@ -51,7 +53,7 @@ export interface DnsFirewallProps {
   /**
    * The names that resolve; every other name is blocked.
    *
-   * A leading `*.` matches every name below, not the name itself. Items may be tokens.
+   * A leading `*.` matches every name below, not the name itself. Upper and lower case are equal. Items may be tokens.
    *
    * @default - every name resolves that is not blocked
    */
@@ -101,16 +103,32 @@ export interface DnsFirewallProps {
    * groups together:
    * https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resolver-dns-firewall-vpc-configuration.html
    *
-   * Given, it is written by `AWS::Route53Resolver::FirewallConfig`. AWS documents that type, but users report that
-   * CloudFormation refused it as unrecognized, and that it was `NON_PROVISIONABLE` in us-east-1 in September 2026. Before it
-   * is given, ask the region: `aws cloudformation describe-type --type RESOURCE --type-name
-   * AWS::Route53Resolver::FirewallConfig --query ProvisioningType`. aws-cdk-lib 2.271 and cfn-lint 1.58 call it unknown
-   * (`CloudFormation-Validate::F3006`, E3006). To close what was open before, give `DnsFailureMode.CLOSED`: what the service
-   * does when that resource is removed is not documented.
+   * AWS documents what both values do, that closed is the default, and that the setting only matters while the VPC has a
+   * rule group. A set-up function writes it. Left out later, or removed with the construct, the VPC fails closed, whatever it
+   * had before: removing it opens nothing. Another VPC gets the setting first, then the one before is closed.
    *
-   * @default - closed, which is what a VPC has unless somebody changed it; no resource says so
+   * Not verified without AWS: how long a change takes until every query meets it, and what the API answers for a VPC that is
+   * gone, which the function takes to be the documented `ResourceNotFoundException`.
+   * https://docs.aws.amazon.com/Route53/latest/APIReference/API_route53resolver_UpdateFirewallConfig.html
+   *
+   * @default - closed, which is what a VPC has unless somebody changed it; nothing is written
    */
   readonly failureMode?: DnsFailureMode;
+
+  /**
+   * The names of the environment: the path of the role of the function that writes `failureMode`.
+   *
+   * @default - the role has the path `/`
+   */
+  readonly registry?: Registry;
+
+  /**
+   * The permissions boundary of the role of the function that writes `failureMode`. It must allow that role
+   * `route53resolver:UpdateFirewallConfig` and `ec2:DescribeVpcs`.
+   *
+   * @default - no boundary
+   */
+  readonly permissionsBoundary?: iam.IManagedPolicy;
 
   /**
    * How long queries are kept.
@@ -159,12 +177,15 @@ export class DnsFirewall extends Construct {
       priority: props.priority ?? 101,
     });
 
+    const logRetention = props.logRetention ?? logs.RetentionDays.ONE_YEAR;
     if (props.failureMode) {
-      // aws-cdk-lib has no class for it in the oldest version that this package works with:
-      // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-firewallconfig.html
-      new CfnResource(this, 'FailureMode', {
-        type: 'AWS::Route53Resolver::FirewallConfig',
-        properties: { ResourceId: props.vpc.vpcId, FirewallFailOpen: props.failureMode },
+      new ResolverFailureMode(this, 'FailureMode', {
+        vpcId: props.vpc.vpcId,
+        failOpen: props.failureMode,
+        registry: props.registry,
+        permissionsBoundary: props.permissionsBoundary,
+        logEncryptionKey: props.logEncryptionKey,
+        logRetention,
       });
     }
 
@@ -174,7 +195,7 @@ export class DnsFirewall extends Construct {
     // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-CWL.html
     this.queryLogGroup = new logs.LogGroup(this, 'QueryLogGroup', {
       encryptionKey: props.logEncryptionKey,
-      retention: props.logRetention ?? logs.RetentionDays.ONE_YEAR,
+      retention: logRetention,
       removalPolicy: props.logRemovalPolicy ?? RemovalPolicy.DESTROY,
     });
     const queryLogging = new route53resolver.CfnResolverQueryLoggingConfig(this, 'QueryLogging', {
@@ -193,7 +214,9 @@ export class DnsFirewall extends Construct {
     if (!allowedDomains) {
       return [];
     }
-    const allowed = new route53resolver.CfnFirewallDomainList(this, 'AllowedDomains', { domains: allowedDomains });
+    const allowed = new route53resolver.CfnFirewallDomainList(this, 'AllowedDomains', {
+      domains: inLowerCase(allowedDomains),
+    });
     const everything = new route53resolver.CfnFirewallDomainList(this, 'AllDomains', { domains: ['*'] });
     return [
       {

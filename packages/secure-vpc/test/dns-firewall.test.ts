@@ -1,8 +1,11 @@
-import { Lazy, RemovalPolicy } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
+import { Registry } from '@secure-mlops/core';
+import { Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
 import {
   DnsBlockResponse,
   DnsFailureMode,
@@ -10,9 +13,12 @@ import {
   type DnsFirewallProps,
   DnsThreat,
   Egress,
+  ExistingVpc,
   type ResolverEgressOptions,
+  SecureNetwork,
+  type SecureVpcProps,
 } from '../src';
-import { emptyStack, network, templateOf } from './network';
+import { emptyStack, network, perimeter, templateOf } from './network';
 
 function firewall(props: Partial<DnsFirewallProps> = {}): Template {
   const stack = emptyStack();
@@ -163,20 +169,91 @@ describe('threats', () => {
 });
 
 describe('a firewall that cannot judge', () => {
-  const type = 'AWS::Route53Resolver::FirewallConfig';
+  const type = 'Custom::ResolverFailureMode';
+  const told = (failureMode = DnsFailureMode.OPEN, props: Partial<DnsFirewallProps> = {}) =>
+    firewall({ failureMode, ...props });
 
   test('is left to the setting of the VPC, which is closed unless somebody changed it', () => {
-    firewall().resourceCountIs(type, 0);
-    templateOf(network()).resourceCountIs(type, 0);
+    for (const template of [firewall(), templateOf(network({ egress: Egress.isolated() }))]) {
+      template.resourceCountIs(type, 0);
+      expect(JSON.stringify(template.toJSON())).not.toContain('route53resolver:UpdateFirewallConfig');
+    }
   });
 
   test.each([
     [DnsFailureMode.CLOSED, 'DISABLED'],
     [DnsFailureMode.OPEN, 'ENABLED'],
   ])('is told to fail %s', (failureMode, FirewallFailOpen) => {
-    const template = firewall({ failureMode });
+    const template = told(failureMode);
     template.resourceCountIs(type, 1);
-    template.hasResourceProperties(type, { ResourceId: 'vpc-0123456789abcdef0', FirewallFailOpen });
+    template.hasResourceProperties(type, { VpcId: 'vpc-0123456789abcdef0', FirewallFailOpen });
+  });
+
+  test('is told by a function that may change this setting, and nothing else', () => {
+    const [policy] = Object.values(told().findResources('AWS::IAM::ManagedPolicy'));
+    const [writeLog, ...others] = policy.Properties.PolicyDocument.Statement;
+    expect(writeLog.Sid).toBe('WriteLog');
+    expect(others).toEqual([
+      {
+        Effect: 'Allow',
+        Action: 'route53resolver:UpdateFirewallConfig',
+        Resource: {
+          'Fn::Join': [
+            '',
+            ['arn:', { Ref: 'AWS::Partition' }, ':route53resolver:eu-west-1:111122223333:firewall-config/*'],
+          ],
+        },
+      },
+      { Effect: 'Allow', Action: 'ec2:DescribeVpcs', Resource: '*' },
+    ]);
+  });
+
+  test('is told by a function with a tagged role, and a log of the same key and retention', () => {
+    const template = told(DnsFailureMode.CLOSED, { logRetention: logs.RetentionDays.ONE_WEEK });
+    template.hasResourceProperties('AWS::IAM::Role', {
+      Path: Match.absent(),
+      PermissionsBoundary: Match.absent(),
+      Tags: [{ Key: 'secure-mlops:principal', Value: 'resolver-failure-mode-setup' }],
+    });
+    const groups = Object.values(template.findResources('AWS::Logs::LogGroup')).map(({ Properties }) => Properties);
+    expect(groups).toHaveLength(2);
+    for (const { KmsKeyId, RetentionInDays } of groups) {
+      expect(KmsKeyId).toEqual({ 'Fn::GetAtt': [expect.stringContaining('Key'), 'Arn'] });
+      expect(RetentionInDays).toBe(7);
+    }
+  });
+
+  test.each<[string, (shared: Pick<SecureVpcProps, 'registry' | 'permissionsBoundary'>) => Construct]>([
+    [
+      'a network that is made',
+      (shared) => network({ ...shared, egress: Egress.isolated({ failureMode: DnsFailureMode.OPEN }) }),
+    ],
+    [
+      'a network that exists',
+      (shared) =>
+        SecureNetwork.fromExisting(emptyStack(), 'Network', {
+          ...shared,
+          perimeter: perimeter(),
+          failureMode: DnsFailureMode.OPEN,
+          vpc: ExistingVpc.fromIds({
+            vpcId: 'vpc-0123456789abcdef0',
+            subnetIds: ['subnet-0aaaaaaaaaaaaaaa1'],
+            availabilityZones: ['eu-west-1a'],
+            routeTableIds: ['rtb-0bbbbbbbbbbbbbbb1'],
+          }),
+        }),
+    ],
+  ])('is told by a role on the path and with the boundary of %s', (_, make) => {
+    const permissionsBoundary = iam.ManagedPolicy.fromManagedPolicyArn(
+      emptyStack(),
+      'Boundary',
+      'arn:aws:iam::111122223333:policy/boundary',
+    );
+    const registry = Registry.of({ platform: 'mlops', environment: 'dev' });
+    Template.fromStack(Stack.of(make({ registry, permissionsBoundary }))).hasResourceProperties('AWS::IAM::Role', {
+      Path: '/mlops/dev/resolver-failure-mode-setup/',
+      PermissionsBoundary: 'arn:aws:iam::111122223333:policy/boundary',
+    });
   });
 });
 
@@ -212,7 +289,7 @@ describe.each<[string, (options: ResolverEgressOptions) => Egress]>([
     for (const rule of rules.filter(({ Action }) => Action === 'BLOCK')) {
       expect(rule.BlockResponse).toBe('NODATA');
     }
-    template.hasResourceProperties('AWS::Route53Resolver::FirewallConfig', { FirewallFailOpen: 'ENABLED' });
+    template.hasResourceProperties('Custom::ResolverFailureMode', { FirewallFailOpen: 'ENABLED' });
     template.resourceCountIs('AWS::Route53Resolver::ResolverQueryLoggingConfigAssociation', 1);
   });
 

@@ -42,8 +42,8 @@ test('the resolver of an existing VPC blocks threats, answers and fails as told'
     expect.objectContaining({ Action: 'ALLOW' }),
     expect.objectContaining({ Action: 'BLOCK', BlockResponse: 'NODATA' }),
   ]);
-  template.hasResourceProperties('AWS::Route53Resolver::FirewallConfig', {
-    ResourceId: 'vpc-0123456789abcdef0',
+  template.hasResourceProperties('Custom::ResolverFailureMode', {
+    VpcId: 'vpc-0123456789abcdef0',
     FirewallFailOpen: 'ENABLED',
   });
 });

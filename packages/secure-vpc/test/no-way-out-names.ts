@@ -50,8 +50,8 @@ function openGroup(template: TemplateLike, name: string, { FirewallRules = [] }:
 }
 
 function failsOpen(template: TemplateLike, { name, id }: JudgedVpc): string[] {
-  return all(template, 'AWS::Route53Resolver::FirewallConfig')
-    .filter(([, { ResourceId }]) => same(ResourceId, id))
+  return all(template, 'Custom::ResolverFailureMode')
+    .filter(([, { VpcId }]) => same(VpcId, id))
     .filter(([, { FirewallFailOpen }]) => FirewallFailOpen !== 'DISABLED')
     .map(() => `${name} has a resolver that answers what its firewall cannot judge`);
 }

@@ -300,7 +300,7 @@ describe('the search finds', () => {
       templateOf(network({ egress: Egress.isolated({ failureMode: DnsFailureMode.CLOSED }) })).toJSON(),
     ) as TemplateLike;
     expect(waysOut(template)).toEqual([]);
-    const [, config] = first(template, 'AWS::Route53Resolver::FirewallConfig');
+    const [, config] = first(template, 'Custom::ResolverFailureMode');
     config.FirewallFailOpen = DnsFailureMode.OPEN;
     expect(waysOut(template)).toEqual([expect.stringContaining('answers what its firewall cannot judge')]);
   });

@@ -26,7 +26,6 @@ const JUDGED = [
   'AWS::NetworkFirewall::FirewallPolicy',
   'AWS::NetworkFirewall::LoggingConfiguration',
   'AWS::NetworkFirewall::RuleGroup',
-  'AWS::Route53Resolver::FirewallConfig',
   'AWS::Route53Resolver::FirewallDomainList',
   'AWS::Route53Resolver::FirewallRuleGroup',
   'AWS::Route53Resolver::FirewallRuleGroupAssociation',

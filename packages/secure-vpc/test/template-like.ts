@@ -32,7 +32,6 @@ export interface PropertiesLike extends RuleLike {
   FirewallRuleGroupId?: AttributeLike;
   FirewallRules?: FirewallRuleLike[];
   FirewallFailOpen?: string;
-  ResourceId?: ReferenceLike;
   Domains?: unknown[];
 }
 

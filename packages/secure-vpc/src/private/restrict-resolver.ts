@@ -1,17 +1,14 @@
 import type { RemovalPolicy } from 'aws-cdk-lib';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
-import type * as kms from 'aws-cdk-lib/aws-kms';
-import type * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { DnsFirewall } from '../dns-firewall';
 import type { ResolverEgressOptions } from '../egress-options';
+import type { SetupOptions } from './setup-options';
 
 /** What `restrictResolver` needs to know of the network. */
-export interface ResolverContext {
+export interface ResolverContext extends SetupOptions {
   readonly vpc: ec2.IVpc;
   readonly endpointDomains: string[];
-  readonly logEncryptionKey: kms.IKey;
-  readonly logRetention: logs.RetentionDays;
   readonly logRemovalPolicy: RemovalPolicy;
 }
 
@@ -45,5 +42,7 @@ export function restrictResolver(
     logEncryptionKey: context.logEncryptionKey,
     logRetention: context.logRetention,
     logRemovalPolicy: context.logRemovalPolicy,
+    registry: context.registry,
+    permissionsBoundary: context.permissionsBoundary,
   });
 }

@@ -1,6 +1,6 @@
 import { closeGroup } from '../../handlers/closed-default-group/close-group';
 import { findPrefixList } from '../../handlers/service-prefix-list/find-prefix-list';
-import { ec2Answering } from './ec2-answering';
+import { ec2Answering } from './answering';
 
 const NAMESPACE = 'xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"';
 

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AccountFacts, Crossing } from '../../../projenrc/tools/pictures/account-facts';
 import { accountPicture } from '../../../projenrc/tools/pictures/account-picture';
+import { FONTS } from '../../../projenrc/tools/pictures/boxes';
 import { bucketsOf } from '../../../projenrc/tools/pictures/data-facts';
 import { examplePictures, PICTURES } from '../../../projenrc/tools/pictures/example-pictures';
 import { rolesOf } from '../../../projenrc/tools/pictures/identity-facts';
@@ -37,6 +38,13 @@ describe('pictures of the example', () => {
       );
     }
     expect(picture('staging')).not.toContain('333333333333');
+  });
+
+  test('the legend says what marks and arrows mean', () => {
+    for (const content of drawn.values()) {
+      expect(content).toMatch(/>Tick: an endpoint with a policy, .*; cross: not so\.</);
+      expect(content).toContain('>Arrow: from the account that acts to the one in which it acts.<');
+    }
   });
 
   test('nothing in the example is without its guard', () => {
@@ -229,6 +237,33 @@ describe('text', () => {
     expect(lines.join(' ')).toBe('all flows, every 60 s, to CloudWatch; every DNS query');
     expect(lines.length).toBeGreaterThan(1);
     expect(Math.max(...lines.map((line) => widthOf(line, font)))).toBeLessThanOrEqual(200);
+  });
+
+  test.each([
+    ['behind hyphens', 'platform-with-a-long-name-research-Targets-production-network', 160, /[-k]$/],
+    ['anywhere, when it has none', 'x'.repeat(60), 100, /x$/],
+    ['never, when it is one character', 'W', 1, /^W$/],
+  ])('a word that is too long breaks %s', (_, word, width, end) => {
+    const font = { size: 15 };
+    const lines = linesOf(word, width, font);
+
+    expect(lines.join('')).toBe(word);
+    for (const line of lines) {
+      expect(line).toMatch(end);
+      expect(line.length === 1 || widthOf(line, font) <= width).toBe(true);
+    }
+  });
+
+  test('stays within the frame, however long names are', () => {
+    const name = `acmeml-${'very-long-'.repeat(12)}research-Targets-production-network`;
+    const svg = drawn({ ownersStack: name, delivered: [name], products: [name] });
+    const frame = 1040;
+
+    const texts = [...svg.matchAll(/<text class="(\w+)" x="([\d.]+)"[^>]*>([^<]*)</g)];
+    expect(texts.length).toBeGreaterThan(10);
+    for (const [, font, x, content] of texts) {
+      expect(Number(x) + widthOf(content, FONTS[font as keyof typeof FONTS])).toBeLessThanOrEqual(frame);
+    }
   });
 
   test('what XML reads as markup is escaped', () => {

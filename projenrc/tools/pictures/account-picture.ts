@@ -19,9 +19,15 @@ export function accountPicture(picture: AccountPicture): string {
   const title = titleOf(facts.account, names);
   const account = panel(`${title} · ${facts.account} · ${facts.region}`, 'account', accountBox(facts), 'title');
   const neighbours = row(crossings.map((crossing) => neighbour(facts.account, crossing, names)));
-  const legend = text(
-    'Tick: an endpoint with a policy, a role within a permissions boundary, a key that is rotated, a control that is on.',
-    'note',
+  const legend = column(
+    [
+      text(
+        'Tick: an endpoint with a policy, a role within a permissions boundary, a key that is rotated, a control that is on; cross: not so.',
+        'note',
+      ),
+      ...(crossings.length > 0 ? [text('Arrow: from the account that acts to the one in which it acts.', 'note')] : []),
+    ],
+    2,
   );
   const parts = crossings.length > 0 ? [account, connections(crossings.length), neighbours] : [account];
   return svg(title, describe(picture), column([column(parts, 0), legend], 10));
@@ -134,7 +140,7 @@ function bucketsBox(buckets: readonly BucketFacts[]): Box {
           key === undefined ? 'encrypted by S3' : `${key} key`,
           ...(isPrivate ? ['not public'] : []),
           ...(isConfined ? ['from own networks only'] : []),
-          ...(isVersioned ? ['versions'] : []),
+          ...(isVersioned ? ['old versions kept'] : []),
         ];
         return marked(`${name}: ${facts.join(', ')}`, isPrivate);
       }),

@@ -20,15 +20,31 @@ export function widthOf(text: string, { size, isBold }: Font): number {
   return characters.reduce((sum, width) => sum + width, 0) * size * (isBold ? BOLD : 1);
 }
 
-/** Breaks a text between words into lines that fit into a width; a longer word gets a line of its own. */
+/** Breaks a text between words into lines that fit into a width; a word that is longer breaks behind hyphens. */
 export function linesOf(text: string, width: number, font: Font): string[] {
+  const words = text.split(' ').flatMap((word) => piecesOf(word, width, font));
+  return merged(words, ' ', width, font);
+}
+
+/** A word in pieces that fit: behind hyphens, dots and slashes if that is enough, between any characters otherwise. */
+function piecesOf(word: string, width: number, font: Font): string[] {
+  if (word.length <= 1 || widthOf(word, font) <= width) {
+    return [word];
+  }
+  const parts = word.split(/(?<=[-./])/);
+  const units = parts.length > 1 ? parts.flatMap((part) => piecesOf(part, width, font)) : [...word];
+  return merged(units, '', width, font);
+}
+
+/** As many units as fit into each line. */
+function merged(units: readonly string[], between: string, width: number, font: Font): string[] {
   const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const longer = `${lines.at(-1) ?? ''} ${word}`.trim();
+  for (const unit of units) {
+    const longer = `${lines.at(-1)}${between}${unit}`;
     if (lines.length > 0 && widthOf(longer, font) <= width) {
       lines[lines.length - 1] = longer;
     } else {
-      lines.push(word);
+      lines.push(unit);
     }
   }
   return lines;

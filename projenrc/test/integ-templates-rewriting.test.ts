@@ -100,7 +100,7 @@ test('an app that fails, and a stack that it does not have, are said', async () 
   const folder = packageWith('10.0.0.0/24');
   const [one] = DOCUMENTS;
   await expect(documentStates(folder, [{ ...one, stack: 'Other' }])).rejects.toThrow(
-    'one: app.js made no Other.template.json, write the name of a stack that it has',
+    'one: stack is "Other", but app.js made ["Stack"], write one of them',
   );
   writeFileSync(join(folder, 'app.js'), 'throw new Error("no such zone");');
   await expect(documentStates(folder, [one])).rejects.toThrow('no such zone');

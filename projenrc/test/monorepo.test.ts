@@ -96,6 +96,7 @@ test('the cache keeps the assembly, and a README edit invalidates compilation', 
 test('tests run again when what they read outside of their package has changed', () => {
   const { namedInputs, targetDefaults } = files['nx.json'];
   expect(targetDefaults.test.inputs).toEqual(expect.arrayContaining(['^production', '^testSupport']));
+  expect(targetDefaults.test.inputs).toContain('{workspaceRoot}/projenrc/tools/integ-templates/**/*');
   expect(namedInputs.testSupport).toContain('{projectRoot}/test/**/*');
   const { inputs } = files['apps/deploy/package.json'].nx.targets.test;
   expect(inputs).toEqual(expect.arrayContaining(targetDefaults.test.inputs));
@@ -109,6 +110,13 @@ test('nx neither reports usage nor talks to a cloud nor leaves a daemon', () => 
 test('the build compiles and documents without running tests or packaging', () => {
   const steps = files['.projen/tasks.json'].tasks.build.steps;
   expect(steps).toEqual([{ spawn: 'default' }, { exec: 'nx run-many -t compile docgen rosetta' }]);
+});
+
+test('templates are rewritten with bundled handlers, and what may be lost is passed on', () => {
+  expect(files['.projen/tasks.json'].tasks['integ:templates'].steps).toEqual([
+    { spawn: 'compile' },
+    { exec: 'tsx projenrc/tools/integ-templates.ts', receiveArgs: true },
+  ]);
 });
 
 test('a release bumps, builds, packages, describes, and puts the tree back as it was', () => {

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -47,10 +47,12 @@ async function runApps(runs: readonly AppRun[]): Promise<void> {
 }
 
 function readTemplate({ name, app, stack }: TemplateDocument, work: string): Template {
-  const file = `${stack}.template.json`;
-  try {
-    return JSON.parse(readFileSync(join(work, name, file), 'utf8'));
-  } catch (error) {
-    throw new Error(`${name}: ${app} made no ${file}, write the name of a stack that it has`, { cause: error });
+  const assembly = join(work, name);
+  const stacks = readdirSync(assembly).flatMap((file) => /^(.+)\.template\.json$/.exec(file)?.[1] ?? []);
+  if (!stacks.includes(stack)) {
+    throw new Error(
+      `${name}: stack is ${JSON.stringify(stack)}, but ${app} made ${JSON.stringify(stacks)}, write one of them`,
+    );
   }
+  return JSON.parse(readFileSync(join(assembly, `${stack}.template.json`), 'utf8'));
 }

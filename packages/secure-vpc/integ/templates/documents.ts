@@ -15,5 +15,5 @@ export const DOCUMENTS: readonly TemplateDocument[] = [
   { name: 'ipam', app: 'integ/integ.ipam.ts', stack: 'IntegIpamFirst' },
   { name: 'existing-landing-zone', app: 'integ/integ.existing.ts', stack: 'IntegExisting' },
   { name: 'existing-bare', app: 'integ/templates/existing-bare.ts', stack: 'ExistingBare' },
-  { name: 'stage', app: 'integ/templates/stage.ts', stack: 'StageNetworkCEEA3E53' },
+  { name: 'stage-network', app: 'integ/templates/stage.ts', stack: 'StageNetworkCEEA3E53' },
 ];

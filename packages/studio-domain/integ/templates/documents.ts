@@ -2,5 +2,5 @@ import type { TemplateDocument } from '../../../../projenrc/tools/integ-template
 
 /** The environments whose templates are committed beside this file, so that a review shows what a release does to them. */
 export const DOCUMENTS: readonly TemplateDocument[] = [
-  { name: 'environment', app: 'integ/templates/environment.ts', stack: 'Environment' },
+  { name: 'studio-environment', app: 'integ/templates/environment.ts', stack: 'Environment' },
 ];

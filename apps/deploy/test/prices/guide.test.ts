@@ -38,3 +38,11 @@ test('the sum of every example is complete in every region', () => {
     }
   }
 });
+
+test('behind Network Firewall two endpoints and two addresses are paid, and no NAT gateway', () => {
+  const wayOut = (2 * 730 * (0.395 + 0.005)).toFixed(2);
+
+  for (const region of ['eu-west-1', 'us-east-1']) {
+    expect(guide).toMatch(new RegExp(`\\[firewall\\.yaml\\][^|]+\\| ${region} \\| [\\d.]+ \\| ${wayOut} \\|`));
+  }
+});

@@ -287,7 +287,8 @@ def check_surplus(role: Role, resources: Iterable[str], region: str) -> None:
         if statement.effect == "Allow"
         for action in statement.actions or ()
     }
-    assert granted - listed - tagging == set(GRANTED_BESIDES)
+    surplus = granted - listed - tagging
+    assert surplus == set(GRANTED_BESIDES), sorted(surplus ^ set(GRANTED_BESIDES))
 
 
 def required(resource_types: Iterable[str], region: str) -> dict[str, set[str]]:

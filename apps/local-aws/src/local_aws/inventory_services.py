@@ -166,6 +166,14 @@ def _ecr(backend: Any) -> Iterator[Listed]:
         yield Listed("repository", repository.name, {"images": len(repository.images)})
 
 
+def _ram(backend: Any) -> Iterator[Listed]:
+    for share in list(backend.resource_shares):
+        # AWS goes on showing shares that are gone for a while; they are no resources any more.
+        if share.status == "ACTIVE":
+            details = {"principals": len(share.principals), "resources": len(share.resource_arns)}
+            yield Listed("resource share", share.name, details)
+
+
 def _sagemaker(backend: Any) -> Iterator[Listed]:
     studio = backend.studio
     for domain_id, domain in list(studio.domains.items()):
@@ -269,6 +277,7 @@ LISTINGS: dict[str, Listing] = {
     "logs": Listing(_logs, frozenset({"groups", "resource_policies"})),
     "network-firewall": Listing(_network_firewall, frozenset()),
     "organizations": Listing(_organizations, frozenset({"accounts", "admins", "ou", "policies", "services"})),
+    "ram": Listing(_ram, frozenset({"managed_permissions", "resource_shares", "resource_types"})),
     "route53resolver": Listing(
         _route53resolver, frozenset({"resolver_query_log_configs", "resolver_query_log_config_associations"})
     ),

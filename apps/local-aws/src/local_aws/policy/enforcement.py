@@ -1,8 +1,10 @@
 """Which policies are enforced on which requests.
 
 Enforced: trust policies (sts:AssumeRole, and Lambda for the role of a function), bucket policies, key policies (also
-for CloudWatch Logs, which uses the key of a log group in its own name), policies of CodeArtifact.
-Not enforced: identity policies, boundaries, service control policies, endpoint policies.
+for CloudWatch Logs, which uses the key of a log group in its own name), policies of CodeArtifact; and in EC2 what
+participants may do in networks that are shared with them.
+Not enforced: identity policies and boundaries, except those of a role that assumes one of another account; service
+control policies, endpoint policies.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ from moto.s3.models import FakeBucket
 
 from local_aws.api_request import ApiRequest
 from local_aws.grafting import graft
-from local_aws.policy import buckets, keys, log_groups, packages, trust
+from local_aws.policy import buckets, keys, log_groups, packages, shared_networks, trust
 from local_aws.policy.document import MalformedPolicyError, parse
 from local_aws.policy.refusal import Refusal
 
@@ -75,6 +77,7 @@ def _refusal_of_document(document: Any, code: str, status: int) -> Refusal | Non
 
 _CHECKS: dict[str, Callable[[ApiRequest], Refusal | None]] = {
     "codeartifact": packages.refusal_of_request,
+    "ec2": shared_networks.refusal_of_request,
     "kms": _check_kms,
     "lambda": _check_lambda,
     "logs": log_groups.refusal_of_request,

@@ -47,13 +47,13 @@ export function upgradeOptions(): javascript.UpgradeDependenciesOptions {
 /**
  * The commits of the releases that projen names by tag: a tag can be moved, a commit cannot.
  *
- * Read from the tags of the actions' repositories, or from public workflows that agree. actions/setup-java stays at the
- * exact tag of an immutable release.
+ * Read from the tags of the actions' repositories, or from public workflows and dependency updates that agree.
  */
 const COMMITS = {
   'actions/create-github-app-token@v3.2.0': 'bcd2ba49218906704ab6c1aa796996da409d3eb1',
   'actions/setup-dotnet@v6.0.0': 'a98b56852c35b8e3190ac28c8c2271da59106c68',
   'actions/setup-go@v7.0.0': 'b7ad1dad31e06c5925ef5d2fc7ad053ef454303e',
+  'actions/setup-java@v6.0.0': 'dd06d9cba3e5552c54d9f8ea23572deb30010f7c',
   'actions/setup-node@v7.0.0': '820762786026740c76f36085b0efc47a31fe5020',
   'actions/setup-python@v7.0.0': '5fda3b95a4ea91299a34e894583c3862153e4b97',
   'peter-evans/create-pull-request@v8.1.1': '5f6978faf089d4d20b00c7766989d076bb2fc7f1',

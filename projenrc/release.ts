@@ -1,8 +1,8 @@
 import { type javascript, ReleasableCommits, release, type Task } from 'projen';
-import { type GithubCredentials, WorkflowActions, WorkflowSteps } from 'projen/lib/github';
+import { type GithubCredentials, type GithubWorkflow, WorkflowActions, WorkflowSteps } from 'projen/lib/github';
 import { JobPermission, type JobStep } from 'projen/lib/github/workflows-model';
 import { PUBLIB, RELEASE_NODE } from './versions';
-import { expression, toolchainSteps } from './workflows';
+import { expression, testFirst, toolchainSteps } from './workflows';
 
 /** Where bump, packaging and notes leave their results; publib reads its folders js, python, java, go and dotnet. */
 const DIST = 'dist';
@@ -54,6 +54,7 @@ export function wireRelease(root: javascript.NodeProject, { build, packageAll, c
   root.tasks.tryFind('unbump')?.exec('npx projen default'); // spreads 0.0.0 again
   publish(wired.publisher);
   wired.addJobs({ changelog: changelogJob(credentials) });
+  testFirst(root.github?.tryFindWorkflow('release') as GithubWorkflow, 'release');
 }
 
 function notesTask(root: javascript.NodeProject): Task {

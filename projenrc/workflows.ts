@@ -14,7 +14,13 @@ export function addTestWorkflows(github: GitHub): void {
     // a pull request has one build, its last; on main every commit keeps its own
     concurrencyOptions: { group: `${WORKFLOW}-${CHANGE}`, cancelInProgress: true },
   });
-  build.on({ pullRequest: {}, push: { branches: ['main'] }, mergeGroup: {}, workflowDispatch: {} });
+  build.on({
+    pullRequest: {},
+    push: { branches: ['main'] },
+    mergeGroup: {},
+    workflowDispatch: {},
+    workflowCall: {}, // a release tests the commit that it publishes
+  });
   build.addJob('test', {
     ...job(`Node.js ${MATRIX_NODE}`, MINUTES.test),
     strategy: { failFast: false, matrix: { domain: { node: [...NODES] } } },
@@ -33,6 +39,21 @@ export function addTestWorkflows(github: GitHub): void {
       { name: 'Test', run: 'npx projen test:full' },
     ],
   });
+}
+
+/**
+ * Nothing is made for publishing before the tests of the workflow `build` have passed for the same commit.
+ *
+ * A workflow that is called by its path is read from the commit of the caller, and checks that commit out.
+ * https://docs.github.com/en/actions/how-tos/reuse-automations/reuse-workflows
+ */
+export function testFirst(workflow: GithubWorkflow, job: string): void {
+  workflow.addJob('test', {
+    name: 'Test',
+    uses: './.github/workflows/build.yml',
+    permissions: { contents: JobPermission.READ },
+  });
+  workflow.file?.addOverride(`jobs.${job}.needs`, ['test']);
 }
 
 /** The token of a checkout is not left in the clone, where everything that is installed could read it. */

@@ -52,6 +52,25 @@ test.each(PACKAGES)('the README of %s has an example, then choices, then securit
   expect(readme.slice(order[2] + 1)).not.toMatch(/\n## /);
 });
 
+test.each(PACKAGES)('the README of %s names the package in every language as it is published', (name) => {
+  const readme = readFileSync(join(ROOT, 'packages', name, 'README.md'), 'utf8');
+  const manifest = JSON.parse(readFileSync(join(ROOT, 'packages', name, 'package.json'), 'utf8'));
+  const { python, java, go, dotnet } = manifest.jsii.targets;
+  const install = readme.split('\n## Install\n')[1].split('\n## ')[0];
+  const names = [
+    [manifest.name, `from '${manifest.name}'\``],
+    [python.distName, `from ${python.module} import `],
+    [`${java.maven.groupId}:${java.maven.artifactId}`, `import ${java.package}.`],
+    [`${go.moduleName}/${go.packageName}`, `import "${go.moduleName}/${go.packageName}"`],
+    [dotnet.packageId, `using ${dotnet.namespace};`],
+  ];
+  const rows = install.split('\n');
+  const missing = names.filter(
+    ([id, code]) => !rows.some((row) => row.includes(` | \`${id}\` | `) && row.includes(code)),
+  );
+  expect(missing).toEqual([]);
+});
+
 test('every test file has a name that jest picks up', () => {
   const strays = PACKAGES.flatMap((name) => filesBelow(join(ROOT, 'packages', name, 'test'))).filter((file) =>
     /[-_](test|spec)\.ts$/.test(file),

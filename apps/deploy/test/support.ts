@@ -42,12 +42,19 @@ environments:
       - name: production
         accounts: ['333333333333']
         approval: manual
-        network: { cidr: 10.50.0.0/20, availabilityZones: [a, b, c] }
+        network:
+          cidr: 10.50.0.0/20
+          availabilityZones: [a, b, c]
+          subnets: { workload: 23 }
+          networkAcls: closed
+          dns: { blockedThreats: [tunneling], failureMode: closed }
     retention: { data: delete, keys: delete, logDays: 30 }
     terminationProtection: true
   - name: second-team
     network:
       cidr: 10.41.0.0/20
+      networkAcls: closed
+      dns: { failureMode: open }
     studio: {}
     stages: [{ name: staging, accounts: ['222222222222'] }]
     retention: { data: delete, keys: delete }

@@ -1,6 +1,6 @@
 /** One decision to live with a finding. */
 export interface Acknowledgement {
-  /** The constructs, as paths below their stack; in them stands `{stage}` for the stage. */
+  /** The constructs, with everything below them, as paths below their stack; in them stands `{stage}` for the stage. */
   readonly constructs: readonly string[];
   /**
    * Whether the constructs are the parts of one policy, which is split by its size: each finding is at one of them.

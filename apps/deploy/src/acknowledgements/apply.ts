@@ -11,7 +11,7 @@ import { ENVIRONMENT } from './environment';
 import { networkStack } from './network';
 import { bootstrapPolicies } from './platform';
 import { PROJECT_TEMPLATES } from './projects';
-import { STAGE, TARGET_SETUP } from './stages';
+import { stageTemplates, TARGET_SETUP } from './stages';
 
 /** The acknowledgements of one stack, or of one part of it, and whom they are filled in for. */
 interface Chapter {
@@ -87,8 +87,8 @@ function environmentChapters(config: Config, environment: EnvironmentConfig): Ch
     chapter(names.boundary, [...BOUNDARY, ...LAUNCH_BOUNDARY]),
     chapter(names.network, networkStack(environment.network)),
     chapter(names.environment, ENVIRONMENT),
-    ...environment.stages.flatMap(({ name }) =>
-      [STAGE, deploymentAdministration(config)].map((part) => chapter(names.targets, part, name)),
+    ...environment.stages.flatMap((stage) =>
+      [stageTemplates(stage), deploymentAdministration(config)].map((part) => chapter(names.targets, part, stage.name)),
     ),
     chapter(names.projectTemplates, PROJECT_TEMPLATES),
   ];

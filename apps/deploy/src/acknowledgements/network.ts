@@ -28,7 +28,9 @@ export function networkStack(network: NetworkConfig): readonly Acknowledgement[]
     ...(network.existing ? [] : networkAcknowledgements('Network')),
     ...(network.existing && !givenGroup ? setupFunctions('Network/PrefixList-s3') : []),
     ...(network.allowSelf === false || givenGroup ? [] : [FROM_SELF]),
+    ...(network.networkAcls === 'closed' ? [networkAcls('Network')] : []),
     ...wayOut(network),
+    ...(network.dns.failureMode ? failureMode('Network', '{account}') : []),
     ...(network.flowLogs === 's3' ? [FLOW_LOG_BUCKET] : []),
   ];
 }
@@ -38,6 +40,36 @@ const FROM_SELF: Acknowledgement = {
   findings: ['NIST.800.53.R5-EC2RestrictedCommonPorts'],
   evidence: 'The source of the rule is the group itself, for distributed training, and no address range.',
 };
+
+/** The network ACLs of every tier, with their rules. */
+export function networkAcls(network: string): Acknowledgement {
+  return {
+    constructs: [`${network}/NetworkAcls`],
+    findings: ['AwsSolutions-VPC3'],
+    evidence:
+      'The rule prefers security groups, which are there and judge first. The configuration asks for ACLs as a second guard, ' +
+      'which holds for everything in a subnet, whatever group it has.',
+  };
+}
+
+/**
+ * The function that says what the resolver does while its firewall fails, in every kind of network.
+ *
+ * @param account how the template spells the account
+ */
+export function failureMode(network: string, account: string): Acknowledgement[] {
+  return [
+    ...setupFunctions(`${network}/DnsFirewall/FailureMode`),
+    {
+      constructs: [`${network}/DnsFirewall/FailureMode/Function/Permissions/Resource`],
+      findings: wildcards('Resource', `arn:{partition}:route53resolver:{region}:${account}:firewall-config/*`),
+      evidence:
+        'Route 53 Resolver gives the setting of a VPC an id that nothing tells before the VPC exists. The boundary lets no ' +
+        'other role change such a setting, and the function changes that of its VPC alone: its code takes the VPC from the ' +
+        'template.',
+    },
+  ];
+}
 
 const FLOW_LOG_BUCKET: Acknowledgement = {
   constructs: ['FlowLogBucket/Resource/Resource'],
@@ -69,7 +101,7 @@ function wayOut(network: NetworkConfig): Acknowledgement[] {
     return [];
   }
   const zones = [...zonesOf(network)].sort();
-  const gatewayZones = egress.mode === 'nat' && !egress.perZone ? zones.slice(0, 1) : zones;
+  const gatewayZones = egress.mode === 'nat' && !egress.perZone ? [egress.zone ?? zones[0]] : zones;
   const gateways: Acknowledgement = {
     constructs: gatewayZones.map((zone) => `Network/PublicTier/${zone.toUpperCase()}/ToInternet`),
     findings: ['NIST.800.53.R5-VPCNoUnrestrictedRouteToIGW'],

@@ -1,10 +1,19 @@
+import type { StageConfig } from '../config/schema';
 import { actionFamilies, STAGE_PERMISSIONS } from '../stacks/execution-permissions';
 import { stageScope } from '../stacks/execution-scope';
+import { ISOLATED } from '../stacks/network-demand';
 import { type Acknowledgement, UNNAMED_RESOURCES, wildcards } from './acknowledgement';
 import { STAGE_BOUNDARY } from './boundary';
-import { networkAcknowledgements } from './network';
+import { failureMode, networkAcknowledgements, networkAcls } from './network';
 
-const NO_NAMES = { platform: '', boundaryArn: '', boundaryParameter: '/', setupPath: '', executionRole: '' };
+const NO_NAMES = {
+  platform: '',
+  demand: ISOLATED,
+  boundaryArn: '',
+  boundaryParameter: '/',
+  setupPath: '',
+  executionRole: '',
+};
 
 /** What the owner of a stage account deploys. */
 export const TARGET_SETUP: readonly Acknowledgement[] = [
@@ -51,9 +60,19 @@ export const TARGET_SETUP: readonly Acknowledgement[] = [
   },
 ];
 
+const STAGE_NETWORK = 'Templates-{stage}/network/Network';
+
 /** The templates that go into the accounts of one stage. */
-export const STAGE: readonly Acknowledgement[] = [
-  ...networkAcknowledgements('Templates-{stage}/network/Network'),
+export function stageTemplates({ network }: Pick<StageConfig, 'network'>): readonly Acknowledgement[] {
+  return [
+    ...STAGE,
+    ...(network.networkAcls === 'closed' ? [networkAcls(STAGE_NETWORK)] : []),
+    ...(network.dns.failureMode ? failureMode(STAGE_NETWORK, '<AWS::AccountId>') : []),
+  ];
+}
+
+const STAGE: readonly Acknowledgement[] = [
+  ...networkAcknowledgements(STAGE_NETWORK),
   {
     constructs: ['Templates-{stage}/roles/Roles/Deployment/Policy1/Resource'],
     findings: wildcards(

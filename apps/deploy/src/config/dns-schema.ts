@@ -31,6 +31,12 @@ export const DnsSchema = record({
     .describe(
       'What clients hear for a name that does not resolve: there is none, or nothing is known; @default nxdomain',
     ),
+  failureMode: z
+    .enum(['closed', 'open'], { error: 'use "closed" or "open"' })
+    .optional()
+    .describe(
+      'What becomes of queries while the DNS Firewall fails: they are not answered, or answered as if there were no firewall, so that who waits for that can carry data out in names. This holds for the whole VPC; removing it closes; @default closed, unless somebody changed the setting of the VPC',
+    ),
 }).describe('What the resolver of the network answers');
 
 /** The resolver of a valid configuration. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { eachOnce, flag, integer, ipv4Range, record, resourceId, text } from './fields';
+import { eachOnce, flag, integer, ipv4Range, record, resourceId, text, zoneLetter } from './fields';
 
 /** A domain of an allow list. */
 const domain = text(
@@ -41,6 +41,11 @@ export const EgressSchema = z
         perZone: flag()
           .default(true)
           .describe('Whether each zone has a NAT gateway of its own; one for all is cheaper, and goes with its zone'),
+        zone: zoneLetter
+          .optional()
+          .describe(
+            'The letter of the zone of the one NAT gateway, where its address has to stay whatever zones are added; @default the first of availabilityZones by letter',
+          ),
         ports,
       }),
       record({

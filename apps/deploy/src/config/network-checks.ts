@@ -20,6 +20,9 @@ interface Parts {
   readonly flowLogReaders: string[];
 }
 
+/** The letters of the zones of a network that names none. */
+export const DEFAULT_ZONES = ['a', 'b'];
+
 /** Reports one contradiction. */
 type Refuse = (path: PropertyKey[], message: string) => void;
 
@@ -27,6 +30,7 @@ type Refuse = (path: PropertyKey[], message: string) => void;
 export function checkNetwork(network: Parts, context: z.RefinementCtx): void {
   const refuse: Refuse = (path, message) => context.addIssue({ code: 'custom', path, message });
   checkAddresses(network, refuse);
+  checkNatZone(network, refuse);
   checkNames(network, refuse);
   checkReaders(network, refuse);
   if (network.existing) {
@@ -70,6 +74,27 @@ function checkMade(network: Parts, refuse: Refuse): void {
   }
 }
 
+/** One NAT gateway for all zones is in one of them. */
+function checkNatZone({ egress, availabilityZones = DEFAULT_ZONES }: Parts, refuse: Refuse): void {
+  if (egress?.mode !== 'nat' || egress.zone === undefined) {
+    return;
+  }
+  if (egress.perZone) {
+    refuse(['egress', 'zone'], 'leave it out, or set perZone to false: each zone has a NAT gateway of its own');
+  } else if (!availabilityZones.includes(egress.zone)) {
+    refuse(['egress', 'zone'], `use one of the zones of the network: ${availabilityZones.join(', ')}`);
+  }
+}
+
+/** What only a restricted resolver takes. */
+const RESOLVER_KEYS = [
+  'allowedDomains',
+  'blockedDomainLists',
+  'blockedThreats',
+  'blockResponse',
+  'failureMode',
+] as const;
+
 /** Names that resolve are said once. */
 function checkNames({ egress, existing, dns }: Parts, refuse: Refuse): void {
   if (egress?.mode === 'firewall' && dns.allowedDomains) {
@@ -79,15 +104,19 @@ function checkNames({ egress, existing, dns }: Parts, refuse: Refuse): void {
     );
   }
   const everyName = egress?.mode === 'nat' || egress?.mode === 'transitGateway';
-  if (everyName && dns.blockResponse && !dns.allowedDomains && !dns.blockedDomainLists && !dns.blockedThreats) {
-    refuse(
-      ['dns', 'blockResponse'],
-      `leave it out, or give dns.allowedDomains, dns.blockedDomainLists or dns.blockedThreats: with the mode "${egress.mode}" every name resolves`,
-    );
+  if (everyName && !dns.allowedDomains && !dns.blockedDomainLists && !dns.blockedThreats) {
+    for (const key of ['blockResponse', 'failureMode'] as const) {
+      if (dns[key]) {
+        refuse(
+          ['dns', key],
+          `leave it out, or give dns.allowedDomains, dns.blockedDomainLists or dns.blockedThreats: with the mode "${egress.mode}" every name resolves`,
+        );
+      }
+    }
   }
   if (existing && !restrictsResolver(existing)) {
     const remedy = 'leave it out, or set existing.restrictResolver to true: the resolver answers for every name';
-    for (const key of ['allowedDomains', 'blockedDomainLists', 'blockedThreats', 'blockResponse'] as const) {
+    for (const key of RESOLVER_KEYS) {
       if (dns[key]) {
         refuse(['dns', key], remedy);
       }

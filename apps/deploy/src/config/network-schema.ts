@@ -4,7 +4,7 @@ import { EgressSchema } from './egress-schema';
 import { EndpointsSchema } from './endpoints-schema';
 import { ExistingSchema } from './existing-schema';
 import { eachOnce, flag, integer, NETWORK_BITS, record, resourceId, text, vpcCidr, zoneLetters } from './fields';
-import { checkNetwork } from './network-checks';
+import { checkNetwork, DEFAULT_ZONES } from './network-checks';
 
 const subnetBits = integer(16, 28, 'network bits').optional();
 
@@ -74,6 +74,6 @@ export const NetworkSchema = record({
 export type NetworkConfig = z.output<typeof NetworkSchema>;
 
 /** The letters of the zones of a network that is made. */
-export function zonesOf({ availabilityZones = ['a', 'b'] }: Pick<NetworkConfig, 'availabilityZones'>): string[] {
+export function zonesOf({ availabilityZones = DEFAULT_ZONES }: Pick<NetworkConfig, 'availabilityZones'>): string[] {
   return availabilityZones;
 }

@@ -1,10 +1,11 @@
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { z } from 'zod';
 import { checkEndpointsOf } from './endpoint-checks';
-import { accountId, distinct, eachOnce, flag, integer, record, text, vpcCidr, zoneLetters } from './fields';
+import { accountId, distinct, eachOnce, flag, integer, record, text } from './fields';
 import { NetworkSchema } from './network-schema';
 import { PackagesSchema } from './packages-schema';
 import { checkPerimeter, PerimeterSchema } from './perimeter-schema';
+import { StageNetworkSchema } from './stage-network-schema';
 
 /** Names under which the platform keeps things that belong to no environment. */
 const RESERVED_ENVIRONMENTS = ['bootstrap', 'core'];
@@ -86,14 +87,7 @@ const StageSchema = record({
     .enum(['none', 'manual'], { error: 'use "none" or "manual"' })
     .default('none')
     .describe('Whether a person lets a model into this stage'),
-  network: record({
-    cidr: vpcCidr
-      .default('10.0.0.0/20')
-      .describe('The address range of the VPC in each account of the stage; nothing routes between them'),
-    availabilityZones: zoneLetters(2).default(['a', 'b']).describe('The letters of the availability zones'),
-  })
-    .prefault({})
-    .describe('The network in each account of the stage'),
+  network: StageNetworkSchema.prefault({}),
   failureTolerance: integer(0, 100, 'accounts')
     .default(0)
     .describe('In how many accounts a roll-out may fail before it stops'),

@@ -1,4 +1,10 @@
-import { DnsBlockResponse, DnsThreat, Egress, type IsolatedEgressOptions } from '@secure-mlops/secure-vpc';
+import {
+  DnsBlockResponse,
+  DnsFailureMode,
+  DnsThreat,
+  Egress,
+  type IsolatedEgressOptions,
+} from '@secure-mlops/secure-vpc';
 import type { NetworkConfig } from '../config/network-schema';
 
 const THREATS: Record<NonNullable<NetworkConfig['dns']['blockedThreats']>[number], DnsThreat> = {
@@ -8,23 +14,31 @@ const THREATS: Record<NonNullable<NetworkConfig['dns']['blockedThreats']>[number
 
 const BLOCK_RESPONSES = { nxdomain: DnsBlockResponse.NXDOMAIN, nodata: DnsBlockResponse.NODATA };
 
+const FAILURE_MODES = { closed: DnsFailureMode.CLOSED, open: DnsFailureMode.OPEN };
+
 /** What the resolver of a network answers. */
-export function resolverOf({ dns }: NetworkConfig): IsolatedEgressOptions {
+export function resolverOf({ dns }: Pick<NetworkConfig, 'dns'>): IsolatedEgressOptions {
   return {
     allowedDomains: dns.allowedDomains,
     blockedDomainListIds: dns.blockedDomainLists,
     blockedThreats: dns.blockedThreats?.map((threat) => THREATS[threat]),
     blockResponse: dns.blockResponse && BLOCK_RESPONSES[dns.blockResponse],
+    failureMode: dns.failureMode && FAILURE_MODES[dns.failureMode],
   };
 }
 
 /** The way out of a network that is made, with what its resolver answers. */
-export function egressOf(network: NetworkConfig): Egress {
+export function egressOf(network: NetworkConfig, region: string): Egress {
   const { egress } = network;
   const resolver = resolverOf(network);
   switch (egress?.mode) {
     case 'nat':
-      return Egress.natGateway({ ...resolver, perZone: egress.perZone, ports: egress.ports });
+      return Egress.natGateway({
+        ...resolver,
+        perZone: egress.perZone,
+        availabilityZone: egress.zone && `${region}${egress.zone}`,
+        ports: egress.ports,
+      });
     case 'firewall':
       return Egress.networkFirewall({
         ...resolver,

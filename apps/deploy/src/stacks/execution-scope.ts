@@ -1,6 +1,6 @@
 import { Aws } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { ISOLATED, type NetworkDemand } from './network-demand';
+import type { NetworkDemand } from './network-demand';
 
 /** What CloudFormation may do to deploy the resources of one service. */
 export interface ServicePermissions {
@@ -108,6 +108,7 @@ export function stageNamePrefix(platform: string): string {
 /** What a stage account lets the stack sets of the platform reach. */
 export function stageScope(props: {
   readonly platform: string;
+  readonly demand: NetworkDemand;
   /** The boundary of every role that is deployed. */
   readonly boundaryArn: string;
   /** The parameter that holds it. */
@@ -120,7 +121,7 @@ export function stageScope(props: {
   const { platform } = props;
   const namePrefix = stageNamePrefix(platform);
   return {
-    demand: ISOLATED,
+    demand: props.demand,
     platform,
     namePrefix,
     identityPath: `${platform}/*/stages`,

@@ -32,7 +32,7 @@ export interface NetworkDemand {
   readonly parameters: readonly string[];
 }
 
-/** The demand of isolated networks with nothing added, as those of stages are. */
+/** The demand of isolated networks with nothing added. */
 export const ISOLATED: NetworkDemand = {
   internet: false,
   firewall: false,
@@ -63,6 +63,12 @@ export function networkDemand(config: Pick<Config, 'platform' | 'environments'>)
       existing.flatMap(({ parameters = {} }) => Object.values(parameters).filter((name) => typeof name === 'string')),
     ).map((name) => name.replace(/^\//, '')),
   };
+}
+
+/** What the networks of all stages demand together: they are isolated, and one role deploys all of an account. */
+export function stageDemand({ environments }: Pick<Config, 'environments'>): NetworkDemand {
+  const networks = environments.flatMap(({ stages }) => stages.map(({ network }) => network));
+  return { ...ISOLATED, networkAcls: networks.some(({ networkAcls }) => networkAcls === 'closed') };
 }
 
 /** The VPCs that belong to other accounts, each once although several environments may lie in it. */

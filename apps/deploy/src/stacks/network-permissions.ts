@@ -78,7 +78,7 @@ export const NETWORK_PERMISSIONS: readonly ServicePermissions[] = [
   },
   {
     policy: 'Network',
-    inStages: false,
+    inStages: true,
     // Where the configuration does not want network ACLs any more, they are deleted.
     resourceTypes: [],
     statements: () => [
@@ -91,7 +91,7 @@ export const NETWORK_PERMISSIONS: readonly ServicePermissions[] = [
   },
   {
     policy: 'Network',
-    inStages: false,
+    inStages: true,
     demandedBy: ({ networkAcls }) => networkAcls,
     resourceTypes: ['AWS::EC2::NetworkAcl', 'AWS::EC2::NetworkAclEntry', 'AWS::EC2::SubnetNetworkAclAssociation'],
     statements: () => [

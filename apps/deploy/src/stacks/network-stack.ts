@@ -60,7 +60,7 @@ export class NetworkStack extends Stack {
         transitGatewayTier: network.subnets.transitGateway,
       },
       networkAcls: network.networkAcls === 'closed' ? NetworkAcls.closed() : undefined,
-      egress: egressOf(network),
+      egress: egressOf(network, region),
     });
   }
 

@@ -6,9 +6,10 @@ import * as ssm from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
 import type { Config } from '../config/schema';
 import { ceilingStatements } from './execution-ceiling';
-import { STAGE_PERMISSIONS } from './execution-permissions';
+import { demanded, STAGE_PERMISSIONS } from './execution-permissions';
 import { stageScope } from './execution-scope';
 import { administrationArn, CORE_REGISTRY, targetNames } from './names';
+import { stageDemand } from './network-demand';
 
 /** The parameters of `TargetSetupStack`. */
 export const TARGET_SETUP_PARAMETERS = {
@@ -55,6 +56,7 @@ export class TargetSetupStack extends Stack {
 
     const execution = stageScope({
       platform: config.platform.name,
+      demand: stageDemand(config),
       boundaryArn,
       boundaryParameter: names.boundaryParameter,
       setupPath: `${config.platform.name}/${CORE_REGISTRY}`,
@@ -69,7 +71,7 @@ export class TargetSetupStack extends Stack {
         description: 'The most that stack sets of the platform may ever do in this account',
         statements: ceilingStatements(execution, STAGE_PERMISSIONS),
       }),
-      statements: STAGE_PERMISSIONS.flatMap((service) => service.statements(execution)),
+      statements: demanded(execution, STAGE_PERMISSIONS).flatMap((service) => service.statements(execution)),
     });
     this.trustOrganization(role, config.platform.organizationId);
   }

@@ -1,6 +1,6 @@
 import { DataUser, type Registry, TemplateStack } from '@secure-mlops/core';
 import { EnvironmentTag, ModelExecutionRole, TargetRoles } from '@secure-mlops/cross-account-roles';
-import { TargetNetwork } from '@secure-mlops/secure-vpc';
+import { NetworkAcls, TargetNetwork } from '@secure-mlops/secure-vpc';
 import { Aws, CfnParameter, RemovalPolicy, Tags } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -8,6 +8,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
 import type { Config, EnvironmentConfig, StageConfig } from '../config/schema';
+import { resolverOf } from './egress';
 import { deploymentAdministrationArn, deploymentRoleName, targetNames } from './names';
 import { stagePerimeter } from './perimeter';
 
@@ -35,11 +36,15 @@ export class TargetNetworkTemplate extends TemplateStack {
     super(scope, id, { description: `Network of ${stage.name} of the environment ${environment.name}` });
     Tags.of(this).add(EnvironmentTag.KEY, EnvironmentTag.valueFor(registry));
     const { logDays, keys } = environment.retention;
+    const { availabilityZones, cidr, networkAcls, subnets } = stage.network;
     new TargetNetwork(this, 'Network', {
+      ...resolverOf(stage.network),
       registry,
       perimeter: stagePerimeter(config),
-      cidr: stage.network.cidr,
-      availabilityZones: stage.network.availabilityZones.map((letter) => `${config.platform.region}${letter}`),
+      cidr,
+      availabilityZones: availabilityZones.map((letter) => `${config.platform.region}${letter}`),
+      subnetMasks: subnets,
+      networkAcls: networkAcls === 'closed' ? NetworkAcls.closed() : undefined,
       permissionsBoundary: boundary(this, props),
       logRetention: logDays,
       logRemovalPolicy: keys === 'delete' ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,

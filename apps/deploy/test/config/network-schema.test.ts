@@ -39,7 +39,7 @@ describe('accepts', () => {
     ['sizes of subnets', 'cidr: 10.40.0.0/16\nsubnets: { workload: 20, public: 28, firewall: 28, transitGateway: 28 }'],
     [
       'NAT with one gateway',
-      'cidr: 10.40.0.0/16\negress: { mode: nat, perZone: false, ports: [443, 8443] }\ndns: { allowedDomains: [pypi.org], blockResponse: nodata }',
+      'cidr: 10.40.0.0/16\navailabilityZones: [b, c]\negress: { mode: nat, perZone: false, zone: c, ports: [443, 8443] }\ndns: { allowedDomains: [pypi.org], blockResponse: nodata }',
     ],
     [
       'a firewall',
@@ -58,6 +58,8 @@ describe('accepts', () => {
       "cidr: 10.40.0.0/16\nflowLogs: s3\nflowLogReaders: ['arn:aws:iam::111111111111:role/auditor']",
     ],
     ['an existing VPC', `${EXISTING}\ndns: { allowedDomains: [corp.example.com] }\nflowLogs: none`],
+    ['a resolver that fails open', 'cidr: 10.40.0.0/16\ndns: { failureMode: open }'],
+    ['an existing VPC whose resolver fails closed', `${EXISTING}\ndns: { failureMode: closed }`],
     ['an existing VPC in which threats do not resolve', `${EXISTING}\ndns: { blockedThreats: [tunneling] }`],
     ['an existing VPC by parameters', `existing: { ${PARAMETERS}, restrictResolver: false }`],
     [
@@ -120,7 +122,19 @@ describe('refuses, with path and remedy,', () => {
       'a key of another mode',
       'cidr: 10.40.0.0/16\negress: { mode: nat, routes: [10.0.0.0/8] }',
       'egress.routes',
-      /known keys are mode, perZone, ports/,
+      /known keys are mode, perZone, zone, ports/,
+    ],
+    [
+      'a zone of the one gateway where each has one',
+      'cidr: 10.40.0.0/16\negress: { mode: nat, zone: a }',
+      'egress.zone',
+      /set perZone to false/,
+    ],
+    [
+      'a gateway in a zone that the network has not',
+      'cidr: 10.40.0.0/16\negress: { mode: nat, perZone: false, zone: c }',
+      'egress.zone',
+      /one of the zones of the network: a, b/,
     ],
     [
       'a firewall that lets nothing through',
@@ -158,6 +172,24 @@ describe('refuses, with path and remedy,', () => {
       'cidr: 10.40.0.0/16\negress: { mode: nat }\ndns: { blockResponse: nodata }',
       'dns.blockResponse',
       /every name resolves/,
+    ],
+    [
+      'a failure of no firewall',
+      'cidr: 10.40.0.0/16\negress: { mode: nat }\ndns: { failureMode: open }',
+      'dns.failureMode',
+      /every name resolves/,
+    ],
+    [
+      'a failure mode that there is not',
+      'cidr: 10.40.0.0/16\ndns: { failureMode: ajar }',
+      'dns.failureMode',
+      /use "closed" or "open"/,
+    ],
+    [
+      'a failure mode where others restrict the resolver',
+      `existing: { ${PARAMETERS}, restrictResolver: false }\ndns: { failureMode: closed }`,
+      'dns.failureMode',
+      /existing\.restrictResolver to true/,
     ],
     ['a size of no subnet', 'cidr: 10.40.0.0/16\nsubnets: { workload: 29 }', 'subnets.workload', /from 16 to 28/],
     ['an own VPC that nobody records', 'cidr: 10.40.0.0/16\nflowLogs: none', 'flowLogs', /"logs" or "s3"/],

@@ -144,6 +144,35 @@ test('NAT for all zones is one gateway, and threats do not resolve', () => {
   });
 });
 
+describe('the resolver, while its firewall fails,', () => {
+  const EXISTING =
+    'existing: { vpcId: vpc-0123456789abcdef0, subnets: [{ id: subnet-0123456789abcdef0, availabilityZone: a, routeTableId: rtb-0123456789abcdef0 }] }';
+  const type = 'Custom::ResolverFailureMode';
+
+  test('is left as it is when the file says nothing', () => {
+    networkOf('cidr: 10.40.0.0/16').resourceCountIs(type, 0);
+  });
+
+  test.each([
+    ['a VPC that is made', 'closed', 'cidr: 10.40.0.0/16', 'DISABLED'],
+    ['a VPC that is made', 'open', 'cidr: 10.40.0.0/16', 'ENABLED'],
+    ['an existing VPC', 'open', EXISTING, 'ENABLED'],
+  ])('is, in %s, %s when the file says so', (_, mode, network, FirewallFailOpen) => {
+    networkOf(`${network}\n      dns: { failureMode: ${mode} }`).hasResourceProperties(type, { FirewallFailOpen });
+  });
+
+  test('is told so by a function that the boundary of the environment lets', () => {
+    const assembly = assemblyOf({ network: 'cidr: 10.40.0.0/16\n      dns: { failureMode: open }' });
+    const boundary = JSON.stringify(templateOf(assembly, 'Boundary').toJSON());
+
+    templateOf(assembly, 'Network').hasResourceProperties('AWS::IAM::Role', {
+      Path: '/acmeml/research/resolver-failure-mode-setup/',
+      PermissionsBoundary: Match.anyValue(),
+    });
+    expect(boundary).toContain(':role/acmeml/research/resolver-failure-mode-setup/*');
+  });
+});
+
 describe('an existing VPC', () => {
   const central = 'central: { vpcId: vpc-0123456789abcdef9, ranges: [10.9.0.0/24] }';
   const assembly = assemblyOf({

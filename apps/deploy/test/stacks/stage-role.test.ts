@@ -4,10 +4,6 @@ import { targetSetupTemplate } from './target-setup';
 
 const ACCOUNT = '222222222222';
 const template = targetSetupTemplate(configOf(MINIMAL));
-// biome-ignore lint/suspicious/noExplicitAny: a synthesized template has no type
-const policies: [string, any][] = Object.entries(template.Resources as Record<string, any>).filter(
-  ([, { Type }]) => Type === 'AWS::IAM::ManagedPolicy',
-);
 const iamArn = (resource: string) => `arn:aws:iam::${ACCOUNT}:${resource}`;
 const arn = (service: string, resource: string) => `arn:aws:${service}:eu-west-1:${ACCOUNT}:${resource}`;
 const BOUNDARY = iamArn('policy/acmeml/core/permissions-boundary/acmeml-TargetSetup-Boundary-1');
@@ -15,7 +11,11 @@ const OWNERS_BOUNDARY = iamArn('policy/owner/Boundary');
 const EXECUTION_ROLE = iamArn('role/acmeml-stackset-execution');
 
 /** The role, of an account whose owner has an own boundary or not. */
-function principal(owns: boolean) {
+function principal(owns: boolean, { Resources } = template) {
+  // biome-ignore lint/suspicious/noExplicitAny: a synthesized template has no type
+  const policies: [string, any][] = Object.entries(Resources as Record<string, any>).filter(
+    ([, { Type }]) => Type === 'AWS::IAM::ManagedPolicy',
+  );
   const boundaryId = policies.find(([id]) => /^Boundary/.test(id))?.[0] as string;
   const references = {
     'AWS::Partition': 'aws',
@@ -116,4 +116,22 @@ test("with the owner's boundary, roles carry that one and no other", async () =>
 
   expect(await isAllowed({ ...request, context: bounded(OWNERS_BOUNDARY) }, principal(true))).toBe(true);
   expect(await isAllowed({ ...request, context: bounded(BOUNDARY) }, principal(true))).toBe(false);
+});
+
+describe('network ACLs', () => {
+  const acl = arn('ec2', 'network-acl/acl-1');
+  const write: Request = { action: 'ec2:CreateNetworkAclEntry', resource: acl };
+  const remove: Request = { action: 'ec2:DeleteNetworkAcl', resource: acl };
+
+  test('are written where a stage asks for them', async () => {
+    const stages = "stages: [{ name: live, accounts: ['222222222222'], network: { networkAcls: closed } }]";
+    const closed = targetSetupTemplate(configOf(MINIMAL.replace('studio: {}', `studio: {}\n    ${stages}`)));
+
+    expect(await isAllowed(write, principal(false, closed))).toBe(true);
+    expect(await isAllowed(write, principal(false))).toBe(false);
+  });
+
+  test('are removed where none does any more', async () => {
+    expect(await isAllowed(remove, principal(false))).toBe(true);
+  });
 });

@@ -111,5 +111,5 @@ test('committed files that belong to no document are found', () => {
   const folder = packageWith('10.0.0.0/24');
   writeFileSync(join(folder, FOLDER, 'gone.yaml'), '');
   writeFileSync(join(folder, FOLDER, 'one.yaml'), '');
-  expect(strayFiles(folder, DOCUMENTS)).toEqual(['gone.yaml']);
+  expect(strayFiles(folder, DOCUMENTS)).toEqual([join(folder, FOLDER, 'gone.yaml')]);
 });

@@ -1,7 +1,6 @@
-import { existsSync, readdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type DocumentState, documentStates, FOLDER } from './integ-templates/documents';
+import { type DocumentState, documentStates, FOLDER, packagesWithDocuments } from './integ-templates/documents';
 import { ALLOW_REPLACEMENT, rewrite } from './integ-templates/rewriting';
 import type { TemplateDocument } from './integ-templates/template-document';
 
@@ -22,12 +21,6 @@ async function main(): Promise<void> {
   }
   const written = rewrite(states, values[ALLOW_REPLACEMENT]);
   console.log(written.length > 0 ? written.join('\n') : 'every committed template is current');
-}
-
-function packagesWithDocuments(): string[] {
-  return readdirSync('packages')
-    .map((name) => join('packages', name))
-    .filter((folder) => existsSync(join(folder, FOLDER, 'documents.ts')));
 }
 
 main().catch((error: Error) => {

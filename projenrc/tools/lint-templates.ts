@@ -1,17 +1,20 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { committedFiles, packagesWithDocuments } from './integ-templates/documents';
 import { preparePython } from './python-environment';
 import { run } from './run';
 
 const APP = join('apps', 'deploy');
+const STRICT = ['--non-zero-exit-code', 'warning'];
 
-/** Fails on any error or warning of cfn-lint in any template of any example configuration. */
+/** Fails on any error or warning of cfn-lint in any template of any example configuration, or in a committed one. */
 async function main(): Promise<void> {
-  const python = await preparePython();
+  const linter = join(dirname(await preparePython()), 'cfn-lint');
+  await run(linter, [...STRICT, ...packagesWithDocuments().flatMap(committedFiles)]);
   const examples = readdirSync(join(APP, 'config')).filter((name) => name.endsWith('.yaml'));
   for (const example of examples) {
-    await lint(example, join(dirname(python), 'cfn-lint'));
+    await lint(example, linter);
   }
 }
 
@@ -27,7 +30,7 @@ async function lint(example: string, linter: string): Promise<void> {
       throw new Error(`the synthesis of ${example} made no template: nothing was linted`);
     }
     console.log(`linting ${example}: ${templates.join(', ')}`);
-    await run(linter, ['--non-zero-exit-code', 'warning', ...templates.map((name) => join(assembly, name))]);
+    await run(linter, [...STRICT, ...templates.map((name) => join(assembly, name))]);
   } finally {
     rmSync(assembly, { recursive: true, force: true });
   }

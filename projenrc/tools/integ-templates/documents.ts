@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { compare, type Difference } from './comparison';
 import { readable, templateIn, textOf } from './document-text';
 import { synthesize } from './synthesis';
@@ -45,8 +45,23 @@ export async function documentStates(
   return states;
 }
 
+/** The files of a package that hold committed templates. */
+export function committedFiles(packageFolder: string): string[] {
+  const folder = join(packageFolder, FOLDER);
+  return readdirSync(folder)
+    .filter((file) => file.endsWith(ENDING))
+    .map((file) => join(folder, file));
+}
+
 /** Committed files that belong to no document. */
 export function strayFiles(packageFolder: string, documents: readonly TemplateDocument[]): string[] {
   const known = documents.map(({ name }) => name + ENDING);
-  return readdirSync(join(packageFolder, FOLDER)).filter((file) => file.endsWith(ENDING) && !known.includes(file));
+  return committedFiles(packageFolder).filter((file) => !known.includes(basename(file)));
+}
+
+/** The folders of the packages that have documents, seen from the root of the repository. */
+export function packagesWithDocuments(): string[] {
+  return readdirSync('packages')
+    .map((name) => join('packages', name))
+    .filter((folder) => existsSync(join(folder, FOLDER, 'documents.ts')));
 }

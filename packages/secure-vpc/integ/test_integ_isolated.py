@@ -10,6 +10,7 @@ APP = "integ.isolated"
 STACK = "IntegIsolated"
 ZONES = {"10.0.0.0/20", "10.0.16.0/20"}
 THIRD_ZONE = "10.0.32.0/20"
+FAILURE_MODE = "Custom::ResolverFailureMode"
 
 
 @pytest.fixture(scope="module")
@@ -28,6 +29,19 @@ def network(account: CdkAccount, untouched: set[str]) -> Network:
 def ids(network: Network) -> dict[str, str]:
     """Ids of the subnets of the two zones that are there from the beginning."""
     return {cidr: subnet["SubnetId"] for cidr, subnet in network.subnets().items() if cidr in ZONES}
+
+
+def failure_modes(account: CdkAccount) -> dict[str, str]:
+    """Whether resolvers answer what their firewalls cannot judge, by VPC: ENABLED or DISABLED."""
+    found = account.client("route53resolver").list_firewall_configs()["FirewallConfigs"]
+    return {each["ResourceId"]: each["FirewallFailOpen"] for each in found}
+
+
+def failure_mode(network: Network, account: CdkAccount) -> str:
+    """What the resolver of the network does."""
+    found = account.client("route53resolver").get_firewall_config(ResourceId=network.vpc_id)
+    mode: str = found["FirewallConfig"]["FirewallFailOpen"]
+    return mode
 
 
 def test_no_route_leads_out(network: Network) -> None:
@@ -131,11 +145,52 @@ def test_a_failed_change_is_taken_back_and_works_the_next_time(network: Network,
     assert set(network.subnets()) == ZONES | {THIRD_ZONE}
 
 
+def test_the_resolver_answers_nothing_while_its_firewall_fails_unless_told(
+    network: Network, account: CdkAccount
+) -> None:
+    names = network.resolvable()
+    assert failure_mode(network, account) == "DISABLED"
+    assert account.of_stack(STACK, FAILURE_MODE) == {}
+    must_deploy(account, APP, "open")
+    assert failure_mode(network, account) == "ENABLED"
+    assert list(account.of_stack(STACK, FAILURE_MODE).values()) == [network.vpc_id]
+    must_deploy(account, APP, "closed")
+    assert failure_mode(network, account) == "DISABLED"
+    assert network.resolvable()[1:] == names[1:]
+
+
+def test_a_failed_change_of_the_failure_mode_is_taken_back(network: Network, account: CdkAccount) -> None:
+    must_deploy(account, APP, "open")
+    failed = account.deploy(APP, "closed", "fault")
+    assert failed.code != 0, failed.output
+    assert account.stacks()[STACK] == "UPDATE_ROLLBACK_COMPLETE"
+    assert failure_mode(network, account) == "ENABLED"
+
+
+def test_a_failure_mode_that_is_not_told_any_more_is_closed(network: Network, account: CdkAccount) -> None:
+    assert failure_mode(network, account) == "ENABLED"
+    must_deploy(account, APP)
+    assert failure_mode(network, account) == "DISABLED"
+    failed = account.deploy(APP, "open", "fault")
+    assert failed.code != 0, failed.output
+    assert failure_mode(network, account) == "DISABLED"
+    assert account.of_stack(STACK, FAILURE_MODE) == {}
+
+
+def test_the_function_of_the_failure_mode_calls_what_its_policy_lets(account: CdkAccount) -> None:
+    calls = account.control("calls?principal=*FailureMode*")
+    assert {each["action"] for each in calls} == {"route53resolver:UpdateFirewallConfig"}
+
+
 def test_every_call_has_an_answer(network: Network, account: CdkAccount) -> None:
     # the CDK CLI asks CloudTrail about deployments that failed, and does without an answer
     assert set(account.control("status")["unimplemented"]) <= {"cloudtrail:LookupEvents"}
 
 
 def test_the_removed_network_leaves_nothing(network: Network, account: CdkAccount, untouched: set[str]) -> None:
+    must_deploy(account, APP, "open")
+    assert failure_modes(account)[network.vpc_id] == "ENABLED"
     must_destroy(account, APP)
     assert account.inventory() == untouched
+    # the setting goes with the VPC; what is left of it here was closed before
+    assert failure_modes(account).get(network.vpc_id, "DISABLED") == "DISABLED"

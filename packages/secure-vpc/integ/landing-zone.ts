@@ -49,14 +49,14 @@ export class LandingZone extends Stack {
 }
 
 /** What a `PlainVpc` is made of. */
-interface PlainVpcProps {
+export interface PlainVpcProps {
   /** The first two numbers of its addresses. */
   readonly prefix: string;
   readonly zones: string[];
 }
 
 /** A VPC without a way out, a subnet and a route table in each zone. */
-class PlainVpc extends Construct {
+export class PlainVpc extends Construct {
   public readonly vpcId: string;
   public readonly ranges: string[];
   public readonly subnetIds: string[];

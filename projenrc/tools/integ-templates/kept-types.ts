@@ -5,6 +5,7 @@
 export const KEPT: ReadonlySet<string> = new Set([
   'AWS::CodeArtifact::Domain',
   'AWS::CodeArtifact::Repository',
+  'AWS::CodeCommit::Repository',
   'AWS::EC2::EIP',
   'AWS::EC2::InternetGateway',
   'AWS::EC2::NatGateway',
@@ -19,5 +20,6 @@ export const KEPT: ReadonlySet<string> = new Set([
   'AWS::NetworkFirewall::Firewall',
   'AWS::S3::Bucket',
   'AWS::SageMaker::Domain',
+  'AWS::SageMaker::ModelPackageGroup',
   'AWS::SageMaker::UserProfile',
 ]);

@@ -245,12 +245,16 @@ describe('a VPC by its construct', () => {
     });
   });
 
-  test('that was not looked up yet does not stop the synthesis that asks for it', () => {
-    const stack = emptyStack();
-    const found = ec2.Vpc.fromLookup(stack, 'Found', { vpcId: VPC_ID });
-    const selection = { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS };
-    expect(() => existing({ vpc: ExistingVpc.fromVpc(found, selection) }, stack)).not.toThrow();
-  });
+  test.each([undefined, { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS }])(
+    'that was not looked up yet does not stop the synthesis that asks for it, with the subnets %j',
+    (selection) => {
+      const stack = emptyStack();
+      const found = ec2.Vpc.fromLookup(stack, 'Found', { vpcId: VPC_ID });
+      expect(() => existing({ vpc: ExistingVpc.fromVpc(found, selection) }, stack)).not.toThrow();
+      // the CLI then asks the account, and synthesizes again
+      expect(App.of(stack)?.synth().manifest.missing).toEqual([expect.objectContaining({ provider: 'vpc-provider' })]);
+    },
+  );
 
   test('fails with the remedy when its route tables are not known, but a gateway endpoint must be made', () => {
     const stack = emptyStack();

@@ -16,6 +16,8 @@ from identity_policies import Identities
 from platform_under_test import APP, Platform, free_port
 
 EVERYWHERE = "0.0.0.0/0"
+POOLED = "10.128.0.0/16"
+"""The addresses of the pool."""
 MADE = ("isolated", "nat", "firewall")
 """The examples whose networks are made, each with an environment of its own."""
 
@@ -49,6 +51,12 @@ class Modes:
         finished = self.platform.deploy(config)
         assert finished.code == 0, finished.output
         self.identities.remember(self.platform)
+
+    def forget(self, environment: str) -> None:
+        """Takes an environment that is gone out of the configuration."""
+        rest = self.platform.edited()
+        rest["environments"] = [each for each in rest["environments"] if each["name"] != environment]
+        self.platform.config = rest
 
     def parameter(self, environment: str, name: str) -> str:
         path = f"/acmeml/{environment}/network/{name}"
@@ -139,6 +147,54 @@ def landing_zone(modes: Modes) -> dict[str, Any]:
     return environment
 
 
+class Shared:
+    """What others give to the account: a transit gateway, and a pool of addresses."""
+
+    def __init__(self, platform: Platform) -> None:
+        self._ec2 = platform.client("ec2")
+        self.gateway = self._ec2.create_transit_gateway(Description="landing zone")["TransitGateway"][
+            "TransitGatewayId"
+        ]
+        ipam = self._ec2.create_ipam(OperatingRegions=[{"RegionName": platform.region}])["Ipam"]
+        self._ipam = ipam["IpamId"]
+        wanted = {"IpamScopeId": ipam["PrivateDefaultScopeId"], "AddressFamily": "ipv4", "Locale": platform.region}
+        self.pool = self._ec2.create_ipam_pool(**wanted)["IpamPool"]["IpamPoolId"]
+        self._ec2.provision_ipam_pool_cidr(IpamPoolId=self.pool, Cidr=POOLED)
+
+    def environment(self) -> dict[str, Any]:
+        """An environment with addresses of the pool, and a way out to the networks behind the transit gateway."""
+        environment = environment_of("isolated")
+        del environment["packages"]
+        network = {
+            "ipam": {"pool": self.pool, "netmaskLength": 20},
+            "availabilityZones": ["a", "b"],
+            "egress": {"mode": "transitGateway", "transitGatewayId": self.gateway, "routes": ["10.9.0.0/20"]},
+        }
+        return {**environment, "name": "pooled", "network": network}
+
+    def allocations(self) -> dict[str, str]:
+        """Ranges by the VPC that has them."""
+        found = self._ec2.get_ipam_pool_allocations(IpamPoolId=self.pool)["IpamPoolAllocations"]
+        return {each["ResourceId"]: each["Cidr"] for each in found}
+
+    def attached(self) -> list[str]:
+        """The VPCs that are attached to the transit gateway."""
+        filters = [{"Name": "transit-gateway-id", "Values": [self.gateway]}]
+        found = self._ec2.describe_transit_gateway_vpc_attachments(Filters=filters)["TransitGatewayVpcAttachments"]
+        return [each["VpcId"] for each in found if each["State"] == "available"]
+
+    def remove(self) -> None:
+        self._ec2.delete_transit_gateway(TransitGatewayId=self.gateway)
+        self._ec2.deprovision_ipam_pool_cidr(IpamPoolId=self.pool, Cidr=POOLED)
+        self._ec2.delete_ipam_pool(IpamPoolId=self.pool)
+        self._ec2.delete_ipam(IpamId=self._ipam)
+
+
+@pytest.fixture(scope="module")
+def shared(modes: Modes) -> Shared:
+    return Shared(modes.platform)
+
+
 def remove_vpcs(platform: Platform) -> None:
     """Their owner takes away the VPCs that no stack made."""
     ec2 = platform.client("ec2")
@@ -224,18 +280,19 @@ def test_packages_are_read_from_the_network_and_from_nowhere_else(modes: Modes) 
             outside.get_repository_endpoint(**wanted)
 
 
-def test_a_network_is_opened_and_an_existing_one_joins_without_a_new_vpc(
-    modes: Modes, landing_zone: dict[str, Any]
+def test_a_network_is_opened_and_others_join_without_replacing_it(
+    modes: Modes, landing_zone: dict[str, Any], shared: Shared
 ) -> None:
     before = (modes.vpc("isolated"), modes.subnets("isolated"))
     vpcs = set(modes.platform.resources("AWS::EC2::VPC").values())
     changed = modes.platform.edited()
     changed["environments"][0]["network"]["egress"] = {"mode": "nat", "perZone": False}
-    changed["environments"].append(landing_zone)
+    changed["environments"] += [shared.environment(), landing_zone]
     modes.deploy(changed)
 
     assert (modes.vpc("isolated"), modes.subnets("isolated")) == before
-    assert set(modes.platform.resources("AWS::EC2::VPC").values()) == vpcs
+    # the existing network has a VPC, and the one with addresses of a pool makes its own
+    assert set(modes.platform.resources("AWS::EC2::VPC").values()) == {*vpcs, modes.vpc("pooled")}
     (gateway,) = modes.nat_gateways("isolated")
     for subnet in before[1].values():
         assert modes.routes(subnet)[EVERYWHERE]["NatGatewayId"] == gateway
@@ -258,11 +315,29 @@ def test_an_existing_network_gets_what_it_lacks_and_keeps_what_it_has(
     assert modes.resolver_actions("existing")[-1] == "BLOCK"
 
 
-def test_a_network_is_closed_again_without_a_new_vpc(modes: Modes) -> None:
+def test_a_network_has_addresses_of_the_pool_and_leads_to_the_transit_gateway(modes: Modes, shared: Shared) -> None:
+    assert shared.allocations() == {modes.vpc("pooled"): "10.128.0.0/20"}
+    assert shared.attached() == [modes.vpc("pooled")]
+    for subnet in modes.subnets("pooled").values():
+        routes = modes.routes(subnet)
+        assert routes["10.9.0.0/20"]["TransitGatewayId"] == shared.gateway
+        assert EVERYWHERE not in routes
+
+
+def test_a_network_is_closed_again_and_another_leads_elsewhere_without_a_new_vpc(modes: Modes, shared: Shared) -> None:
     before = (modes.vpc("isolated"), modes.subnets("isolated"))
+    pooled = (modes.vpc("pooled"), modes.subnets("pooled"))
     changed = modes.platform.edited()
     changed["environments"][0]["network"]["egress"] = {"mode": "isolated"}
+    (environment,) = [each for each in changed["environments"] if each["name"] == "pooled"]
+    environment["network"]["egress"]["routes"] = [EVERYWHERE]
     modes.deploy(changed)
+
+    assert (modes.vpc("pooled"), modes.subnets("pooled")) == pooled
+    for subnet in pooled[1].values():
+        routes = modes.routes(subnet)
+        assert routes[EVERYWHERE]["TransitGatewayId"] == shared.gateway
+        assert "10.9.0.0/20" not in routes
 
     assert (modes.vpc("isolated"), modes.subnets("isolated")) == before
     assert modes.internet_gateways("isolated") == []
@@ -274,9 +349,7 @@ def test_a_network_is_closed_again_without_a_new_vpc(modes: Modes) -> None:
 def test_an_existing_network_is_left_as_it_was(modes: Modes, landing_zone: dict[str, Any]) -> None:
     finished = modes.platform.run("destroy-local", "--environment", "existing")
     assert finished.code == 0, finished.output
-    rest = modes.platform.edited()
-    del rest["environments"][-1]
-    modes.platform.config = rest
+    modes.forget("existing")
 
     existing = landing_zone["network"]["existing"]
     ec2 = modes.platform.client("ec2")
@@ -287,6 +360,14 @@ def test_an_existing_network_is_left_as_it_was(modes: Modes, landing_zone: dict[
     tables = ec2.describe_route_tables(RouteTableIds=[each["routeTableId"] for each in existing["subnets"]])
     for table in tables["RouteTables"]:
         assert [route.get("GatewayId") for route in table["Routes"]] == ["local"]
+
+
+def test_a_network_gives_its_addresses_and_its_attachment_back(modes: Modes, shared: Shared) -> None:
+    finished = modes.platform.run("destroy-local", "--environment", "pooled")
+    assert finished.code == 0, finished.output
+    modes.forget("pooled")
+    assert (shared.allocations(), shared.attached()) == ({}, [])
+    shared.remove()
 
 
 def test_what_handlers_ask_for_is_granted_or_left_out_for_a_reason(modes: Modes) -> None:
@@ -301,7 +382,12 @@ def test_what_handlers_ask_for_is_granted_or_left_out_for_a_reason(modes: Modes)
 def test_every_call_of_a_role_was_allowed_by_its_policies(modes: Modes) -> None:
     calls = modes.platform.control("calls")
     actions = {call["action"] for call in calls if modes.identities.principal_of(call)}
-    for action in ("ec2:CreateNatGateway", "network-firewall:CreateFirewall", "codeartifact:CreateRepository"):
+    for action in (
+        "ec2:CreateNatGateway",
+        "ec2:CreateTransitGatewayVpcAttachment",
+        "network-firewall:CreateFirewall",
+        "codeartifact:CreateRepository",
+    ):
         assert action in actions, action
     assert modes.identities.refusals(calls) == []
 

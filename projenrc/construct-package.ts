@@ -76,7 +76,7 @@ export class ConstructPackage extends awscdk.AwsCdkConstructLibrary {
     this.tasks.tryFind('docgen')?.reset('tsx ../../projenrc/tools/docgen.ts');
     this.addTask('rosetta', {
       description: 'Compile every example of README and doc comments',
-      execArgs: ['jsii-rosetta', 'extract', '--strict', '.'],
+      exec: 'tsx ../../projenrc/tools/rosetta.ts',
     });
     this.gitignore.exclude('.jsii.tabl.json', 'tsconfig.tsbuildinfo');
     // anchored: lib/handlers stays

@@ -54,7 +54,7 @@ export function nxConfig() {
       rosetta: {
         cache: true,
         dependsOn: ['compile'],
-        inputs: ['default', '^production'],
+        inputs: ['default', '^production', '{workspaceRoot}/projenrc/tools/rosetta*'],
         outputs: ['{projectRoot}/.jsii.tabl.json'],
       },
       test: {

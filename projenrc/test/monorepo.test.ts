@@ -73,6 +73,12 @@ test('compilation refuses warnings and bundles the handlers', () => {
   ]);
 });
 
+test('examples are compiled by our tool, and again when it changes', () => {
+  const steps = files['packages/upper/.projen/tasks.json'].tasks.rosetta.steps;
+  expect(steps).toEqual([{ exec: 'tsx ../../projenrc/tools/rosetta.ts' }]);
+  expect(files['nx.json'].targetDefaults.rosetta.inputs).toContain('{workspaceRoot}/projenrc/tools/rosetta*');
+});
+
 test('a workspace compiles with the shared compiler options', () => {
   const tsconfig = files['packages/upper/tsconfig.json'];
   expect(tsconfig.extends).toBe('../../tsconfig.base.json');

@@ -176,6 +176,15 @@ def test_vpc_fails_closed_until_told_otherwise(resolver: Any, vpc: str) -> None:
     assert resolver.list_firewall_configs()["FirewallConfigs"][0]["FirewallFailOpen"] == "ENABLED"
 
 
+def test_vpc_takes_no_other_failure_mode_and_must_exist(resolver: Any, vpc: str) -> None:
+    with pytest.raises(ClientError, match="received OPEN"):
+        resolver.update_firewall_config(ResourceId=vpc, FirewallFailOpen="OPEN")
+    assert resolver.get_firewall_config(ResourceId=vpc)["FirewallConfig"]["FirewallFailOpen"] == "DISABLED"
+    with pytest.raises(ClientError) as refused:
+        resolver.update_firewall_config(ResourceId="vpc-gone", FirewallFailOpen="DISABLED")
+    assert refused.value.response["Error"]["Code"] == "ResourceNotFoundException"
+
+
 def test_lists_are_paginated(stack: Any, resolver: Any) -> None:
     for index in range(3):
         stack.create(FirewallRuleGroup, {"Name": f"g{index}"})

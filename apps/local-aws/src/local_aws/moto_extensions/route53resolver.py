@@ -32,6 +32,8 @@ _RULE = (
     "Priority",
     "Qtype",
 )
+_FAIL_OPEN = ("ENABLED", "DISABLED", "USE_LOCAL_RESOURCE_SETTING")
+"""https://docs.aws.amazon.com/Route53/latest/APIReference/API_route53resolver_UpdateFirewallConfig.html"""
 _RULE_KEY = ("FirewallDomainListId", "FirewallThreatProtectionId", "Qtype")
 
 _initialise: Callable[..., None] = Route53ResolverBackend.__init__
@@ -208,7 +210,10 @@ def _on_get_firewall_config(self: Any) -> str:
 
 def _on_update_firewall_config(self: Any) -> str:
     config = _firewall(self).config(self._get_param("ResourceId"))
-    config["FirewallFailOpen"] = self._get_param("FirewallFailOpen")
+    mode = self._get_param("FirewallFailOpen")
+    if mode not in _FAIL_OPEN:
+        raise invalid(f"FirewallFailOpen must be one of {', '.join(_FAIL_OPEN)}, received {mode}")
+    config["FirewallFailOpen"] = mode
     return json.dumps({"FirewallConfig": config})
 
 

@@ -27,8 +27,8 @@ interface Sizes {
 /**
  * The bytes of the templates and of the policies in them for a growing number of stage accounts.
  *
- * Synthesis gives the same bytes every time, so each is made once. In an organization, no number may exceed that of one
- * account.
+ * Synthesis gives the same bytes every time, so each is made once. In an organization, the policies of any number may not
+ * exceed those of one account; templates list the accounts of their stack sets.
  */
 export const STAGE_ACCOUNTS: MetricGroup = {
   metrics: ['templateBytes', 'policyBytes'],
@@ -43,15 +43,15 @@ export const STAGE_ACCOUNTS: MetricGroup = {
         if (typeof sizes !== 'string') {
           one ??= sizes;
         }
-        measures.push(...judge(`${mode} mode, ${number}`, sizes, organizationId ? one : undefined));
+        measures.push(...judge(`${mode} mode, ${number}`, sizes, organizationId ? one?.policies : undefined));
       }
     }
     return measures;
   },
 };
 
-function judge(which: string, sizes: Sizes | string, limit?: Sizes): Measure[] {
-  const of = (metric: string, select: (sizes: Sizes) => number, note?: string) =>
+function judge(which: string, sizes: Sizes | string, mostPolicies?: number): Measure[] {
+  const of = (metric: string, select: (sizes: Sizes) => number, more: { note?: string; goal?: number } = {}) =>
     typeof sizes === 'string'
       ? refused({ metric, case: which, unit: 'bytes', note: sizes })
       : measured({
@@ -60,11 +60,13 @@ function judge(which: string, sizes: Sizes | string, limit?: Sizes): Measure[] {
           unit: 'bytes',
           samples: [select(sizes)],
           peakMemoryBytes: sizes.peakBytes,
-          ...(limit && { goal: select(limit) }),
-          ...(note && { note }),
+          ...more,
         });
-  const note = typeof sizes === 'string' ? undefined : `largest: ${sizes.largest}`;
-  return [of('templateBytes', ({ templates }) => templates, note), of('policyBytes', ({ policies }) => policies)];
+  const largest = typeof sizes === 'string' ? {} : { note: `largest: ${sizes.largest}` };
+  return [
+    of('templateBytes', ({ templates }) => templates, largest),
+    of('policyBytes', ({ policies }) => policies, mostPolicies === undefined ? {} : { goal: mostPolicies }),
+  ];
 }
 
 /** The sizes, or why the synthesis is refused. */

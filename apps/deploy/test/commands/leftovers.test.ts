@@ -27,6 +27,7 @@ test.each([
   ['ecr', resource('repository', 'cdk-acmeml-container-assets-1'), 'belongs to the bootstrap'],
   ['ssm', resource('parameter', '/cdk-bootstrap/acmeml/version'), 'belongs to the bootstrap'],
   ['codecommit', resource('repository', 'acmeml-research-Churn-p-1'), 'keeps the code of a project'],
+  ['organizations', resource('organization', 'o-abcd123456'), 'is no work of the platform'],
 ])('%s %j may be left', (service, left, reason) => {
   expect(reasonOf(DELETING, service, left)).toBe(reason);
 });

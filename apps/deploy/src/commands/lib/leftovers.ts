@@ -65,6 +65,7 @@ export function leftoversOf(
   const rules: [string, Rule][] = [
     ['waits for its deletion', isPendingKey],
     ['belongs to the bootstrap', (service, resource) => isBootstrap(config, service, resource)],
+    ['is no work of the platform', (service) => service === 'organizations'],
     ['keeps the code of a project', (service, resource) => isProjectCode(config, service, resource)],
     ...[...destroyed, ...configured].map((retention): [string, Rule] => [
       `${RETAINED} ${retention.name}`,

@@ -14,8 +14,6 @@ export const CONSTRUCTS = '10.5.1';
 /** jsii's minor is TypeScript's minor and is not semver: these two move together. */
 export const JSII = '~6.0.16';
 export const TYPESCRIPT = '~6.0.3';
-/** The newest CDK for Go that can stand in for the minimum where a module proxy does not have that: its modules come later. */
-export const CDK_GO_STAND_IN = '2.270.0';
 /** What jsii 6 needs at least; 22 and 24 are what is supported by name. */
 export const NODE = '20.16.0';
 /** 3.0.0, the registry's newest, does not read the assemblies this library version writes. */

@@ -126,9 +126,7 @@ export const EGRESS_PERMISSIONS: readonly ServicePermissions[] = [
       'AWS::EC2::NatGateway',
       'AWS::EC2::VPCGatewayAttachment',
     ],
-    statements: () => [
-      allow('OpenToInternet', [...INTERNET, 'ec2:AllocateAddress'], [arn('ec2', '*')]),
-    ],
+    statements: () => [allow('OpenToInternet', [...INTERNET, 'ec2:AllocateAddress'], [arn('ec2', '*')])],
   },
   {
     policy: 'Egress',

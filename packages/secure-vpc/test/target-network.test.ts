@@ -219,7 +219,13 @@ describe('subnets', () => {
   });
 
   test('take the room of ways out that the network has not', () => {
-    expect(sizes({ subnetMasks: { workload: 24, publicTier: undefined } })).toEqual(['10.0.0.0/24', '10.0.1.0/24']);
+    const availabilityZones = ['eu-west-1a', 'eu-west-1b', 'eu-west-1c'];
+    const subnetMasks = { workload: 22, publicTier: undefined };
+    expect(sizes({ cidr: '10.0.0.0/20', availabilityZones, subnetMasks })).toEqual([
+      '10.0.0.0/22',
+      '10.0.4.0/22',
+      '10.0.8.0/22',
+    ]);
   });
 
   test('leave room where it is asked for', () => {

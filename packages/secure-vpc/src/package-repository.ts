@@ -7,6 +7,7 @@ import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
 import { EndpointService } from './endpoint-service';
 import { ExternalPackages } from './external-packages';
+import type { ISecureNetwork } from './i-secure-network';
 import type { IPackageRepository, PackageRepositoryNames, PipSetupOptions } from './package-source';
 import { domainPolicy, repositoryPolicy } from './private/package-policies';
 import {
@@ -17,7 +18,6 @@ import {
   readStatements,
   validateNames,
 } from './private/package-reading';
-import type { ISecureNetwork } from './secure-network';
 
 /** Properties of `PackageRepository.codeArtifact`. */
 export interface CodeArtifactProps {

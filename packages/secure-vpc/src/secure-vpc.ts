@@ -10,6 +10,7 @@ import { Egress } from './egress';
 import type { EgressConfig, EgressZone } from './egress-context';
 import type { EndpointService } from './endpoint-service';
 import { FlowLogs } from './flow-logs';
+import type { ISecureNetwork } from './i-secure-network';
 import type { NetworkAcls } from './network-acls';
 import type { NetworkProps } from './network-props';
 import { checkCentralEndpoints, warnAboutCentralEndpoints } from './private/central-endpoints';
@@ -24,7 +25,6 @@ import { NetworkSecurityGroups } from './private/security-groups';
 import type { SetupOptions } from './private/setup-options';
 import { checkSubnets, layOutSubnets, type SubnetLayoutProps } from './private/subnet-layout';
 import { createWorkloadTier } from './private/workload-tier';
-import type { ISecureNetwork } from './secure-network';
 import type { SubnetMasks } from './subnet-masks';
 
 /** Addresses from a pool of Amazon VPC IP Address Manager. */

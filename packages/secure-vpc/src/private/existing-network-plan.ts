@@ -2,7 +2,7 @@ import { ValidationErrors } from '@secure-mlops/core';
 import { Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { EndpointKind, type EndpointService } from '../endpoint-service';
-import type { ExistingNetworkProps } from '../existing-network';
+import type { ExistingNetworkProps } from '../existing-network-props';
 import type { ExistingVpcConfig } from '../existing-vpc';
 import { checkExistingEndpoints, type EndpointSources, endpointSources } from './endpoint-sources';
 import { requireRules } from './endpoints';

@@ -1,11 +1,12 @@
 import { Annotations } from 'aws-cdk-lib';
-import type { ExistingNetwork, ExistingNetworkProps } from '../existing-network';
+import type { ExistingNetworkProps } from '../existing-network-props';
+import type { ISecureNetwork } from '../i-secure-network';
 import { warnAboutExistingEndpoints } from './endpoint-sources';
 import type { ExistingNetworkPlan } from './existing-network-plan';
 
 /** Says what synthesis cannot see of an existing network. Each warning has an id by which it can be acknowledged. */
 export function warnAboutExistingNetwork(
-  network: ExistingNetwork,
+  network: ISecureNetwork,
   props: ExistingNetworkProps,
   plan: ExistingNetworkPlan,
 ): void {

@@ -1,5 +1,5 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
-import type { ISecureNetwork } from '../secure-network';
+import type { ISecureNetwork } from '../i-secure-network';
 
 /** What reads of a domain and its packages; everything else is administration, which identity policies give. */
 const DOMAIN_READS = ['codeartifact:GetAuthorizationToken'];

@@ -270,6 +270,26 @@ describe('resources of a stack', () => {
     expect(await stacks.physicalIds('S', 'T')).toEqual(['a', 'c']);
   });
 
+  test('are found by their names in the template', async () => {
+    const summary = (LogicalResourceId: string, more = {}) => ({
+      LogicalResourceId,
+      PhysicalResourceId: `id-of-${LogicalResourceId}`,
+      ResourceType: 'T',
+      LastUpdatedTimestamp: new Date(0),
+      ResourceStatus: 'CREATE_COMPLETE' as const,
+      ...more,
+    });
+    client.on(ListStackResourcesCommand, { StackName: 'S' }).resolves({
+      StackResourceSummaries: [
+        summary('A'),
+        summary('Gone', { ResourceStatus: 'DELETE_COMPLETE' }),
+        summary('Unmade', { PhysicalResourceId: undefined }),
+      ],
+    });
+
+    expect([...(await stacks.physicalIdsByName('S'))]).toEqual([['A', 'id-of-A']]);
+  });
+
   test('of a stack that does not exist are none', async () => {
     client.on(ListStackResourcesCommand).rejects(errorOf('ValidationError', 'Stack with id S does not exist'));
 

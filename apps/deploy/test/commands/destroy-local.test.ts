@@ -70,7 +70,7 @@ test('what an environment kept when it went alone is explained to a destruction 
   };
   const stacks = new RecordedStacks(
     { 'acmeml-vision-Environment': there },
-    { 'acmeml-vision-Environment AWS::KMS::Key': ['key-of-vision'] },
+    { 'acmeml-vision-Environment K': ['key-of-vision'] },
   );
   await destroyLocal(context, () => server, cloudWith({ stacks }));
   await destroyLocal({ ...context, args: [] }, () => server, nothing);
@@ -95,7 +95,7 @@ test('what stays in the accounts of stages on purpose is explained', async () =>
   const template = { Resources: { K: { Type: 'AWS::KMS::Key', DeletionPolicy: 'Retain' } } };
   const ofStage = new RecordedStacks(
     { [instance]: { status: 'CREATE_COMPLETE', tags: {}, parameters: {}, template } },
-    { [`${instance} AWS::KMS::Key`]: ['key-of-stage'] },
+    { [`${instance} K`]: ['key-of-stage'] },
   );
   const cloudIn = ({ AWS_ACCESS_KEY_ID }: NodeJS.ProcessEnv) =>
     cloudWith({ stacks: AWS_ACCESS_KEY_ID === 'AKIA0000222222222222' ? ofStage : new RecordedStacks({}) })();
@@ -133,8 +133,8 @@ describe('a destruction that fails half-way', () => {
     'acmeml-vision-Network': keeping('AWS::Logs::LogGroup'),
   };
   const IDS = {
-    'acmeml-vision-Environment AWS::KMS::Key': ['key-of-vision'],
-    'acmeml-vision-Network AWS::Logs::LogGroup': ['log-of-vision'],
+    'acmeml-vision-Environment R': ['key-of-vision'],
+    'acmeml-vision-Network R': ['log-of-vision'],
   };
   const kms = [{ type: 'key', name: 'key-of-vision', details: { state: 'Enabled' } }];
   const logs = [{ type: 'log group', name: 'log-of-vision', details: {} }];

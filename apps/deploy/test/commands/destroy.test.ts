@@ -264,7 +264,7 @@ describe('what has left the configuration', () => {
 
   test('is followed by what is kept, also when it stops half-way', async () => {
     const keeping = { template: { Resources: { K: { Type: 'AWS::KMS::Key', DeletionPolicy: 'Retain' } } } };
-    const named = (kind: string) => [`acmeml-old-${kind} AWS::KMS::Key`, [`key-of-${kind}`]];
+    const named = (kind: string) => [`acmeml-old-${kind} K`, [`key-of-${kind}`]];
     const stacks = new RecordedStacks(
       Object.fromEntries(OLD.map((name) => [name, { ...there, ...keeping }])),
       Object.fromEntries(['Network', 'Environment', 'ProjectTemplates'].map(named)),

@@ -27,12 +27,18 @@ test('what an environment keeps is read from its stacks', async () => {
         K: { Type: 'AWS::KMS::Key', DeletionPolicy: 'Delete' },
       },
     }),
-    'acmeml-vision-Network': there({ Resources: { L: { Type: 'AWS::Logs::LogGroup', DeletionPolicy: 'Retain' } } }),
+    'acmeml-vision-Network': there({
+      Resources: {
+        L: { Type: 'AWS::Logs::LogGroup', DeletionPolicy: 'Retain' },
+        OfFunction: { Type: 'AWS::Logs::LogGroup', DeletionPolicy: 'Delete' },
+      },
+    }),
   };
   const stacks = new RecordedStacks(templates, {
-    'acmeml-vision-Environment AWS::S3::Bucket': ['vision-data'],
-    'acmeml-vision-Environment AWS::KMS::Key': ['deleted-with-the-stack'],
-    'acmeml-vision-Network AWS::Logs::LogGroup': ['vision-log'],
+    'acmeml-vision-Environment B': ['vision-data'],
+    'acmeml-vision-Environment K': ['deleted-with-the-stack'],
+    'acmeml-vision-Network L': ['vision-log'],
+    'acmeml-vision-Network OfFunction': ['deleted-with-the-stack'],
   });
 
   expect(await retentionOf(await leftBehindStacks(CONFIG, stacks), stacks)).toEqual([

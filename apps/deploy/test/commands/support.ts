@@ -58,6 +58,7 @@ export class RecordedStacks implements DeployedStacks {
     private readonly deployed: Readonly<
       Record<string, DeployedStack & { readonly terminationProtection?: boolean; readonly failure?: string }>
     >,
+    /** Physical ids by stack and type, or by stack and the name in its template. */
     private readonly ids: Readonly<Record<string, readonly string[]>> = {},
     private readonly failures: Readonly<Record<string, string>> = {},
   ) {}
@@ -83,6 +84,15 @@ export class RecordedStacks implements DeployedStacks {
 
   async physicalIds(stack: string, resourceType: string): Promise<readonly string[]> {
     return this.isGone(stack) ? [] : (this.ids[`${stack} ${resourceType}`] ?? []);
+  }
+
+  async physicalIdsByName(stack: string): Promise<ReadonlyMap<string, string>> {
+    const ids = Object.entries(this.isGone(stack) ? {} : this.ids).map(
+      ([key, values]) => [key.split(' '), values] as const,
+    );
+    return new Map(
+      ids.flatMap(([[of, name], values]) => (of === stack ? values.map((id) => [name, id] as const) : [])),
+    );
   }
 
   async find(stack: string): Promise<DeployedStack | undefined> {

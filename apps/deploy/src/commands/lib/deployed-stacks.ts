@@ -12,6 +12,7 @@ import {
   paginateListStackResources,
   type ResourceChange,
   type Stack,
+  type StackResourceSummary,
 } from '@aws-sdk/client-cloudformation';
 import { pause } from './context';
 import { all, ask, clientConfig } from './sdk';
@@ -58,6 +59,8 @@ export interface DeployedStacks {
   deleteChangeSet(stack: string, name: string): Promise<void>;
   /** The physical ids of the resources of a type that exist; none when the stack does not exist. */
   physicalIds(stack: string, resourceType: string): Promise<readonly string[]>;
+  /** The physical ids of all resources that exist, by their names in the template; none when the stack does not exist. */
+  physicalIdsByName(stack: string): Promise<ReadonlyMap<string, string>>;
 }
 
 const REMOVE = 'cloudformation:DeleteStack, DescribeStacks and DescribeStackEvents on the stack';
@@ -165,6 +168,23 @@ export class CloudFormationStacks implements DeployedStacks {
   }
 
   async physicalIds(stack: string, resourceType: string): Promise<readonly string[]> {
+    const resources = await this.existing(stack);
+    return resources.flatMap(({ ResourceType, PhysicalResourceId }) =>
+      ResourceType === resourceType && PhysicalResourceId ? [PhysicalResourceId] : [],
+    );
+  }
+
+  async physicalIdsByName(stack: string): Promise<ReadonlyMap<string, string>> {
+    const resources = await this.existing(stack);
+    return new Map(
+      resources.flatMap(({ LogicalResourceId, PhysicalResourceId }): [string, string][] =>
+        LogicalResourceId && PhysicalResourceId ? [[LogicalResourceId, PhysicalResourceId]] : [],
+      ),
+    );
+  }
+
+  /** The resources of a stack that exist. */
+  private async existing(stack: string): Promise<StackResourceSummary[]> {
     const pages = paginateListStackResources({ client: this.client }, { StackName: stack });
     const resources = await ask(
       `the resources of ${stack} could not be listed`,
@@ -172,11 +192,7 @@ export class CloudFormationStacks implements DeployedStacks {
       () => all(pages, (page) => page.StackResourceSummaries),
       { isAbsence: isAbsent },
     );
-    return (resources ?? []).flatMap(({ ResourceType, ResourceStatus, PhysicalResourceId }) =>
-      ResourceType === resourceType && ResourceStatus !== 'DELETE_COMPLETE' && PhysicalResourceId
-        ? [PhysicalResourceId]
-        : [],
-    );
+    return (resources ?? []).filter(({ ResourceStatus }) => ResourceStatus !== 'DELETE_COMPLETE');
   }
 
   private ask<T>(request: () => Promise<T>, isAbsence?: (error: Error) => boolean): Promise<T | undefined> {

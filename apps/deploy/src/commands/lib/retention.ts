@@ -29,13 +29,13 @@ export async function retentionOf(
   const retained: Retention[] = [];
   for (const { name, environment } of doomed) {
     const { Resources = {} } = (await stacks.find(name))?.template ?? {};
-    const types = Object.values(Resources)
-      .filter(({ DeletionPolicy }) => DeletionPolicy?.startsWith('Retain'))
-      .map(({ Type }) => Type);
-    const resources: KeptResource[] = [];
-    for (const type of new Set(types)) {
-      resources.push(...(await stacks.physicalIds(name, type)).map((id) => ({ type, id })));
-    }
+    const kept = Object.entries(Resources).filter(([, { DeletionPolicy }]) => DeletionPolicy?.startsWith('Retain'));
+    const types = kept.map(([, { Type }]) => Type);
+    const ids = kept.length > 0 ? await stacks.physicalIdsByName(name) : new Map<string, string>();
+    const resources = kept.flatMap(([resource, { Type: type }]): KeptResource[] => {
+      const id = ids.get(resource);
+      return id === undefined ? [] : [{ type, id }];
+    });
     retained.push({
       name: environment,
       data: types.includes('AWS::S3::Bucket'),

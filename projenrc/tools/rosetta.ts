@@ -6,8 +6,9 @@ const BATCH = 1000;
 
 /** Compiles every example of the package in the working directory, and fails when one does not compile. */
 async function main(): Promise<void> {
-  // by its full path: the workers of jsii-rosetta start in another folder
-  const env = { ...process.env, NODE_OPTIONS: `--require ${join(__dirname, 'rosetta-memory.cjs')}` };
+  // by its full path, in quotes, because it may hold spaces: the workers of jsii-rosetta start in another folder
+  const memory = `--require ${JSON.stringify(join(__dirname, 'rosetta-memory.cjs'))}`;
+  const env = { ...process.env, NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} ${memory}`.trim() };
   await run('jsii-rosetta', ['extract', '--strict', '--batch', `${BATCH}`, '.'], { env });
 }
 

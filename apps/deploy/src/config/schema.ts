@@ -62,7 +62,7 @@ const RetentionSchema = record({
   .describe('What stays after the environment');
 
 /**
- * The instances that a stack set has by default: one in each account of a stage.
+ * As many as `DeploymentTargets` takes. A stack set has an instance in each; AWS documents a quota of 100,000.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
  */
 const STAGE_ACCOUNTS = 2_000;

@@ -176,7 +176,7 @@ test.each([
   ]);
 });
 
-test('a stage takes as many accounts as a stack set has instances, and no more', () => {
+test('a stage takes as many accounts as a target of stack sets, and no more', () => {
   const staged = (count: number) => {
     const ids = Array.from({ length: count }, (_, index) => `'${200_000_000_000 + index}'`);
     return STAGED.replace("'222222222222'", ids.join(', '));

@@ -40,6 +40,13 @@ def environment_of(mode: str) -> dict[str, Any]:
     return environment
 
 
+def named(config: dict[str, Any], name: str) -> dict[str, Any]:
+    """The environment of this name in a configuration."""
+    (environment,) = [each for each in config["environments"] if each["name"] == name]
+    assert isinstance(environment, dict)
+    return environment
+
+
 @dataclass
 class Modes:
     """The platform with all modes, and who could do what at any time."""
@@ -77,6 +84,18 @@ class Modes:
         (table,) = self.platform.client("ec2").describe_route_tables(Filters=filters)["RouteTables"]
         return {each.get("DestinationCidrBlock", "prefix list"): each for each in table["Routes"]}
 
+    def acls(self, environment: str) -> dict[str, list[dict[str, Any]]]:
+        """The rules of the network ACL of each workload subnet."""
+        subnets = list(self.subnets(environment).values())
+        filters = [{"Name": "association.subnet-id", "Values": subnets}]
+        found = self.platform.client("ec2").describe_network_acls(Filters=filters)["NetworkAcls"]
+        return {
+            link["SubnetId"]: acl["Entries"]
+            for acl in found
+            for link in acl["Associations"]
+            if link["SubnetId"] in subnets
+        }
+
     def internet_gateways(self, environment: str) -> list[str]:
         filters = [{"Name": "attachment.vpc-id", "Values": [self.vpc(environment)]}]
         found = self.platform.client("ec2").describe_internet_gateways(Filters=filters)["InternetGateways"]
@@ -100,6 +119,12 @@ class Modes:
         (group,) = [each["FirewallRuleGroupId"] for each in associations["FirewallRuleGroupAssociations"]]
         rules = resolver.list_firewall_rules(FirewallRuleGroupId=group)["FirewallRules"]
         return [rule["Action"] for rule in sorted(rules, key=lambda rule: int(rule["Priority"]))]
+
+    def answers_without_its_firewall(self, environment: str) -> bool:
+        """Whether the resolver answers for every name while its DNS Firewall fails."""
+        resolver = self.platform.client("route53resolver")
+        config = resolver.get_firewall_config(ResourceId=self.vpc(environment))["FirewallConfig"]
+        return str(config["FirewallFailOpen"]) == "ENABLED"
 
 
 @pytest.fixture(scope="module")
@@ -169,6 +194,7 @@ class Shared:
             "ipam": {"pool": self.pool, "netmaskLength": 20},
             "availabilityZones": ["a", "b"],
             "egress": {"mode": "transitGateway", "transitGatewayId": self.gateway, "routes": ["10.9.0.0/20"]},
+            "networkAcls": "closed",
         }
         return {**environment, "name": "pooled", "network": network}
 
@@ -286,14 +312,18 @@ def test_a_network_is_opened_and_others_join_without_replacing_it(
     before = (modes.vpc("isolated"), modes.subnets("isolated"))
     vpcs = set(modes.platform.resources("AWS::EC2::VPC").values())
     changed = modes.platform.edited()
-    changed["environments"][0]["network"]["egress"] = {"mode": "nat", "perZone": False}
+    changed["environments"][0]["network"]["egress"] = {"mode": "nat", "perZone": False, "zone": "b"}
+    named(changed, "firewall")["network"]["dns"] = {"failureMode": "open"}
     changed["environments"] += [shared.environment(), landing_zone]
+    assert not modes.answers_without_its_firewall("firewall")
     modes.deploy(changed)
+    assert modes.answers_without_its_firewall("firewall")
 
     assert (modes.vpc("isolated"), modes.subnets("isolated")) == before
     # the existing network has a VPC, and the one with addresses of a pool makes its own
     assert set(modes.platform.resources("AWS::EC2::VPC").values()) == {*vpcs, modes.vpc("pooled")}
-    (gateway,) = modes.nat_gateways("isolated")
+    ((gateway, zone),) = modes.nat_gateways("isolated").items()
+    assert zone == f"{modes.platform.region}b"
     for subnet in before[1].values():
         assert modes.routes(subnet)[EVERYWHERE]["NatGatewayId"] == gateway
 
@@ -324,14 +354,24 @@ def test_a_network_has_addresses_of_the_pool_and_leads_to_the_transit_gateway(mo
         assert EVERYWHERE not in routes
 
 
+def test_closed_network_acls_let_through_what_a_tier_is_for(modes: Modes) -> None:
+    acls = modes.acls("pooled")
+    assert len(acls) == len(modes.subnets("pooled"))
+    for rules in acls.values():
+        allowed = [rule for rule in rules if rule["RuleAction"] == "allow"]
+        assert "10.9.0.0/20" in {rule["CidrBlock"] for rule in allowed if rule["Egress"]}
+        assert EVERYWHERE not in {rule["CidrBlock"] for rule in allowed if rule["Protocol"] == "-1"}
+
+
 def test_a_network_is_closed_again_and_another_leads_elsewhere_without_a_new_vpc(modes: Modes, shared: Shared) -> None:
     before = (modes.vpc("isolated"), modes.subnets("isolated"))
     pooled = (modes.vpc("pooled"), modes.subnets("pooled"))
     changed = modes.platform.edited()
     changed["environments"][0]["network"]["egress"] = {"mode": "isolated"}
-    (environment,) = [each for each in changed["environments"] if each["name"] == "pooled"]
-    environment["network"]["egress"]["routes"] = [EVERYWHERE]
+    named(changed, "pooled")["network"]["egress"]["routes"] = [EVERYWHERE]
+    del named(changed, "firewall")["network"]["dns"]
     modes.deploy(changed)
+    assert not modes.answers_without_its_firewall("firewall")
 
     assert (modes.vpc("pooled"), modes.subnets("pooled")) == pooled
     for subnet in pooled[1].values():

@@ -19,7 +19,7 @@ export interface StagePermissionsBoundaryProps {
    * Actions that roles in stage accounts may have beyond those the platform needs, as in `glue:GetTable`.
    *
    * `*` may stand at the end of an action name. Identity and organization services but for
-   * `sts:GetServiceBearerToken`, and actions without a verb, are refused.
+   * `sts:GetServiceBearerToken`, actions without a verb, and what opens a resolver while its firewall fails, are refused.
    *
    * @default - none
    */

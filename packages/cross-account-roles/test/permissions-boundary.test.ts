@@ -370,6 +370,23 @@ describe('additional actions', () => {
     );
   });
 
+  test.each(['route53resolver:UpdateFirewallConfig', 'route53resolver:updatefirewall*', 'route53resolver:Update*'])(
+    'fails on %s, which would let every role open the resolver while its firewall fails',
+    (action) => {
+      expect(() => new Environment([action])).toThrow(
+        `additionalActions has ${JSON.stringify(action)}, which gives every role what one set-up function has ` +
+          '(route53resolver:UpdateFirewallConfig), name narrower actions',
+      );
+    },
+  );
+
+  test.each(['route53resolver:Get*', 'route53resolver:UpdateFirewallRule', 'route53:Update*'])(
+    'may name %s',
+    (action) => {
+      expect(() => new Environment([action])).not.toThrow();
+    },
+  );
+
   test('may name the token that other services are used with', () => {
     expect(() => new Environment(['sts:GetServiceBearerToken'])).not.toThrow();
   });

@@ -78,21 +78,30 @@ test('a loss is refused, and nothing is written', async () => {
       'nothing was written:',
       ...['one', 'two'].map(
         (name) =>
-          `${name}: REPLACED: AWS::EC2::Subnet Subnet, because of CidrBlock; undo what causes it, or accept the loss with --allow-replacement Subnet`,
+          `${name}: REPLACED: AWS::EC2::Subnet Subnet, because of CidrBlock; undo what causes it, or accept the loss with --allow-replacement ${name}/Subnet`,
       ),
     ].join('\n'),
   );
   expect(textsIn(folder)).toEqual(before);
 });
 
-test('a loss that is allowed by its logical id is written, and one in vain is refused', async () => {
+test('a loss that is allowed in one document is not allowed in another', async () => {
+  const folder = await changedPackage();
+  const before = textsIn(folder);
+  const states = await documentStates(folder, DOCUMENTS);
+  expect(() => rewrite(states, ['one/Subnet'])).toThrow(/^nothing was written:\ntwo: REPLACED: .* two\/Subnet$/);
+  expect(textsIn(folder)).toEqual(before);
+});
+
+test('losses that are allowed are written, and one in vain is refused', async () => {
   const folder = await changedPackage();
   const states = await documentStates(folder, DOCUMENTS);
-  expect(() => rewrite(states, ['Subnet', 'Vpc'])).toThrow(
-    'nothing was written:\n--allow-replacement is ["Vpc"], but what would be lost is ["Subnet"], leave it out',
+  expect(() => rewrite(states, ['one/Subnet', 'two/Subnet', 'one/Vpc'])).toThrow(
+    'nothing was written:\n--allow-replacement is ["one/Vpc"], but what would be lost is ["one/Subnet","two/Subnet"], ' +
+      'leave it out',
   );
 
-  rewrite(states, ['Subnet']);
+  rewrite(states, ['one/Subnet', 'two/Subnet']);
   expect(textsIn(folder)[0]).toContain('CidrBlock: 10.0.1.0/24');
 });
 

@@ -8,7 +8,7 @@ import type { TemplateDocument } from './integ-templates/template-document';
  * Rewrites the committed templates of the apps below `packages/<name>/integ`.
  *
  * It writes nothing when the next release would take something away from users that they keep something in, unless that is
- * allowed by its logical id: `--allow-replacement ID`, as often as needed.
+ * allowed by its document and logical id: `--allow-replacement DOCUMENT/ID`, as often as needed.
  */
 async function main(): Promise<void> {
   const { values } = parseArgs({

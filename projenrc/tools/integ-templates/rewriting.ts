@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { type Change, inWords, isLoss } from './comparison';
+import { inWords, isLoss } from './comparison';
 import type { DocumentState } from './documents';
 
 /** The option by which a loss is accepted. */
@@ -8,7 +8,7 @@ export const ALLOW_REPLACEMENT = 'allow-replacement';
 /**
  * Writes the documents that are not current.
  *
- * @param allowed logical ids of resources that may be lost
+ * @param allowed resources that may be lost, each as `<document>/<logical id>`
  * @returns what was written and why, in words
  * @throws when users would lose something in any of the documents that was not allowed, or something was allowed in vain;
  * nothing is written then
@@ -36,28 +36,31 @@ export function report({ document, isCurrent, difference }: DocumentState): stri
 }
 
 /**
- * Why documents are not rewritten, a line for each resource that users would lose something with and that was not allowed
- * by its logical id, and for each id that was allowed in vain; empty when they may be rewritten.
+ * Why documents are not rewritten, a line for each resource that users would lose something with and that was not allowed,
+ * and one for what was allowed in vain; empty when they may be rewritten.
+ *
+ * A loss is allowed in one document: networks of the same construct have the same logical ids in all of theirs.
  */
 function objections(states: readonly DocumentState[], allowed: readonly string[]): string[] {
   const losses = states.flatMap(({ document, difference }) =>
-    (difference?.changes ?? []).filter(isLoss).map((change) => ({ document, change })),
+    (difference?.changes ?? [])
+      .filter(isLoss)
+      .map((change) => ({ document, change, name: `${document.name}/${change.logicalId}` })),
   );
-  const refused = losses.filter(({ change }) => !allowed.includes(change.logicalId));
-  const ids = new Set(losses.map(({ change }) => change.logicalId));
-  const vain = allowed.filter((id) => !ids.has(id));
+  const refused = losses.filter(({ name }) => !allowed.includes(name));
+  const names = losses.map(({ name }) => name);
+  const vain = allowed.filter((name) => !names.includes(name));
   return [
-    ...refused.map(({ document, change }) => `${document.name}: ${objection(change)}`),
+    ...refused.map(
+      ({ document, change, name }) =>
+        `${document.name}: ${inWords({ changes: [change], sections: [] }).join()}; undo what causes it, or accept the loss with ` +
+        `--${ALLOW_REPLACEMENT} ${name}`,
+    ),
     ...(vain.length > 0
       ? [
           `--${ALLOW_REPLACEMENT} is ${JSON.stringify(vain)}, but what would be lost is ` +
-            `${JSON.stringify([...ids])}, leave it out`,
+            `${JSON.stringify(names)}, leave it out`,
         ]
       : []),
   ];
-}
-
-function objection(change: Change): string {
-  const [words] = inWords({ changes: [change], sections: [] });
-  return `${words}; undo what causes it, or accept the loss with --${ALLOW_REPLACEMENT} ${change.logicalId}`;
 }

@@ -4,7 +4,12 @@
  *
  * Room is kept for the tiers of every way out in every zone, so that the way out can be changed and zones can be added:
  * eight places at the end of the VPC, each four times as large as the largest of the three tiers. Workload subnets follow
- * each other from its beginning. A change replaces the subnets that move.
+ * each other from its beginning.
+ *
+ * Choose before the first deployment. CloudFormation replaces the subnets that move and makes the new ones first, and EC2
+ * refuses those that overlap subnets which are still there, as workload subnets of another size always do in zone `a`:
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-updating-stacks-update-behaviors.html
+ * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html
  */
 export interface SubnetMasks {
   /**

@@ -21,7 +21,7 @@ const SubnetsSchema = record({
   firewall: subnetBits.describe('Those of firewall endpoints; @default six more than those of the VPC'),
   transitGateway: subnetBits.describe('Those of transit gateway attachments; @default six more than those of the VPC'),
 }).describe(
-  'The sizes of subnets in network bits. Room is kept for every way out in eight zones; a change replaces the subnets that move',
+  'The sizes of subnets in network bits. Room is kept for every way out in eight zones; choose before the first deployment: EC2 refuses new subnets that overlap those they replace',
 );
 
 /** The network of an environment. */

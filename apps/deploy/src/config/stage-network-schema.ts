@@ -13,7 +13,7 @@ export const StageNetworkSchema = record({
   })
     .optional()
     .describe(
-      'The sizes of subnets in network bits, so that all zones have room; a change replaces them. @default four more than those of the VPC',
+      'The sizes of subnets in network bits, so that all zones have room; choose before the first deployment: EC2 refuses new subnets that overlap those they replace. @default four more than those of the VPC',
     ),
   networkAcls: z
     .enum(['open', 'closed'], { error: 'use "open" or "closed"' })

@@ -1,11 +1,10 @@
-import { Quota, ValidationErrors } from '@secure-mlops/core';
+import { ValidationErrors } from '@secure-mlops/core';
 
-/** Every account of a target is an instance of each of its StackSets. AWS allows more in most accounts, or on request. */
-const STACK_INSTANCES = new Quota(
-  'stack instances of a StackSet',
-  2_000,
-  'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html',
-);
+/**
+ * Accounts of one target, each an instance of its StackSets: about 100 KB of the megabyte that a template may have. AWS
+ * allows a StackSet more: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
+ */
+const MAX_ACCOUNTS = 2_000;
 
 /**
  * Where StackSets deploy to: a list of accounts that is known when the app is synthesized.
@@ -24,9 +23,9 @@ export class DeploymentTargets {
     if (accountIds.length === 0) {
       errors.add('accountIds is [], name at least one account, or leave the targets out');
     }
-    if (accountIds.length > STACK_INSTANCES.value) {
+    if (accountIds.length > MAX_ACCOUNTS) {
       errors.add(
-        `accountIds has ${accountIds.length} items, AWS allows ${STACK_INSTANCES.value} ${STACK_INSTANCES.name} (${STACK_INSTANCES.source}), split the list`,
+        `accountIds has ${accountIds.length} items, a target takes ${MAX_ACCOUNTS}: spread the accounts over several targets`,
       );
     }
     errors.accountIds('accountIds', accountIds);

@@ -171,9 +171,9 @@ describe('reference defect 10: the list of accounts is the only source of target
     ['an organizational unit', ['ou-abcd-12345678'], /accountIds is "ou-abcd-12345678", pass 12-digit account ids/],
     ['a marked account', [`${STAGING} (SUSPENDED)`], /accountIds is "222222222222 \(SUSPENDED\)", pass 12-digit/],
     [
-      'more accounts than a StackSet has instances',
+      'more accounts than a target takes',
       Array.from({ length: 2001 }, (_, index) => String(100000000000 + index)),
-      /accountIds has 2001 items, AWS allows 2000 stack instances of a StackSet \(https/,
+      /accountIds has 2001 items, a target takes 2000: spread the accounts over several targets/,
     ],
   ])('fails on %s', (_, accounts, message) => {
     expect(() => DeploymentTargets.ofAccounts(accounts)).toThrow(message);

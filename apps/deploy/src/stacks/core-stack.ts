@@ -5,6 +5,7 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
 import type { Config } from '../config/schema';
+import { leavingAccountsOf } from './leaving-accounts';
 import { CORE_REGISTRY, stageAccounts, targetNames } from './names';
 import { assumableRoles } from './stage-roles';
 
@@ -29,7 +30,7 @@ export class CoreStack extends Stack {
       stringListValue: config.environments.map(({ name }) => name),
       description: 'Names of the environments',
     });
-    const accounts = stageAccounts(config);
+    const accounts = [...stageAccounts(config), ...leavingAccountsOf(this)];
     if (accounts.length > 0) {
       const { administrationRole, executionRole } = targetNames(config);
       this.administrationRole = new StackSetAdministrationRole(this, 'StackSetAdministration', {

@@ -17,6 +17,7 @@ function deploying(behave?: Behaviour) {
       cdk: new CdkCli(context, {}),
       cloud: cloudWith({ stacks: new RecordedStacks({ 'acmeml-research-Network': UNFINISHED }) })(),
       check: check as unknown as ReplacementCheck,
+      contextFlags: [],
       foundation: async () => [],
     });
   return { run, commands: () => processes.runs.map(({ args }) => args.slice(0, 2)) };
@@ -27,6 +28,7 @@ test('a rollback that an earlier deployment left unfinished is ended before anyt
   await run();
 
   expect(commands()).toEqual([
+    ['synth', '--quiet'],
     ['rollback', 'acmeml-research-Network'],
     ['deploy', 'acmeml-Core'],
   ]);
@@ -37,5 +39,8 @@ test('a rollback that cannot be ended is named, and nothing is deployed', async 
   const failure = await failureOf(run);
 
   expect(failure.message).toContain('the rollback of acmeml-research-Network');
-  expect(commands()).toEqual([['rollback', 'acmeml-research-Network']]);
+  expect(commands()).toEqual([
+    ['synth', '--quiet'],
+    ['rollback', 'acmeml-research-Network'],
+  ]);
 });

@@ -1,6 +1,7 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { buildApp } from '../../src/app';
+import { leavingAccountsFlags } from '../../src/stacks/leaving-accounts';
 import { configOf, MINIMAL } from '../support';
 
 const ORGANIZATION = 'o-abcd123456';
@@ -96,6 +97,33 @@ describe('around accounts', () => {
 
   test('accounts that do not fit into policies are refused with the quota', () => {
     expect(() => withAccounts(1000)).toThrow(/AWS allows \d+/);
+  });
+});
+
+describe('accounts that are leaving', () => {
+  /** What the role of the stack sets may assume while these accounts are leaving a platform. */
+  const reached = (text: string, ...leaving: string[]) => {
+    const context = Object.fromEntries(leavingAccountsFlags(leaving).map((flag) => flag.split('=')));
+    const core = templateOf(buildApp(configOf(text), { context }).synth(), 'Core');
+    const policies = Object.values(core.findResources('AWS::IAM::ManagedPolicy'));
+    return policies.flatMap(({ Properties }) => Properties.PolicyDocument.Statement[0].Resource);
+  };
+  const roles = (...ids: string[]) => ids.map((id) => `arn:aws:iam::${id}:role/acmeml-stackset-execution`);
+  const staged = MINIMAL.replace('studio: {}', "studio: {}\n    stages: [{ name: live, accounts: ['222222222222'] }]");
+
+  test('are reached beside those of stages', () => {
+    expect(reached(staged, '444444444444', '555555555555')).toEqual(
+      roles('222222222222', '444444444444', '555555555555'),
+    );
+  });
+
+  test('are reached when no stage is left', () => {
+    expect(reached(MINIMAL, '444444444444')).toEqual(roles('444444444444'));
+  });
+
+  test('are none without being told', () => {
+    expect(reached(staged)).toEqual(roles('222222222222'));
+    expect(reached(MINIMAL)).toEqual([]);
   });
 });
 

@@ -32,13 +32,12 @@ export async function deployLocal(
     const cdk = new CdkCli(context, env, server.folders.assembly);
     const cloud = cloudIn(env, region);
     const check = new ReplacementCheck(context, { config, cdk, cloud, allowed });
-    await cdk.synth([LOCAL_DATA_DELETION]);
-    await check.run();
     const times = await deployStacks(context, {
       config,
       cdk,
       cloud,
       check,
+      contextFlags: [LOCAL_DATA_DELETION],
       foundation: async (platform) => {
         await platform.bootstrap();
         return new LocalTargetSetup(context, config, server).deploy(skipped);

@@ -15,13 +15,12 @@ export async function deploy(context: CommandContext, cloudIn: typeof cloudOf = 
   const cloud = cloudIn(env, config.platform.region);
   await requirePlatformAccount(config, cloud);
   const check = new ReplacementCheck(context, { config, cdk, cloud, allowed });
-  await cdk.synth(options.context);
-  await check.run();
   await deployStacks(context, {
     config,
     cdk,
     cloud,
     check,
+    contextFlags: options.context ?? [],
     foundation: async (platform) => {
       // Whoever may deploy the platform need not be allowed to change what bounds it.
       if (!options['skip-bootstrap']) {

@@ -86,7 +86,8 @@ export async function removeLeftBehind(
   }
 }
 
-function environmentOf(config: Config, stack: string): string | undefined {
+/** The name of the environment that a stack of the platform belongs to, configured or not; undefined when to none. */
+export function environmentOf(config: Config, stack: string): string | undefined {
   const name = stack.slice(config.platform.name.length + 1, stack.lastIndexOf('-'));
   return Object.values(environmentStackNames(config, { name })).includes(stack) && name !== '' ? name : undefined;
 }

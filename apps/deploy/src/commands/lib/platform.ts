@@ -66,11 +66,20 @@ export class Platform {
     for (let done = 0; done < stacks.length; ) {
       await check.run(stacks.slice(0, done));
       const ready = check.ready(stacks.slice(done));
-      const args = ['deploy', ...ready, '--exclusively', ...QUIETLY, ...this.toolkitOption()];
-      times.push(...stackTimes(await this.succeed('the deployment', args)));
+      times.push(...(await this.deployStacks(ready)));
       done += ready.length;
     }
     return times;
+  }
+
+  /**
+   * Deploys what all environments share, as it was synthesized last.
+   *
+   * @returns how long it took
+   * @throws CommandFailure with the resources that failed
+   */
+  deployCore(): Promise<StackTime[]> {
+    return this.deployStacks([platformStackNames(this.config).core]);
   }
 
   /**
@@ -115,6 +124,11 @@ export class Platform {
     for (const group of [first, [...boundaryStackNames(config), ...then]].filter(({ length }) => length > 0)) {
       await this.succeed('the destruction', ['destroy', ...group, '--exclusively', '--force']);
     }
+  }
+
+  private async deployStacks(stacks: readonly string[]): Promise<StackTime[]> {
+    const args = ['deploy', ...stacks, '--exclusively', ...QUIETLY, ...this.toolkitOption()];
+    return stackTimes(await this.succeed('the deployment', args));
   }
 
   private async boundingOutputs(): Promise<Record<string, Record<string, string>>> {

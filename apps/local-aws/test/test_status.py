@@ -35,7 +35,13 @@ def stack_set(clients: Clients) -> str:
     """A stack set in two accounts, of which one has no execution role."""
     cloudformation = clients.client("cloudformation")
     administration = create_role(ACCOUNT, "administration", {"Service": "cloudformation.amazonaws.com"})
-    create_role(OTHER_ACCOUNT, "execution", {"AWS": f"arn:aws:iam::{ACCOUNT}:root"})
+    execution = create_role(OTHER_ACCOUNT, "execution", {"AWS": f"arn:aws:iam::{ACCOUNT}:root"})
+    allowed = {"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": execution}
+    clients.client("iam").put_role_policy(
+        RoleName="administration",
+        PolicyName="assume",
+        PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [allowed]}),
+    )
     cloudformation.create_stack_set(
         StackSetName="network",
         TemplateBody=TEMPLATE,

@@ -9,13 +9,15 @@ export interface Gap {
   readonly reason: string;
 }
 
+const CODE_ARTIFACT =
+  'copies of the price list of AWS CodeArtifact that were found quote it for regions of the United States only';
+
 const REASONS: Readonly<Partial<Record<PricedItem, string>>> = {
   transitGatewayData:
     'the copy of the price list of Amazon VPC that quotes the attachment for this region leaves it out',
   flowLogsToS3: 'copies of the price list of Amazon CloudWatch that were found quote it for other regions only',
-  packageStorage:
-    'copies of the price list of AWS CodeArtifact that were found quote it for regions of the United States only',
-  packageRequests: 'as for what is kept',
+  packageStorage: CODE_ARTIFACT,
+  packageRequests: CODE_ARTIFACT,
 };
 
 /**

@@ -48,3 +48,18 @@ def test_deletion_waits_for_the_users() -> None:
         "a": frozenset(),
         "b": frozenset({"a"}),
     }
+
+
+def test_what_waits_for_itself_is_not_started() -> None:
+    dependencies = {"a": frozenset({"b"}), "b": frozenset({"a"}), "c": frozenset[str](), "d": frozenset({"a"})}
+    done: list[str] = []
+    assert run(dependencies, lambda name: not done.append(name)) == Outcome([], ["a", "b", "d"])
+    assert done == ["c"]
+
+
+def test_an_error_of_the_work_ends_the_run() -> None:
+    def work(name: str) -> bool:
+        raise KeyError(name)
+
+    with pytest.raises(KeyError, match="a"):
+        run({"a": frozenset[str](), "b": frozenset({"a"})}, work)

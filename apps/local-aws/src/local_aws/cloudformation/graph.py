@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
+from queue import SimpleQueue
 
 from local_aws.cloudformation.errors import ValidationError
 from local_aws.cloudformation.intrinsics import references
@@ -37,27 +40,16 @@ def reversed_dependencies(dependencies: Dependencies) -> dict[str, frozenset[str
 
 def order(dependencies: Dependencies) -> list[str]:
     """Every name after what it depends on. Raises ValidationError for a cycle, naming its members."""
-    remaining = {name: set(needed) & set(dependencies) for name, needed in dependencies.items()}
-    result: list[str] = []
-    while remaining:
-        ready = [name for name, needed in remaining.items() if not needed]
-        if not ready:
-            raise ValidationError(f"Circular dependency between resources: [{', '.join(_cycle(remaining))}]")
-        for name in ready:
-            del remaining[name]
-        for needed in remaining.values():
-            needed.difference_update(ready)
-        result.extend(ready)
-    return result
+    try:
+        return list(_sorter(dependencies).static_order())
+    except CycleError as error:
+        # the first member is named again at the end
+        members = sorted(set(error.args[1]))
+        raise ValidationError(f"Circular dependency between resources: [{', '.join(members)}]") from error
 
 
-def _cycle(remaining: Mapping[str, set[str]]) -> list[str]:
-    path: list[str] = []
-    name = next(iter(remaining))
-    while name not in path:
-        path.append(name)
-        name = sorted(remaining[name])[0]
-    return path[path.index(name) :]
+def _sorter(dependencies: Dependencies) -> TopologicalSorter[str]:
+    return TopologicalSorter({name: needed & dependencies.keys() for name, needed in dependencies.items()})
 
 
 @dataclass(frozen=True)
@@ -74,23 +66,36 @@ def run(dependencies: Dependencies, work: Callable[[str], bool], stop_at_failure
     `work` answers whether it succeeded. After a failure nothing new is started, or, without `stop_at_failure`,
     nothing that depends on what failed. What is running is waited for.
     """
-    waiting = {name: set(needed) & set(dependencies) for name, needed in dependencies.items()}
+    sorter = _sorter(dependencies)
+    # what is in a cycle is never ready, and stays with what was not started
+    with contextlib.suppress(CycleError):
+        sorter.prepare()
+    started: set[str] = set()
     failed: list[str] = []
+    finished: SimpleQueue[tuple[str, Future[bool]]] = SimpleQueue()
+    running = 0
     with ThreadPoolExecutor(WORKERS, thread_name_prefix="cloudformation") as pool:
-        running: dict[Future[bool], str] = {}
         while True:
             if not (failed and stop_at_failure):
-                ready = [name for name, needed in waiting.items() if not needed]
-                for name in ready:
-                    del waiting[name]
-                    running[pool.submit(work, name)] = name
+                for name in sorter.get_ready():
+                    started.add(name)
+                    running += 1
+                    _submit(pool, work, name, finished)
             if not running:
-                return Outcome(failed, list(waiting))
-            finished, _ = wait(running, return_when=FIRST_COMPLETED)
-            for future in finished:
-                name = running.pop(future)
-                if future.result():
-                    for needed in waiting.values():
-                        needed.discard(name)
-                else:
-                    failed.append(name)
+                return Outcome(failed, [name for name in dependencies if name not in started])
+            name, future = finished.get()
+            running -= 1
+            if future.result():
+                sorter.done(name)
+            else:
+                failed.append(name)
+
+
+def _submit(
+    pool: ThreadPoolExecutor,
+    work: Callable[[str], bool],
+    name: str,
+    finished: SimpleQueue[tuple[str, Future[bool]]],
+) -> None:
+    """Start work on a name. Its end comes through the queue: to wait for many futures is to look at each of them."""
+    pool.submit(work, name).add_done_callback(lambda future: finished.put((name, future)))

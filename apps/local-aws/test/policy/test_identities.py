@@ -120,3 +120,18 @@ def test_no_organization_is_not_the_named_one(clients: Clients, visitor: Clients
 def test_inside_an_account_trust_alone_decides(clients: Clients, visitor: Clients) -> None:
     arn = role(clients, "neighbour", {"Principal": {"AWS": ACCOUNT}})
     assert session(visitor, arn).client("sts").get_caller_identity()["Account"] == ACCOUNT
+
+
+def test_a_session_whose_role_is_gone_gets_no_other_role(clients: Clients, visitor: Clients) -> None:
+    neighbour = role(clients, "neighbour", {"Principal": {"AWS": ACCOUNT}})
+    give(clients)
+    session(visitor, TARGET)
+    iam = clients.client("iam")
+    iam.delete_role_policy(RoleName="visitor", PolicyName="visit")
+    iam.delete_role(RoleName="visitor")
+    for arn in (TARGET, neighbour):
+        with pytest.raises(ClientError) as caught:
+            session(visitor, arn)
+        code, message = refused(caught)
+        assert code == "AccessDenied"
+        assert "no identity-based policy allows the sts:AssumeRole action" in message

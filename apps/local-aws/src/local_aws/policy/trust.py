@@ -14,7 +14,7 @@ from local_aws.api_request import ApiRequest
 from local_aws.policy import principals
 from local_aws.policy.context import global_context
 from local_aws.policy.document import parse
-from local_aws.policy.evaluation import Query, evaluate
+from local_aws.policy.evaluation import Decision, Query, evaluate
 from local_aws.policy.identities import refusal_of_role
 from local_aws.policy.refusal import Refusal, by_policy
 
@@ -58,16 +58,22 @@ def refusal_of_session(request: ApiRequest) -> Refusal | None:
 
 
 def _refusal_of_visitor(request: ApiRequest, query: Query) -> Refusal | None:
-    """Why the own policies of a role do not let its session into another account, or None.
+    """Why the own policies of a role do not let its session have another role, or None.
 
-    Across accounts both sides must allow it. Inside an account the trust policy alone decides here.
+    Across accounts both sides must allow it. Inside an account the trust policy alone decides here, as long as the role
+    of the session is there: with a role its policies are gone, while its sessions last. In which words AWS refuses them is
+    not verified without AWS.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html
     """
     caller = request.caller
-    if not caller.role_arn or caller.account == query.resource.split(":")[4]:
+    if not caller.role_arn:
         return None
     visitor = find_role(caller.role_arn)
-    return refusal_of_role(visitor, caller.arn, query) if visitor else None
+    if visitor is None:
+        return by_policy("AccessDenied", caller.arn, query.action, query.resource, Decision(None), "identity-based")
+    if caller.account == query.resource.split(":")[4]:
+        return None
+    return refusal_of_role(visitor, caller.arn, query)
 
 
 def refusal_for_service(role_arn: str, service: str, account: str, source_arn: str) -> str | None:

@@ -1,4 +1,4 @@
-import { KEPT as KEPT_BY_DEPLOYMENTS } from '../../apps/deploy/src/commands/lib/replacements';
+import { KEPT as KEPT_BY_DEPLOYMENTS } from '../../apps/deploy/src/operations/replacements/replacements';
 import { type Change, compare, type Difference, Fate, inWords, isLoss } from '../tools/integ-templates/comparison';
 import { KEPT } from '../tools/integ-templates/kept-types';
 import { replacementsIn } from '../tools/integ-templates/replacements';

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { LOCAL_AWS_PACKAGE } from '../../apps/deploy/src/commands/lib/paths';
-import { ChildProcessRunner } from '../../apps/deploy/src/commands/lib/processes';
-import { installedPython } from '../../apps/deploy/src/commands/lib/python';
+import { ChildProcessRunner } from '../../apps/deploy/src/operations/command/processes';
+import { LOCAL_AWS_PACKAGE } from '../../apps/deploy/src/operations/local-server/folders';
+import { installedPython } from '../../apps/deploy/src/operations/local-server/python';
 import { run } from './run';
 
 /** The Python of local AWS, as `deploy:local` installs it, with what the checks need on top. */

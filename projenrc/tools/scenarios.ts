@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { LOCAL_AWS_PACKAGE } from '../../apps/deploy/src/commands/lib/paths';
+import { LOCAL_AWS_PACKAGE } from '../../apps/deploy/src/operations/local-server/folders';
 import { preparePython } from './python-environment';
 import { run } from './run';
 

@@ -8,7 +8,7 @@ import { examplePictures, PICTURES } from '../../../projenrc/tools/pictures/exam
 import { rolesOf } from '../../../projenrc/tools/pictures/identity-facts';
 import { networkFacts } from '../../../projenrc/tools/pictures/network-facts';
 import { linesOf, widthOf } from '../../../projenrc/tools/pictures/text';
-import type { TemplateResource } from '../src/commands/lib/templates';
+import type { TemplateResource } from '../src/operations/assembly/templates';
 
 describe('pictures of the example', () => {
   const drawn = examplePictures();

@@ -3,9 +3,10 @@ import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } fr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { LocalApi } from '../../../apps/deploy/src/commands/lib/local-api';
-import { withoutAws } from '../../../apps/deploy/src/commands/lib/local-server';
-import { LOCAL_AWS_PACKAGE, REPOSITORY } from '../../../apps/deploy/src/commands/lib/paths';
+import { withoutAws } from '../../../apps/deploy/src/operations/cloud/credentials';
+import { REPOSITORY } from '../../../apps/deploy/src/operations/command/paths';
+import { LocalApi } from '../../../apps/deploy/src/operations/local-server/api';
+import { LOCAL_AWS_PACKAGE } from '../../../apps/deploy/src/operations/local-server/folders';
 import { endOf } from '../run';
 
 /** A local AWS that is there for one measurement. */

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { localFolders } from '../../../apps/deploy/src/commands/lib/paths';
-import { ChildProcessRunner } from '../../../apps/deploy/src/commands/lib/processes';
-import { installedPython } from '../../../apps/deploy/src/commands/lib/python';
+import { ChildProcessRunner } from '../../../apps/deploy/src/operations/command/processes';
+import { localFolders } from '../../../apps/deploy/src/operations/local-server/folders';
+import { installedPython } from '../../../apps/deploy/src/operations/local-server/python';
 import { measure } from './child';
 import { withLocalAws } from './local-server';
 import { type Measure, measured } from './measures';

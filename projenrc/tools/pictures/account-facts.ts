@@ -1,5 +1,5 @@
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
-import { STACK_SET, type Template } from '../../../apps/deploy/src/commands/lib/templates';
+import { STACK_SET, type Template } from '../../../apps/deploy/src/operations/assembly/templates';
 import { EACH_OWNER, type PlacedTemplate, placedTemplates } from '../../../apps/deploy/src/prices/placed-templates';
 import { type BucketFacts, bucketsOf, type DomainFacts, domainOf, type KeyFacts, keysOf } from './data-facts';
 import { type RoleFacts, rolesOf } from './identity-facts';

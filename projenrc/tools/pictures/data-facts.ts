@@ -1,4 +1,4 @@
-import { constructPath, type Template } from '../../../apps/deploy/src/commands/lib/templates';
+import { constructPath, type Template } from '../../../apps/deploy/src/operations/assembly/templates';
 import { type NamedResource, referencesOf, resourcesOf, textOf } from './intrinsics';
 
 /** What a picture shows of a key. */

@@ -1,5 +1,5 @@
 import { PrincipalTag } from '@secure-mlops/core';
-import type { Template } from '../../../apps/deploy/src/commands/lib/templates';
+import type { Template } from '../../../apps/deploy/src/operations/assembly/templates';
 import { type NamedResource, referencesOf, resourcesOf, tagOf, textOf } from './intrinsics';
 
 /** Who takes a role. */

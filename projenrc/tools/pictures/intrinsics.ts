@@ -1,4 +1,4 @@
-import type { Template, TemplateResource } from '../../../apps/deploy/src/commands/lib/templates';
+import type { Template, TemplateResource } from '../../../apps/deploy/src/operations/assembly/templates';
 
 /** The properties of a resource. */
 export type Properties = Readonly<Record<string, unknown>>;

@@ -1,4 +1,4 @@
-import type { Template } from '../../../apps/deploy/src/commands/lib/templates';
+import type { Template } from '../../../apps/deploy/src/operations/assembly/templates';
 import { type Properties, resourcesOf, textOf } from './intrinsics';
 
 /** A subnet of a network. */

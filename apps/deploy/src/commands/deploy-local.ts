@@ -1,4 +1,4 @@
-import { main } from './lib/context';
-import { deployLocal } from './lib/deploy-local';
+import { main } from '../operations/command/context';
+import { deployLocal } from '../operations/local/deploy';
 
 void main(deployLocal);

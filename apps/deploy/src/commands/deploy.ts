@@ -1,4 +1,4 @@
-import { main } from './lib/context';
-import { deploy } from './lib/deploy';
+import { main } from '../operations/command/context';
+import { deploy } from '../operations/deployment/deploy';
 
 void main(deploy);

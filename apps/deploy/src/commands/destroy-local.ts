@@ -1,4 +1,4 @@
-import { main } from './lib/context';
-import { destroyLocal } from './lib/destroy-local';
+import { main } from '../operations/command/context';
+import { destroyLocal } from '../operations/local/destroy';
 
 void main(destroyLocal);

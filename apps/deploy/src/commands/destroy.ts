@@ -1,4 +1,4 @@
-import { main } from './lib/context';
-import { destroy } from './lib/destroy';
+import { main } from '../operations/command/context';
+import { destroy } from '../operations/destruction/destroy';
 
 void main(destroy);

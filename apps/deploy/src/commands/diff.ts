@@ -1,7 +1,7 @@
+import { awsSession } from '../operations/cloud/session';
+import { main } from '../operations/command/context';
+import { CommandFailure } from '../operations/command/failure';
 import { boundingStackNames, deployedStackNames } from '../stacks/names';
-import { awsSession } from './lib/aws';
-import { main } from './lib/context';
-import { CommandFailure } from './lib/failure';
 
 /** Compares the configured platform with what is deployed to AWS. */
 void main(async (context) => {

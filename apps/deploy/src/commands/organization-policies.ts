@@ -1,4 +1,4 @@
-import { main } from './lib/context';
-import { organizationPolicies } from './lib/organization-policies';
+import { main } from '../operations/command/context';
+import { organizationPolicies } from '../operations/organization/policies';
 
 void main(async (context) => organizationPolicies(context));

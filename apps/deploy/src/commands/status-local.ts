@@ -1,4 +1,4 @@
-import { main } from './lib/context';
-import { statusLocal } from './lib/status-local';
+import { main } from '../operations/command/context';
+import { statusLocal } from '../operations/local/status';
 
 void main(statusLocal);

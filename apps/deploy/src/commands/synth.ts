@@ -1,10 +1,10 @@
 import { CloudAssembly } from 'aws-cdk-lib/cx-api';
+import { CdkCli } from '../operations/assembly/cdk';
+import { withoutAws } from '../operations/cloud/credentials';
+import { configOf, main, optionsOf } from '../operations/command/context';
 import { estimate } from '../prices/estimate';
 import { placedTemplates } from '../prices/placed-templates';
 import { priceReport } from '../prices/report';
-import { CdkCli } from './lib/cdk';
-import { configOf, main, optionsOf } from './lib/context';
-import { withoutAws } from './lib/local-server';
 
 /** Synthesizes the configured platform and tells what it costs; needs neither credentials nor a network. */
 void main(async (context) => {

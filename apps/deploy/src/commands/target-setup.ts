@@ -1,4 +1,4 @@
-import { main } from './lib/context';
-import { targetSetup } from './lib/target-setup';
+import { main } from '../operations/command/context';
+import { targetSetup } from '../operations/target-setup/target-setup';
 
 void main(targetSetup);

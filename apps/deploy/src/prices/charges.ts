@@ -1,4 +1,4 @@
-import type { Template, TemplateResource } from '../commands/lib/templates';
+import type { Template, TemplateResource } from '../operations/assembly/templates';
 import type { FixedItem, UseItem } from './items';
 import { exactly, lengthOf, type Quantity, sum } from './quantity';
 

@@ -1,5 +1,5 @@
 import { type CloudAssembly, UNKNOWN_ACCOUNT } from 'aws-cdk-lib/cx-api';
-import { STACK_SET, stackSetTemplate, type Template, type TemplateResource } from '../commands/lib/templates';
+import { STACK_SET, stackSetTemplate, type Template, type TemplateResource } from '../operations/assembly/templates';
 
 /** A template in an account into which it is deployed. */
 export interface PlacedTemplate {

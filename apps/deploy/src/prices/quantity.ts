@@ -1,4 +1,4 @@
-import type { Template } from '../commands/lib/templates';
+import type { Template } from '../operations/assembly/templates';
 
 /** How many of something there are. */
 export interface Quantity {

@@ -1,4 +1,4 @@
-import { table } from '../commands/lib/table';
+import { table } from '../operations/command/table';
 import { type CostLine, type Estimate, HOURS, isOneAccount } from './estimate';
 import { FIXED_ITEMS, USE_ITEMS, type UseItem } from './items';
 import { LIST_PRICES } from './list-prices';

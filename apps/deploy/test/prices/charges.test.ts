@@ -1,4 +1,4 @@
-import type { Template } from '../../src/commands/lib/templates';
+import type { Template } from '../../src/operations/assembly/templates';
 import { chargesOf } from '../../src/prices/charges';
 
 /** What a template with the given resources is charged for while it exists. */

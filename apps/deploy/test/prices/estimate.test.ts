@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildApp } from '../../src/app';
-import type { TemplateResource } from '../../src/commands/lib/templates';
+import type { TemplateResource } from '../../src/operations/assembly/templates';
 import { type Estimate, estimate, HOURS } from '../../src/prices/estimate';
 import { gaps } from '../../src/prices/gaps';
 import { PRICED_ITEMS } from '../../src/prices/items';

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -72,6 +73,12 @@ def refused(call: Any, **arguments: Any) -> str:
     with pytest.raises(ClientError) as caught:
         call(**arguments)
     return str(caught.value.response["Error"]["Code"])
+
+
+def reason(call: Any, **arguments: Any) -> str:
+    with pytest.raises(ClientError) as caught:
+        call(**arguments)
+    return str(caught.value.response["Error"]["Message"])
 
 
 def test_participants_see_what_is_shared_and_its_vpc(place: Place, participant: Any) -> None:
@@ -183,6 +190,86 @@ def test_the_resolver_of_the_vpc_is_for_its_owner(place: Place, other_clients: C
     group = resolver.create_firewall_rule_group(CreatorRequestId="a", Name="a")["FirewallRuleGroup"]["Id"]
     wanted = {"CreatorRequestId": "b", "FirewallRuleGroupId": group, "VpcId": place.vpc, "Priority": 101, "Name": "b"}
     assert refused(resolver.associate_firewall_rule_group, **wanted) == "ResourceNotFoundException"
+
+
+def role_for(clients: Clients, service: str) -> str:
+    statement = {"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}
+    trust = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    made = clients.client("iam").create_role(RoleName=service.split(".")[0], AssumeRolePolicyDocument=trust)
+    return str(made["Role"]["Arn"])
+
+
+class Studio:
+    """SageMaker of the participant, with what its domain needs beside a network."""
+
+    def __init__(self, clients: Clients, group: str) -> None:
+        self.sagemaker = clients.client("sagemaker")
+        self.settings = {"ExecutionRole": role_for(clients, "sagemaker.amazonaws.com"), "SecurityGroups": [group]}
+
+    def domain(self, vpc: str, *subnets: str, **settings: Any) -> dict[str, Any]:
+        """The request for a domain."""
+        return {
+            "DomainName": "team",
+            "AuthMode": "IAM",
+            "VpcId": vpc,
+            "SubnetIds": list(subnets),
+            "DefaultUserSettings": {**self.settings, **settings},
+        }
+
+
+@pytest.fixture
+def studio(place: Place, participant: Any, other_clients: Clients) -> Studio:
+    group = participant.create_security_group(GroupName="studio", Description="studio", VpcId=place.vpc)["GroupId"]
+    return Studio(other_clients, group)
+
+
+def test_participants_have_domains_in_shared_subnets_with_groups_of_their_own(
+    place: Place, owner: Any, studio: Studio
+) -> None:
+    create = studio.sagemaker.create_domain
+    assert f"'{place.own}' does not exist" in reason(create, **studio.domain(place.vpc, place.own))
+    of_owner = owner.create_security_group(GroupName="theirs", Description="theirs", VpcId=place.vpc)["GroupId"]
+    wanted = studio.domain(place.vpc, place.shared, SecurityGroups=[of_owner])
+    assert f"'{of_owner}' does not exist" in reason(create, **wanted)
+    made = create(**studio.domain(place.vpc, place.shared))
+    domain_id = made["DomainArn"].split("/")[-1]
+    found = studio.sagemaker.describe_domain(DomainId=domain_id)
+    assert (found["VpcId"], found["SubnetIds"]) == (place.vpc, [place.shared])
+    refusal = reason(studio.sagemaker.update_domain, DomainId=domain_id, SubnetIds=[place.own])
+    assert f"'{place.own}' does not exist" in refusal
+    studio.sagemaker.update_domain(DomainId=domain_id, SubnetIds=[place.shared])
+
+
+def test_domains_need_subnets_of_the_vpc_that_they_name(place: Place, participant: Any, studio: Studio) -> None:
+    elsewhere = participant.create_vpc(CidrBlock="10.31.0.0/16")["Vpc"]["VpcId"]
+    wanted = studio.domain(elsewhere, place.shared)
+    assert f"'{place.shared}' is not in the VPC '{elsewhere}'" in reason(studio.sagemaker.create_domain, **wanted)
+
+
+def test_a_domain_of_a_participant_outlives_the_share(place: Place, enabled: Any, studio: Studio) -> None:
+    made = studio.sagemaker.create_domain(**studio.domain(place.vpc, place.shared))
+    domain_id = made["DomainArn"].split("/")[-1]
+    enabled.delete_resource_share(resourceShareArn=place.share)
+    second = {**studio.domain(place.vpc, place.shared), "DomainName": "second"}
+    assert f"'{place.vpc}' does not exist" in reason(studio.sagemaker.create_domain, **second)
+    studio.sagemaker.update_domain(DomainId=domain_id, TagPropagation="ENABLED")
+    studio.sagemaker.delete_domain(DomainId=domain_id)
+
+
+def test_builds_do_not_run_in_shared_subnets(place: Place, participant: Any, other_clients: Clients) -> None:
+    group = participant.create_security_group(GroupName="builds", Description="builds", VpcId=place.vpc)["GroupId"]
+    project = {
+        "name": "build",
+        "serviceRole": role_for(other_clients, "codebuild.amazonaws.com"),
+        "source": {"type": "NO_SOURCE", "buildspec": "version: 0.2"},
+        "artifacts": {"type": "NO_ARTIFACTS"},
+        "environment": {"type": "LINUX_CONTAINER", "computeType": "BUILD_GENERAL1_SMALL", "image": "image"},
+    }
+    network = {"vpcId": place.vpc, "subnets": [place.shared], "securityGroupIds": [group]}
+    codebuild = other_clients.client("codebuild")
+    refusal = reason(codebuild.create_project, **project, vpcConfig=network)
+    assert f"{place.vpc} is shared, which CodeBuild does not support" in refusal
+    codebuild.create_project(**project)
 
 
 def test_what_participants_made_outlives_the_share_and_keeps_the_vpc(

@@ -25,6 +25,7 @@ from local_aws.grafting import graft
 from local_aws.moto_extensions.executions import not_executed
 from local_aws.moto_extensions.pages import page
 from local_aws.policy.trust import refusal_for_service
+from local_aws.sharing import shared_vpcs
 
 _PAGE = 100
 _SERVICE = "codebuild.amazonaws.com"
@@ -178,9 +179,15 @@ def _check_source(project: Mapping[str, Any]) -> None:
 
 
 def _check_network(account: str, region: str, config: Mapping[str, Any]) -> None:
-    """Refuse a VPC, subnets and security groups that do not exist or do not belong together."""
+    """Refuse a VPC of another account, and a VPC, subnets and groups that do not exist or do not belong together.
+
+    With which code and words AWS refuses a VPC that is shared is not verified without AWS.
+    https://docs.aws.amazon.com/codebuild/latest/userguide/vpc-support.html#vpc-limitations
+    """
     backend = ec2_backends[account][region]
     vpc_id = config.get("vpcId")
+    if vpc_id in shared_vpcs(account, region):
+        raise InvalidInputException(f"Invalid vpc config: the VPC {vpc_id} is shared, which CodeBuild does not support")
     if vpc_id not in backend.vpcs:
         raise InvalidInputException(f"Invalid vpc config: the VPC {vpc_id} does not exist")
     for subnet_id in config.get("subnets", []):

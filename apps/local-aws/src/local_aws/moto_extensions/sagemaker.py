@@ -131,7 +131,9 @@ def _on_update_domain(self: Any) -> ActionResult:
     ]
     if network and studio.active_apps(domain.fields["DomainId"]):
         raise ResourceInUseException(f"{', '.join(network)} cannot be changed while the domain has active apps.")
-    studio.check_network(changes.get("VpcId", domain.fields.get("VpcId")), changes.get("SubnetIds", []))
+    # a domain stays where it is, also after its subnets are shared no more
+    if {"SubnetIds", "VpcId"}.intersection(network):
+        studio.check_network(changes.get("VpcId", domain.fields.get("VpcId")), changes.get("SubnetIds", []))
     studio.check_settings(changes.get("DefaultUserSettings"))
     studio.check_settings(changes.get("DefaultSpaceSettings"))
     domain.changed(changes)

@@ -22,6 +22,8 @@ from moto.iam.exceptions import NotFoundException
 from moto.iam.models import iam_backends
 from moto.sagemaker.exceptions import ResourceInUseException, ResourceNotFound, ValidationError
 
+from local_aws.sharing import shared_vpcs
+
 app_deletion_seconds = 0.3
 """How long a deleted app shows as Deleting before it shows as Deleted."""
 
@@ -197,9 +199,14 @@ class Studio:
         return [app for key, app in self.apps.items() if key[0] == domain_id and app.status != "Deleted"]
 
     def check_network(self, vpc_id: str | None, subnet_ids: Iterable[str]) -> None:
-        """Refuse a VPC or subnets that do not exist, or do not belong together."""
+        """Refuse a VPC or subnets that are neither there nor shared with the account, or do not belong together.
+
+        That SageMaker takes shared subnets is not verified without AWS: the list of services that do lacks it,
+        and says that it may lack some.
+        https://docs.aws.amazon.com/vpc/latest/userguide/vpc-sharing-service-behavior.html
+        """
         backend = ec2_backends[self.account][self.region]
-        if vpc_id is not None and vpc_id not in backend.vpcs:
+        if vpc_id is not None and vpc_id not in {*backend.vpcs, *shared_vpcs(self.account, self.region)}:
             raise ValidationError(f"The vpc ID '{vpc_id}' does not exist.")
         for subnet_id in subnet_ids:
             try:

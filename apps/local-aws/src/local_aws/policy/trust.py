@@ -61,8 +61,8 @@ def _refusal_of_visitor(request: ApiRequest, query: Query) -> Refusal | None:
     """Why the own policies of a role do not let its session have another role, or None.
 
     Across accounts both sides must allow it. Inside an account the trust policy alone decides here, as long as the role
-    of the session is there: with a role its policies are gone, while its sessions last. In which words AWS refuses them is
-    not verified without AWS.
+    of the session is there: with a role its policies are gone, while its sessions last. In which words AWS refuses them
+    is not verified without AWS.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html
     """
     caller = request.caller

@@ -37,6 +37,14 @@ test('a package imports only packages below it, and never cdk-nag', () => {
   expect(offences).toEqual([]);
 });
 
+test('every client in a handler gives up in time what is not answered', () => {
+  const clients = PACKAGES.flatMap((name) => filesBelow(join(ROOT, 'packages', name, 'handlers')))
+    .flatMap((file) => [...readFileSync(file, 'utf8').matchAll(/new (\w+Client)\((.*)\);/g)])
+    .map(([, client, options]) => `${client}(${options})`);
+  expect(clients.length).toBeGreaterThan(5);
+  expect(clients.filter((client) => !client.endsWith('Client(clientOptions())'))).toEqual([]);
+});
+
 test('examples install our packages as files: an index could hold a newer one of the same name by somebody else', () => {
   const commands = (example: string) => readFileSync(join(ROOT, 'examples', example, 'README.md'), 'utf8');
   expect(commands('python')).toContain('pip install ../../dist/python/*.whl ');

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { ServiceCatalogClient } from '@aws-sdk/client-service-catalog';
+import { clientOptions } from '@secure-mlops/core/handlers/custom-resource/client-options';
 import { customResourceHandler, type Invocation } from '@secure-mlops/core/handlers/custom-resource/custom-resource';
 import { invocationClock } from '@secure-mlops/studio-domain/handlers/support/clock';
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
@@ -9,7 +10,7 @@ import { ProductCatalog, type PublishedVersion, type TemplateProduct } from './p
 type Properties = Readonly<Record<string, unknown>>;
 
 const PROJECTS = 'Custom::TemplateProjects';
-const client = new ServiceCatalogClient({ maxAttempts: 8 });
+const client = new ServiceCatalogClient(clientOptions());
 
 export const handler = customResourceHandler({
   create: async (event, invocation) => {

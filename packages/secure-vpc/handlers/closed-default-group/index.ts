@@ -1,8 +1,9 @@
 import { EC2Client } from '@aws-sdk/client-ec2';
+import { clientOptions } from '@secure-mlops/core/handlers/custom-resource/client-options';
 import { customResourceHandler } from '@secure-mlops/core/handlers/custom-resource/custom-resource';
 import { closeGroup } from './close-group';
 
-const client = new EC2Client({ maxAttempts: 8 });
+const client = new EC2Client(clientOptions());
 
 /**
  * Closes the default security group of a VPC.

@@ -1,8 +1,9 @@
 import { type FirewallFailOpenStatus, Route53ResolverClient } from '@aws-sdk/client-route53resolver';
+import { clientOptions } from '@secure-mlops/core/handlers/custom-resource/client-options';
 import { customResourceHandler } from '@secure-mlops/core/handlers/custom-resource/custom-resource';
 import { close, setFailOpen, setFailOpenAtFirst } from './failure-mode';
 
-const client = new Route53ResolverClient({ maxAttempts: 8 });
+const client = new Route53ResolverClient(clientOptions());
 
 /**
  * Decides what becomes of queries that the DNS Firewall of a VPC cannot judge.

@@ -1,8 +1,9 @@
 import { EC2Client } from '@aws-sdk/client-ec2';
+import { clientOptions } from '@secure-mlops/core/handlers/custom-resource/client-options';
 import { customResourceHandler } from '@secure-mlops/core/handlers/custom-resource/custom-resource';
 import { findPrefixList } from './find-prefix-list';
 
-const client = new EC2Client({ maxAttempts: 8 });
+const client = new EC2Client(clientOptions());
 
 /** Looks up the prefix list of an AWS service. It owns nothing, so there is nothing to delete. */
 export const handler = customResourceHandler({

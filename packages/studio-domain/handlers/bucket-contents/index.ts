@@ -1,4 +1,5 @@
 import { S3Client } from '@aws-sdk/client-s3';
+import { clientOptions } from '@secure-mlops/core/handlers/custom-resource/client-options';
 import { customResourceHandler, type Invocation } from '@secure-mlops/core/handlers/custom-resource/custom-resource';
 import { invocationClock } from '../support/clock';
 import { BucketCleaner } from './bucket-cleaner';
@@ -7,7 +8,7 @@ import { BucketCleaner } from './bucket-cleaner';
 type Properties = Readonly<Record<string, string | undefined>>;
 
 const ACCESS = 'Custom::BucketAccess';
-const client = new S3Client({ maxAttempts: 8 });
+const client = new S3Client(clientOptions());
 
 export const handler = customResourceHandler({
   create: async (event, invocation) => {

@@ -1,4 +1,5 @@
 import { SageMakerClient } from '@aws-sdk/client-sagemaker';
+import { clientOptions } from '@secure-mlops/core/handlers/custom-resource/client-options';
 import { customResourceHandler, type Invocation } from '@secure-mlops/core/handlers/custom-resource/custom-resource';
 import { invocationClock } from '../support/clock';
 import { DomainCleaner } from './domain-cleaner';
@@ -7,7 +8,7 @@ import type { Scope } from './domain-inventory';
 /** As CloudFormation hands over `DomainId` and, for one user, `UserProfileName`. */
 type Properties = Readonly<Record<string, string | undefined>>;
 
-const client = new SageMakerClient({ maxAttempts: 8 });
+const client = new SageMakerClient(clientOptions());
 
 /**
  * Does nothing while domain and user exist, and empties them when it is deleted.

@@ -20,6 +20,8 @@ from platform_under_test import Platform
 
 ASSUMED_ROLE = re.compile(r"arn:aws:sts::(?P<account>\d{12}):assumed-role/(?P<name>[^/]+)/")
 
+ACCOUNT_IN_ARN = re.compile(r"arn:[^:]+:[^:]*:[^:]*:(?P<account>\d{12}):")
+
 PASSED_TO = {
     "cloudformation": "cloudformation.amazonaws.com",
     "codebuild": "codebuild.amazonaws.com",
@@ -95,16 +97,26 @@ class Role:
 
 
 class Identities:
-    """Roles and managed policies of all accounts; what was seen once stays known after its deletion."""
+    """Roles and managed policies of all accounts; what was seen once stays known after its deletion.
+
+    Also the organizations of the accounts, and whose VPCs are: conditions and the ARNs of resources depend on them.
+    """
 
     def __init__(self) -> None:
         self._roles: dict[tuple[str, str], Role] = {}
         self._policy_arns: dict[tuple[str, str], str] = {}
+        self._organizations: dict[str, str] = {}
+        self._vpc_owners: dict[str, str] = {}
 
     def remember(self, platform: Platform) -> None:
         """Read all that exist now."""
         for account in platform.accounts:
             self._remember(account, platform.client("iam", account=account))
+            organization = organization_of(platform.client("organizations", account=account))
+            if organization:
+                self._organizations[account] = organization
+            vpcs = platform.client("ec2", account=account).describe_vpcs()["Vpcs"]
+            self._vpc_owners.update({vpc["VpcId"]: vpc["OwnerId"] for vpc in vpcs})
 
     def _remember(self, account: str, iam: Any) -> None:
         documents: dict[str, PolicyDocument] = {}
@@ -146,6 +158,8 @@ class Identities:
         changed = Identities()
         changed._roles = {**self._roles, _key(role.arn): role}
         changed._policy_arns = self._policy_arns
+        changed._organizations = self._organizations
+        changed._vpc_owners = self._vpc_owners
         return changed
 
     def principal_of(self, call: Mapping[str, Any]) -> Role | None:
@@ -177,9 +191,17 @@ class Identities:
         if boundary:
             context["iam:permissionsboundary"] = boundary
         for resource in resources or [""]:
-            yield Query(f"{service}:{name}", resource, context)
+            yield Query(f"{service}:{name}", resource, context | self._owner(resource, call["account"]))
         for passed in call["passed_roles"]:
-            yield Query("iam:PassRole", passed, {**context, "iam:passedtoservice": PASSED_TO[service]})
+            whose = self._owner(passed, call["account"])
+            yield Query("iam:PassRole", passed, context | whose | {"iam:passedtoservice": PASSED_TO[service]})
+
+    def _owner(self, resource: str, caller: str) -> dict[str, str]:
+        """Condition keys of whose a resource is; one without an account in its ARN is taken for the caller's."""
+        named = ACCOUNT_IN_ARN.match(resource)
+        account = named["account"] if named else caller
+        organization = self._organizations.get(account)
+        return {"aws:resourceaccount": account} | ({"aws:resourceorgid": organization} if organization else {})
 
     def _resources(self, call: Mapping[str, Any], service: str, operation: str) -> list[str]:
         """ARNs of what a call is about, as far as the record says; ids that the call creates are not known yet."""
@@ -208,7 +230,9 @@ class Identities:
                 return [text if ":stack/" in text else f"{prefix}:stack/{text}/id" for text in texts[-1:]]
             case "ec2":
                 kinds = {text: EC2_TYPES.get(text.split("-")[0]) for text in texts}
-                return [f"{prefix}:{kind}/{text}" for text, kind in kinds.items() if kind]
+                owners = {text: self._vpc_owners.get(text, call["account"]) for text in texts}
+                regional = f"arn:aws:ec2:{call['region']}"
+                return [f"{regional}:{owners[text]}:{kind}/{text}" for text, kind in kinds.items() if kind]
             case "network-firewall":
                 kind = next((kind for end, kind in FIREWALL_TYPES.items() if operation.endswith(end)), "firewall")
                 named = [text for text in texts if not text.startswith("vpc-")]
@@ -226,6 +250,14 @@ class Identities:
             case "sagemaker":
                 return _studio_arns(prefix, operation, texts)
         raise AssertionError(f"no rule for the resources of {service}:{operation}; add one")
+
+
+def organization_of(organizations: Any) -> str | None:
+    """The organization of the account whose client this is; None outside of any."""
+    try:
+        return str(organizations.describe_organization()["Organization"]["Id"])
+    except organizations.exceptions.AWSOrganizationsNotInUseException:
+        return None
 
 
 def without(policies: tuple[PolicyDocument, ...], action: str) -> tuple[PolicyDocument, ...]:
@@ -260,7 +292,6 @@ def _context(call: Mapping[str, Any], role: Role) -> dict[str, str | tuple[str, 
         "aws:principalaccount": call["account"],
         "aws:principalarn": role.arn,
         "aws:requestedregion": call["region"],
-        "aws:resourceaccount": call["account"],
         "aws:securetransport": "true",
         "s3:resourceaccount": call["account"],
     }

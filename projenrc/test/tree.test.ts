@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { lockedWorkspaces, readManifest } from '../lock';
 import { CDK, CONSTRUCTS } from '../versions';
 
@@ -35,6 +35,18 @@ test('a package imports only packages below it, and never cdk-nag', () => {
     );
   });
   expect(offences).toEqual([]);
+});
+
+test.each(PACKAGES)('no files of %s import each other in a circle', (name) => {
+  const imports = importsOf(join(ROOT, 'packages', name)).filter(({ from }) => from.startsWith('.'));
+  expect(imports.length).toBeGreaterThan(5);
+  let left = imports.map(({ file, from }) => ({ file, to: fileOf(resolve(dirname(file), from)) }));
+  for (let before = Infinity; left.length < before; ) {
+    before = left.length;
+    // what imports nothing that is left is part of no circle
+    left = left.filter(({ to }) => left.some(({ file }) => file === to));
+  }
+  expect(left).toEqual([]);
 });
 
 test('every client in a handler gives up in time what is not answered', () => {
@@ -91,6 +103,11 @@ function importsOf(folder: string): { file: string; from: string }[] {
     .flatMap((part) => filesBelow(join(folder, part)))
     .filter((file) => file.endsWith('.ts'))
     .flatMap((file) => [...readFileSync(file, 'utf8').matchAll(/from '([^']+)'/g)].map(([, from]) => ({ file, from })));
+}
+
+/** The file that a relative import names. */
+function fileOf(path: string): string {
+  return existsSync(`${path}.ts`) ? `${path}.ts` : join(path, 'index.ts');
 }
 
 function filesBelow(folder: string): string[] {

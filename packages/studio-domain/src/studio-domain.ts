@@ -8,6 +8,7 @@ import { CfnDomain, type CfnUserProfile } from 'aws-cdk-lib/aws-sagemaker';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
 import { AuthMode } from './auth-mode';
+import type { IStudioDomain } from './i-studio-domain';
 import { DomainContents } from './private/domain-contents';
 import { FreezeGuard, type FrozenProps } from './private/freeze-guard';
 import { IDLE_MINUTES, idleShutdown } from './private/idle-settings';
@@ -101,17 +102,13 @@ export interface StudioDomainProps {
  * - It has no home file system: spaces have volumes of their own.
  * - Not closed by any network: what a user downloads through the browser.
  */
-export class StudioDomain extends Construct {
-  /** Id of the domain, for example `d-abcdefghijkl`. */
+export class StudioDomain extends Construct implements IStudioDomain {
   public readonly domainId: string;
 
-  /** ARN of the domain. */
   public readonly domainArn: string;
 
-  /** Address of the domain. */
   public readonly domainUrl: string;
 
-  /** How users sign in. */
   public readonly authMode: AuthMode;
 
   private readonly registry?: Registry;
@@ -161,11 +158,7 @@ export class StudioDomain extends Construct {
     return new StudioUser(this, id, { domain: this, ...options });
   }
 
-  /**
-   * Orders a profile between the domain's emptying and its own, so that on deletion each is empty when it goes.
-   *
-   * @internal
-   */
+  /** @internal */
   public _register(user: Construct, profile: CfnUserProfile, userProfileName: string): void {
     this.tagEnvironment(profile);
     profile.node.addDependency(this.domainContents);

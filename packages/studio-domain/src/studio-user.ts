@@ -3,8 +3,8 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import { CfnUserProfile } from 'aws-cdk-lib/aws-sagemaker';
 import { Construct } from 'constructs';
 import { AuthMode } from './auth-mode';
+import type { IStudioDomain } from './i-studio-domain';
 import { NAME, NAME_REMEDY } from './private/names';
-import type { StudioDomain } from './studio-domain';
 
 /** What is said about one user of a domain. */
 export interface StudioUserOptions {
@@ -29,7 +29,7 @@ export interface StudioUserOptions {
 /** Properties of `StudioUser`. */
 export interface StudioUserProps extends StudioUserOptions {
   /** The domain that the user belongs to. */
-  readonly domain: StudioDomain;
+  readonly domain: IStudioDomain;
 }
 
 /**

@@ -1,5 +1,5 @@
-import { App, type AppProps, DefaultStackSynthesizer, Tags } from 'aws-cdk-lib';
-import type { Config } from './config/schema';
+import { App, type AppProps, DefaultStackSynthesizer, type Environment, Tags } from 'aws-cdk-lib';
+import type { Config, EnvironmentConfig } from './config/schema';
 import { BootstrapPoliciesStack } from './stacks/bootstrap-policies-stack';
 import { EnvironmentBoundaryStack } from './stacks/boundary-stack';
 import { CoreStack } from './stacks/core-stack';
@@ -35,78 +35,93 @@ const FEATURE_FLAGS = {
  * @param props what tests change of the app
  */
 export function buildApp(config: Config, props: AppProps = {}): App {
-  const { platform } = config;
+  const app = emptyApp(config, props);
+  const { administrationRole } = platformStacks(app, config);
+  if (stageAccounts(config).length > 0) {
+    targetSetupStack(app, config);
+  }
+  for (const environment of config.environments) {
+    environmentStacks(app, { config, environment, administrationRole });
+  }
+  return app;
+}
+
+function emptyApp({ platform }: Config, props: AppProps): App {
   const app = new App({
     analyticsReporting: false,
     defaultStackSynthesizer: new DefaultStackSynthesizer({ qualifier: platform.qualifier }),
     ...props,
     context: { ...FEATURE_FLAGS, ...props.context },
   });
-  const env = { account: platform.account, region: platform.region };
-  const names = platformStackNames(config);
   for (const [key, value] of Object.entries(platform.tags)) {
     Tags.of(app).add(key, value);
   }
-
-  const bootstrap = new BootstrapPoliciesStack(app, names.bootstrapPolicies, {
-    env,
-    config,
-    description: `Boundaries and execution policies of the platform ${platform.name}`,
-    terminationProtection: platform.terminationProtection,
-  });
-  const core = new CoreStack(app, names.core, {
-    env,
-    config,
-    description: `What the environments of the platform ${platform.name} share`,
-    terminationProtection: platform.terminationProtection,
-    roleBoundary: bootstrap.boundary,
-  });
-  if (stageAccounts(config).length > 0) {
-    new TargetSetupStack(app, targetNames(config).setupStack, {
-      config,
-      description: `Set-up of an account into which the platform ${platform.name} deploys models`,
-    });
-  }
-  for (const environment of config.environments) {
-    const { terminationProtection } = environment;
-    const stackNames = environmentStackNames(config, environment);
-    const { boundary, launchBoundary } = new EnvironmentBoundaryStack(app, stackNames.boundary, {
-      env,
-      config,
-      environmentName: environment.name,
-      additionalActions: packageActions(environment.packages),
-      terminationProtection,
-      description: `Boundary of the roles of the environment ${environment.name} of the platform ${platform.name}`,
-    });
-    const shared = { env, config, environment, terminationProtection, roleBoundary: boundary };
-    const { network } = new NetworkStack(app, stackNames.network, {
-      ...shared,
-      description: `Network of the environment ${environment.name} of the platform ${platform.name}`,
-    });
-    const { buckets, keys, projectUsers } = new EnvironmentStack(app, stackNames.environment, {
-      ...shared,
-      network,
-      description: `Environment ${environment.name} of the platform ${platform.name}`,
-    });
-    if (core.administrationRole && environment.stages.length > 0) {
-      new TargetsStack(app, stackNames.targets, {
-        ...shared,
-        administrationRole: core.administrationRole,
-        modelBucket: buckets.model,
-        dataKey: keys.dataKey,
-        description: `Stage accounts of the environment ${environment.name} of the platform ${platform.name}`,
-      });
-    }
-    if (environment.projects.templates.length > 0) {
-      new ProjectTemplatesStack(app, stackNames.projectTemplates, {
-        ...shared,
-        network,
-        keys,
-        launchBoundary,
-        users: projectUsers,
-        description: `Project templates of the environment ${environment.name} of the platform ${platform.name}`,
-      });
-    }
-  }
   return app;
+}
+
+/** What all environments share. */
+function platformStacks(app: App, config: Config): CoreStack {
+  const { name, terminationProtection } = config.platform;
+  const names = platformStackNames(config);
+  const shared = { env: platformEnv(config), config, terminationProtection };
+  const { boundary } = new BootstrapPoliciesStack(app, names.bootstrapPolicies, {
+    ...shared,
+    description: `Boundaries and execution policies of the platform ${name}`,
+  });
+  return new CoreStack(app, names.core, {
+    ...shared,
+    description: `What the environments of the platform ${name} share`,
+    roleBoundary: boundary,
+  });
+}
+
+function targetSetupStack(app: App, config: Config): void {
+  new TargetSetupStack(app, targetNames(config).setupStack, {
+    config,
+    description: `Set-up of an account into which the platform ${config.platform.name} deploys models`,
+  });
+}
+
+/** What the stacks of one environment are made from. */
+interface EnvironmentParts {
+  readonly config: Config;
+  readonly environment: EnvironmentConfig;
+  /** The role of the stack sets; undefined without stages. */
+  readonly administrationRole?: CoreStack['administrationRole'];
+}
+
+function environmentStacks(app: App, { config, environment, administrationRole }: EnvironmentParts): void {
+  const { terminationProtection } = environment;
+  const names = environmentStackNames(config, environment);
+  const of = `the environment ${environment.name} of the platform ${config.platform.name}`;
+  const env = platformEnv(config);
+  const { boundary, launchBoundary } = new EnvironmentBoundaryStack(app, names.boundary, {
+    env,
+    config,
+    environmentName: environment.name,
+    additionalActions: packageActions(environment.packages),
+    terminationProtection,
+    description: `Boundary of the roles of ${of}`,
+  });
+  const shared = { env, config, environment, terminationProtection, roleBoundary: boundary };
+  const { network } = new NetworkStack(app, names.network, { ...shared, description: `Network of ${of}` });
+  const { buckets, keys, projectUsers } = new EnvironmentStack(app, names.environment, {
+    ...shared,
+    network,
+    description: `Environment ${environment.name} of the platform ${config.platform.name}`,
+  });
+  if (administrationRole && environment.stages.length > 0) {
+    const description = `Stage accounts of ${of}`;
+    const stored = { modelBucket: buckets.model, dataKey: keys.dataKey };
+    new TargetsStack(app, names.targets, { ...shared, ...stored, administrationRole, description });
+  }
+  if (environment.projects.templates.length > 0) {
+    const description = `Project templates of ${of}`;
+    const used = { network, keys, launchBoundary, users: projectUsers };
+    new ProjectTemplatesStack(app, names.projectTemplates, { ...shared, ...used, description });
+  }
+}
+
+function platformEnv({ platform: { account, region } }: Config): Environment {
+  return { account, region };
 }

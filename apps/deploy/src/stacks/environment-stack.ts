@@ -9,7 +9,7 @@ import {
 } from '@secure-mlops/cross-account-roles';
 import { ModelBuildTemplate } from '@secure-mlops/mlops-project-templates';
 import type { ISecureNetwork } from '@secure-mlops/secure-vpc';
-import { EnvironmentBuckets, EnvironmentKeys, StudioDomain } from '@secure-mlops/studio-domain';
+import { EnvironmentBuckets, EnvironmentKeys, StudioDomain, type StudioDomainProps } from '@secure-mlops/studio-domain';
 import { Duration, RemovalPolicy, Stack, type StackProps, Tags } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
@@ -36,87 +36,122 @@ export class EnvironmentStack extends Stack {
   /** The roles of people and of their Studio: they start projects. */
   readonly projectUsers: iam.IRole[];
 
-  constructor(scope: Construct, id: string, props: EnvironmentStackProps) {
+  private readonly registry: Registry;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: EnvironmentStackProps,
+  ) {
     super(scope, id, props);
-    const { platform } = props.config;
-    const { name, retention, stages, studio } = props.environment;
-    const { network, roleBoundary: permissionsBoundary } = props;
-    const registry = Registry.of({ platform: platform.name, environment: name });
-    const vpcIds = network.sourceVpcIds;
+    const { config, environment, network, roleBoundary: permissionsBoundary } = props;
+    this.registry = Registry.of({ platform: config.platform.name, environment: environment.name });
+    const { registry } = this;
     Tags.of(this).add(EnvironmentTag.KEY, EnvironmentTag.valueFor(registry));
 
-    const users = [StudioExecutionRole.KIND, JobExecutionRole.KIND, ModelExecutionRole.KIND].map((kind) =>
-      DataUser.vpcOnly(registry.roleArnPattern(this.account, kind)),
-    );
-    // Policies name stage accounts, which exist before any stack, or their organization: nothing has to be added later.
-    const stageUsers = stages.map(({ name: stage, accounts }) => {
-      const roleArnPattern = registry.forStage(stage).roleArnPattern('*', ModelExecutionRole.KIND);
-      return platform.perimeter.around === 'organization'
-        ? DataUser.inOrganization({ roleArnPattern })
-        : DataUser.inAccounts({ accountIds: accounts, roleArnPattern });
-    });
-    const keys = new EnvironmentKeys(this, 'Keys', {
-      perimeter: network.perimeter,
-      vpcIds,
-      users,
-      dataUsers: [...users, ...ModelBuildTemplate.keyUsers(registry, this.account), ...stageUsers],
-      registry,
-      removalPolicy: retention.keys === 'delete' ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
-    });
-    const buckets = new EnvironmentBuckets(this, 'Buckets', {
-      perimeter: network.perimeter,
-      dataKey: keys.dataKey,
-      vpcIds,
-      users,
-      modelUsers: [...users, ...ModelBuildTemplate.modelUsers(registry, this.account), ...stageUsers],
-      registry,
-      permissionsBoundary,
-      logEncryptionKey: keys.storageKey,
-      deleteDataOnRemoval: retention.data === 'delete',
-    });
+    const users = this.workloadUsers();
+    const stageUsers = this.stageUsers();
+    this.keys = this.environmentKeys(users, stageUsers);
+    this.buckets = this.environmentBuckets(users, stageUsers);
 
-    const containers = {
-      registry,
-      permissionsBoundary,
-      subnetIds: network.workloadSubnets.map(({ subnetId }) => subnetId),
-      securityGroupIds: [network.workloadSecurityGroup.securityGroupId],
-      dataBucket: buckets.data,
-      modelBucket: buckets.model,
-      dataKey: keys.dataKey,
-    };
-    const { volumeKey, storageKey } = keys;
+    const containers = this.containers();
+    const { volumeKey, storageKey } = this.keys;
     const studioExecution = new StudioExecutionRole(this, 'StudioExecution', { ...containers, volumeKey, storageKey });
-    const studioRole = studioExecution.role;
-    const packages = packageRepository(this, { environment: props.environment, network, registry });
+    const packages = packageRepository(this, { environment, network, registry });
     packages?.grantRead(studioExecution);
-    new ssm.StringParameter(this, 'BoundaryParameter', {
-      parameterName: registry.parameterName('roles', 'permissions-boundary-arn'),
-      stringValue: permissionsBoundary.managedPolicyArn,
-      description: 'Boundary of every role of the environment',
-    });
+    this.publishBoundary();
     new JobExecutionRole(this, 'JobExecution', { ...containers, volumeKey });
     new ModelExecutionRole(this, 'ModelExecution', containers);
 
-    const domain = new StudioDomain(this, 'Studio', {
-      network,
-      registry,
-      permissionsBoundary,
-      storageKey,
-      domainName: studio.domainName ?? `${platform.name}-${name}`,
-      executionRole: studioRole,
-      idleShutdown: Duration.minutes(studio.idleTimeoutMinutes),
-      startScript: packages?.pipSetup(),
-    });
-    for (const user of studio.users) {
-      domain.addUser(`User-${user.name}`, { userProfileName: user.name });
-    }
-    this.keys = keys;
-    this.buckets = buckets;
-    this.projectUsers = [studioRole, this.dataScientist(registry, permissionsBoundary)];
+    this.addStudio(studioExecution.role, packages?.pipSetup());
+    const trust = PersonaTrust.account(this.account);
+    const dataScientist = new DataScientist(this, 'DataScientist', { registry, permissionsBoundary, trust });
+    this.projectUsers = [studioExecution.role, dataScientist.role];
   }
 
-  private dataScientist(registry: Registry, permissionsBoundary: iam.IManagedPolicy): iam.IRole {
-    const trust = PersonaTrust.account(this.account);
-    return new DataScientist(this, 'DataScientist', { registry, permissionsBoundary, trust }).role;
+  /** The roles of the environment that use its keys and buckets from its network. */
+  private workloadUsers(): DataUser[] {
+    return [StudioExecutionRole.KIND, JobExecutionRole.KIND, ModelExecutionRole.KIND].map((kind) =>
+      DataUser.vpcOnly(this.registry.roleArnPattern(this.account, kind)),
+    );
+  }
+
+  /** Policies name stage accounts, which exist before any stack, or their organization: nothing has to be added later. */
+  private stageUsers(): DataUser[] {
+    const { config, environment } = this.props;
+    return environment.stages.map(({ name: stage, accounts }) => {
+      const roleArnPattern = this.registry.forStage(stage).roleArnPattern('*', ModelExecutionRole.KIND);
+      return config.platform.perimeter.around === 'organization'
+        ? DataUser.inOrganization({ roleArnPattern })
+        : DataUser.inAccounts({ accountIds: accounts, roleArnPattern });
+    });
+  }
+
+  private environmentKeys(users: DataUser[], stageUsers: DataUser[]): EnvironmentKeys {
+    const { environment, network } = this.props;
+    return new EnvironmentKeys(this, 'Keys', {
+      perimeter: network.perimeter,
+      vpcIds: network.sourceVpcIds,
+      users,
+      dataUsers: [...users, ...ModelBuildTemplate.keyUsers(this.registry, this.account), ...stageUsers],
+      registry: this.registry,
+      removalPolicy: environment.retention.keys === 'delete' ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
+    });
+  }
+
+  private environmentBuckets(users: DataUser[], stageUsers: DataUser[]): EnvironmentBuckets {
+    const { environment, network, roleBoundary } = this.props;
+    return new EnvironmentBuckets(this, 'Buckets', {
+      perimeter: network.perimeter,
+      dataKey: this.keys.dataKey,
+      vpcIds: network.sourceVpcIds,
+      users,
+      modelUsers: [...users, ...ModelBuildTemplate.modelUsers(this.registry, this.account), ...stageUsers],
+      registry: this.registry,
+      permissionsBoundary: roleBoundary,
+      logEncryptionKey: this.keys.storageKey,
+      deleteDataOnRemoval: environment.retention.data === 'delete',
+    });
+  }
+
+  /** What every role of a container is made from. */
+  private containers() {
+    const { network, roleBoundary } = this.props;
+    return {
+      registry: this.registry,
+      permissionsBoundary: roleBoundary,
+      subnetIds: network.workloadSubnets.map(({ subnetId }) => subnetId),
+      securityGroupIds: [network.workloadSecurityGroup.securityGroupId],
+      dataBucket: this.buckets.data,
+      modelBucket: this.buckets.model,
+      dataKey: this.keys.dataKey,
+    };
+  }
+
+  /** Projects find the boundary, which their roles need, under its name. */
+  private publishBoundary(): void {
+    new ssm.StringParameter(this, 'BoundaryParameter', {
+      parameterName: this.registry.parameterName('roles', 'permissions-boundary-arn'),
+      stringValue: this.props.roleBoundary.managedPolicyArn,
+      description: 'Boundary of every role of the environment',
+    });
+  }
+
+  private addStudio(executionRole: iam.IRole, startScript?: StudioDomainProps['startScript']): void {
+    const { config, environment, network, roleBoundary } = this.props;
+    const { domainName, idleTimeoutMinutes, users } = environment.studio;
+    const domain = new StudioDomain(this, 'Studio', {
+      network,
+      registry: this.registry,
+      permissionsBoundary: roleBoundary,
+      storageKey: this.keys.storageKey,
+      domainName: domainName ?? `${config.platform.name}-${environment.name}`,
+      executionRole,
+      idleShutdown: Duration.minutes(idleTimeoutMinutes),
+      startScript,
+    });
+    for (const { name } of users) {
+      domain.addUser(`User-${name}`, { userProfileName: name });
+    }
   }
 }

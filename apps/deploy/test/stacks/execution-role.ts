@@ -2,6 +2,7 @@ import { buildApp } from '../../src/app';
 import { platformStackNames } from '../../src/stacks/names';
 import { ALLOW_DATA_DELETION, configOf, MAXIMAL } from '../support';
 import { ADMINISTRATOR, isAllowed, type Policy, policyOf, type Request } from './simulation';
+import { resourcesOfType, synthesizedTemplate } from './synthesized';
 
 const config = configOf(MAXIMAL);
 export const { account: ACCOUNT, region: REGION, qualifier: QUALIFIER } = config.platform;
@@ -13,12 +14,12 @@ const PSEUDO_PARAMETERS: Record<string, string> = {
   'AWS::Region': REGION,
 };
 
-const { template } = buildApp(config, { context: ALLOW_DATA_DELETION })
-  .synth()
-  .getStackByName(platformStackNames(config).bootstrapPolicies);
-// biome-ignore lint/suspicious/noExplicitAny: a synthesized template has no type
-const policies = Object.entries(template.Resources as Record<string, any>)
-  .filter(([id, { Type }]) => Type === 'AWS::IAM::ManagedPolicy' && id.startsWith('Execution'))
+const template = synthesizedTemplate(
+  buildApp(config, { context: ALLOW_DATA_DELETION }).synth(),
+  platformStackNames(config).bootstrapPolicies,
+);
+const policies = resourcesOfType(template, 'AWS::IAM::ManagedPolicy')
+  .filter(([id]) => id.startsWith('Execution'))
   .map(([id, { Properties }]): [string, Policy] => [id, policyOf(Properties, PSEUDO_PARAMETERS)]);
 
 /** The boundary of the execution role. */

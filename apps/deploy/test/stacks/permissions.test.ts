@@ -3,17 +3,7 @@ import { join } from 'node:path';
 import { buildApp } from '../../src/app';
 import { STAGE_PERMISSIONS } from '../../src/stacks/execution-permissions';
 import { ALLOW_DATA_DELETION, configOf, MAXIMAL } from '../support';
-
-interface Statement {
-  readonly Effect: string;
-  readonly Action?: string | string[];
-}
-
-interface Resource {
-  readonly Type: string;
-  // biome-ignore lint/suspicious/noExplicitAny: a synthesized template has no type
-  readonly Properties: any;
-}
+import { type SynthesizedPolicy, type SynthesizedResource, synthesizedTemplate } from './synthesized';
 
 const assembly = buildApp(configOf(MAXIMAL), { context: ALLOW_DATA_DELETION }).synth();
 const { stacks } = assembly;
@@ -22,13 +12,13 @@ const stackFiles = stacks.map(({ templateFile }) => templateFile);
 /** What stack sets put into stage accounts: the documents that are no stacks of the app. */
 const documents = readdirSync(assembly.directory)
   .filter((file) => /Targets.*\.template\.json$/.test(file) && !stackFiles.includes(file))
-  .map((file): [string, Record<string, Resource>] => [
+  .map((file): [string, Record<string, SynthesizedResource>] => [
     file,
     JSON.parse(readFileSync(join(assembly.directory, file), 'utf8')).Resources,
   ]);
 
-function allowedActions(policy: { readonly Statement: Statement[] }): string[] {
-  return policy.Statement.filter(({ Effect }) => Effect === 'Allow').flatMap(({ Action }) => [Action ?? []].flat());
+function allowedActions(policy: SynthesizedPolicy): string[] {
+  return policy.Statement.filter(({ Effect }) => Effect === 'Allow').flatMap(({ Action }) => [Action].flat());
 }
 
 function covers(pattern: string, action: string): boolean {
@@ -36,8 +26,12 @@ function covers(pattern: string, action: string): boolean {
   return new RegExp(`^${expression}$`, 'i').test(action);
 }
 
-const resources = stacks.flatMap(({ stackName, template }) =>
-  Object.entries(template.Resources as Record<string, Resource>).map(([id, resource]) => ({ stackName, id, resource })),
+const resources = stacks.flatMap(({ stackName }) =>
+  Object.entries(synthesizedTemplate(assembly, stackName).Resources).map(([id, resource]) => ({
+    stackName,
+    id,
+    resource,
+  })),
 );
 
 const boundaries = new Map(

@@ -27,12 +27,9 @@ export interface Principal {
   readonly ceiling: Policy;
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: a synthesized template has no type
-type Json = any;
-
 /** Puts values in for references; those of conditions choose a branch. */
-export function substituted(value: Json, references: Readonly<Record<string, string>>): Json {
-  const inner = (item: Json) => substituted(item, references);
+function substituted(value: unknown, references: Readonly<Record<string, string>>): unknown {
+  const inner = (item: unknown) => substituted(item, references);
   if (Array.isArray(value)) {
     return value.map(inner);
   }
@@ -40,33 +37,45 @@ export function substituted(value: Json, references: Readonly<Record<string, str
     return value;
   }
   if ('Ref' in value) {
-    if (!(value.Ref in references)) {
-      throw new Error(`a policy of an execution role must not refer to ${value.Ref}`);
+    const name = String(value.Ref);
+    if (!(name in references)) {
+      throw new Error(`a policy of an execution role must not refer to ${name}`);
     }
-    return references[value.Ref];
+    return references[name];
   }
   if ('Fn::If' in value) {
-    const [condition, then, otherwise] = value['Fn::If'];
+    const [condition, then, otherwise] = value['Fn::If'] as [string, unknown, unknown];
     return inner(references[condition] === 'true' ? then : otherwise);
   }
   if ('Fn::Join' in value) {
-    const [delimiter, parts] = value['Fn::Join'];
-    return inner(parts).join(delimiter);
+    const [delimiter, parts] = value['Fn::Join'] as [string, unknown];
+    return (inner(parts) as string[]).join(delimiter);
   }
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, inner(item)]));
 }
 
+/** A policy in which one item may stand without its list. */
+interface PolicyDocument {
+  readonly Statement: readonly (Omit<Statement, 'Action' | 'Resource'> & {
+    readonly Action: string | string[];
+    readonly Resource: string | string[];
+  })[];
+}
+
 /** The policy of a resource of a template. */
-export function policyOf(properties: Json, references: Readonly<Record<string, string>>): Policy {
-  const { Version, Statement } = substituted(properties.PolicyDocument, references);
+export function policyOf(
+  properties: { readonly PolicyDocument: unknown },
+  references: Readonly<Record<string, string>>,
+): Policy {
+  const document = substituted(properties.PolicyDocument, references) as PolicyDocument;
   return {
-    Version,
-    Statement: Statement.map((statement: Json) => ({
+    ...document,
+    Statement: document.Statement.map((statement) => ({
       ...statement,
       Action: [statement.Action].flat(),
       Resource: [statement.Resource].flat(),
     })),
-  } as Policy;
+  };
 }
 
 /** Whether a principal may do something, inside its boundary. */

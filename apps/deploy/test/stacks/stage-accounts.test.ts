@@ -3,6 +3,7 @@ import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { buildApp } from '../../src/app';
 import { leavingAccountsFlags } from '../../src/stacks/leaving-accounts';
 import { configOf, MINIMAL } from '../support';
+import { resourcesOfType, synthesizedTemplate } from './synthesized';
 
 const ORGANIZATION = 'o-abcd123456';
 const UNIT = `${ORGANIZATION}/r-ab12/ou-ab12-11111111/*`;
@@ -18,8 +19,7 @@ function assemblyOf(stage: string, platform = ''): CloudAssembly {
 const withAccounts = (count: number, platform?: string) =>
   assemblyOf(`accounts: [${accounts(count).join(', ')}]`, platform);
 
-// biome-ignore lint/suspicious/noExplicitAny: a synthesized template has no type
-const jsonOf = (assembly: CloudAssembly, name: string): any => assembly.getStackByName(`acmeml-${name}`).template;
+const jsonOf = (assembly: CloudAssembly, name: string) => synthesizedTemplate(assembly, `acmeml-${name}`);
 const templateOf = (assembly: CloudAssembly, name: string) => Template.fromJSON(jsonOf(assembly, name));
 
 const one = withAccounts(1, around());
@@ -62,9 +62,9 @@ describe('around an organization', () => {
       expect(thousand.getStackByName(stackName).template).toEqual(one.getStackByName(stackName).template);
     }
     const targets = jsonOf(thousand, 'research-Targets');
-    const lists = Object.values<{ Type: string; Properties: Record<string, unknown> }>(targets.Resources)
-      .filter(({ Type }) => Type === 'AWS::CloudFormation::StackSet')
-      .flatMap(({ Properties }) => Properties.StackInstancesGroup as [{ DeploymentTargets: { Accounts: string[] } }]);
+    const lists = resourcesOfType(targets, 'AWS::CloudFormation::StackSet').flatMap(
+      ([, { Properties }]) => Properties.StackInstancesGroup,
+    );
     expect(lists.map(({ DeploymentTargets }) => DeploymentTargets.Accounts.length)).toEqual([1000, 1000]);
     for (const { DeploymentTargets } of lists) {
       DeploymentTargets.Accounts.splice(1);

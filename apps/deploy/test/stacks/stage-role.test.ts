@@ -1,9 +1,10 @@
 import { configOf, MINIMAL } from '../support';
 import { ADMINISTRATOR, isAllowed, policyOf, type Request } from './simulation';
+import { resourcesOfType } from './synthesized';
 import { targetSetupTemplate } from './target-setup';
 
 const ACCOUNT = '222222222222';
-const template = targetSetupTemplate(configOf(MINIMAL));
+const setUp = targetSetupTemplate(configOf(MINIMAL));
 const iamArn = (resource: string) => `arn:aws:iam::${ACCOUNT}:${resource}`;
 const arn = (service: string, resource: string) => `arn:aws:${service}:eu-west-1:${ACCOUNT}:${resource}`;
 const BOUNDARY = iamArn('policy/acmeml/core/permissions-boundary/acmeml-TargetSetup-Boundary-1');
@@ -11,11 +12,8 @@ const OWNERS_BOUNDARY = iamArn('policy/owner/Boundary');
 const EXECUTION_ROLE = iamArn('role/acmeml-stackset-execution');
 
 /** The role, of an account whose owner has an own boundary or not. */
-function principal(owns: boolean, { Resources } = template) {
-  // biome-ignore lint/suspicious/noExplicitAny: a synthesized template has no type
-  const policies: [string, any][] = Object.entries(Resources as Record<string, any>).filter(
-    ([, { Type }]) => Type === 'AWS::IAM::ManagedPolicy',
-  );
+function principal(owns: boolean, template = setUp) {
+  const policies = resourcesOfType(template, 'AWS::IAM::ManagedPolicy');
   const boundaryId = policies.find(([id]) => /^Boundary/.test(id))?.[0] as string;
   const references = {
     'AWS::Partition': 'aws',

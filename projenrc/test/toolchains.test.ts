@@ -1,8 +1,9 @@
 import { packaging } from '../tools/toolchains';
 
-test('a package is built when nothing is in the way', () => {
-  expect(packaging('java', undefined, false)).toEqual({ isBuilt: true });
-  expect(packaging('java', undefined, true)).toEqual({ isBuilt: true });
+test('a package is built when nothing is in the way, and that it takes minutes is said first', () => {
+  const built = { isBuilt: true, message: 'packages for java: built silently, which takes minutes' };
+  expect(packaging('java', undefined, false)).toEqual(built);
+  expect(packaging('java', undefined, true)).toEqual(built);
 });
 
 test('without its toolchain a package is generated, and that is said', () => {

@@ -11,13 +11,12 @@ async function main(language: Language): Promise<void> {
     throw new Error(`language is ${JSON.stringify(language ?? null)}; name one of ${LANGUAGES.join(', ')}`);
   }
   const { isBuilt, message } = packaging(language, await obstacle(language), process.env.RELEASE === 'true');
-  if (message) {
-    console.log(message);
-  }
+  console.log(message);
   rmSync(join('dist', language), { recursive: true, force: true });
   const flags = isBuilt ? await buildFlags(language) : ['--code-only'];
   const folders = publishedPackages('.').map(({ name }) => join('packages', name));
   await run('jsii-pacmak', ['--target', language, ...flags, '--outdir', 'dist', ...folders]);
+  console.log(`packages for ${language}: ${folders.length} in ${join('dist', language)}`);
 }
 
 /** Maven builds against a repository of this clone, in which the minimum CDK version is listed. */

@@ -11,8 +11,8 @@ export type Language = (typeof LANGUAGES)[number];
 export interface Packaging {
   /** Whether it is built; otherwise its code is generated and nothing compiles it. */
   readonly isBuilt: boolean;
-  /** What is said to whoever packages. */
-  readonly message?: string;
+  /** What is said to whoever packages, before minutes in which nothing is printed. */
+  readonly message: string;
 }
 
 const CDK_FOR_GO = `github.com/aws/aws-cdk-go/awscdk/v2@v${CDK}`;
@@ -39,7 +39,7 @@ export async function obstacle(language: Language): Promise<string | undefined> 
  */
 export function packaging(language: Language, missing: string | undefined, isRelease: boolean): Packaging {
   if (missing === undefined) {
-    return { isBuilt: true };
+    return { isBuilt: true, message: `packages for ${language}: built silently, which takes minutes` };
   }
   if (isRelease) {
     throw new Error(`the packages for ${language} cannot be built: ${missing}`);

@@ -18,8 +18,10 @@ export interface StagePermissionsBoundaryProps {
   /**
    * Actions that roles in stage accounts may have beyond those the platform needs, as in `glue:GetTable`.
    *
-   * `*` may stand at the end of an action name. Identity and organization services but for
-   * `sts:GetServiceBearerToken`, actions without a verb, and what opens a resolver while its firewall fails, are refused.
+   * `*` may stand at the end of an action name. Refused are identity and organization services but for
+   * `sts:GetServiceBearerToken`, actions without a verb, tokens, and whatever does more than read (`Describe`, `Get`,
+   * `List`, `Scan`, `Search`) in CloudFormation, EC2, Lambda, Network Firewall, RAM, Route 53 Resolver and Service Catalog:
+   * it would give every role another role, or a way out.
    *
    * @default - none
    */

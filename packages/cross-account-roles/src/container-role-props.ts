@@ -12,6 +12,14 @@ export interface ContainerRoleProps extends WorkloadRoleProps {
   readonly subnetIds: string[];
 
   /**
+   * The 12-digit id of the account that owns the subnets, when it shares them through AWS RAM: their ARNs name it, and so do
+   * the permissions for network interfaces.
+   *
+   * @default - the account of the stack
+   */
+  readonly subnetOwnerAccountId?: string;
+
+  /**
    * Ids of the security groups that the containers have, 1 to 5.
    */
   readonly securityGroupIds: string[];

@@ -235,6 +235,11 @@ describe('fails', () => {
   ])('%s without security groups', (subject, create) => {
     expect(create).toThrow(`${subject}: securityGroupIds has the number of items 0, it must be between 1 and 5`);
   });
+
+  test('subnets of an owner that is no account', () => {
+    const create = () => new JobExecutionRole(own.stack, 'G', { ...wrong, subnetOwnerAccountId: 'landing-zone' });
+    expect(create).toThrow(/JobExecutionRole: subnetOwnerAccountId .*"landing-zone"/);
+  });
 });
 
 test('containers attach interfaces only in the subnets and groups of the environment', () => {
@@ -254,4 +259,23 @@ test('containers attach interfaces only in the subnets and groups of the environ
     Resource: arn('network-interface/*'),
     Condition: { ArnLike: { 'ec2:Subnet': SUBNETS.map((id) => `arn:*:ec2:*:*:subnet/${id}`) } },
   });
+});
+
+test.each([
+  ['JobExecutionRole', JobExecutionRole],
+  ['ModelExecutionRole', ModelExecutionRole],
+])('%s attaches own interfaces to subnets that another account shares', (_, Role) => {
+  const own = new Environment();
+  const owner = '999999999999';
+  const props = { ...own.common, ...own.guardrails, ...own.buckets, subnetOwnerAccountId: owner };
+  const { managedPolicy } = new Role(own.stack, 'Shared', props);
+  const created = own
+    .documentOf(managedPolicy)
+    .Statement.filter(({ Action }: { Action: unknown }) => Action === 'ec2:CreateNetworkInterface')
+    .flatMap(({ Resource }: { Resource: unknown }) => Resource);
+  expect(created).toEqual([
+    `arn:aws:ec2:${REGION}:${ACCOUNT}:network-interface/*`,
+    ...SUBNETS.map((id) => `arn:aws:ec2:${REGION}:${owner}:subnet/${id}`),
+    ...SECURITY_GROUPS.map((id) => `arn:aws:ec2:${REGION}:${ACCOUNT}:security-group/${id}`),
+  ]);
 });

@@ -116,11 +116,12 @@ export class EnvironmentStack extends Stack {
 
   /** What every role of a container is made from. */
   private containers() {
-    const { network, roleBoundary } = this.props;
+    const { environment, network, roleBoundary } = this.props;
     return {
       registry: this.registry,
       permissionsBoundary: roleBoundary,
       subnetIds: network.workloadSubnets.map(({ subnetId }) => subnetId),
+      subnetOwnerAccountId: environment.network.existing?.ownerAccount,
       securityGroupIds: [network.workloadSecurityGroup.securityGroupId],
       dataBucket: this.buckets.data,
       modelBucket: this.buckets.model,

@@ -7,21 +7,24 @@ import { allow } from './data-statements';
 /** Network of a container, by id. */
 export interface ContainerNetwork {
   readonly subnetIds: string[];
+  readonly subnetOwnerAccountId?: string;
   readonly securityGroupIds: string[];
 }
 
 /**
- * Network interfaces in the subnets of the environment and nowhere else.
+ * Network interfaces in the subnets of the environment and nowhere else. Subnets that another account shares have ARNs of
+ * their owner; interfaces and groups belong to the account that makes them:
+ * https://docs.aws.amazon.com/vpc/latest/userguide/vpc-share-limitations.html
  *
  * https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-roles.html
  */
 export function networkStatements(scope: Construct, network: ContainerNetwork): iam.PolicyStatement[] {
-  const ec2 = (resource: string, resourceName: string) =>
-    Stack.of(scope).formatArn({ service: 'ec2', resource, resourceName });
+  const ec2 = (resource: string, resourceName: string, account?: string) =>
+    Stack.of(scope).formatArn({ service: 'ec2', resource, resourceName, account });
   const interfaces = ec2('network-interface', '*');
   return [
     allow(['ec2:CreateNetworkInterface'], [interfaces]),
-    ...namedResources(network.subnetIds, (name) => ec2('subnet', name), 'ec2:SubnetID'),
+    ...namedResources(network.subnetIds, (name) => ec2('subnet', name, network.subnetOwnerAccountId), 'ec2:SubnetID'),
     ...namedResources(network.securityGroupIds, (name) => ec2('security-group', name), 'ec2:SecurityGroupID'),
     allow(
       ['ec2:CreateNetworkInterfacePermission', 'ec2:DeleteNetworkInterface', 'ec2:DeleteNetworkInterfacePermission'],
@@ -102,6 +105,9 @@ export function validateContainerNetwork(subject: string, network: ContainerNetw
     ['securityGroupIds', network.securityGroupIds, 5],
   ] as const) {
     errors.count(prop, ids, { min: 1, max });
+  }
+  if (network.subnetOwnerAccountId !== undefined) {
+    errors.accountIds('subnetOwnerAccountId', [network.subnetOwnerAccountId]);
   }
   errors.throwIfAny();
 }

@@ -5,6 +5,7 @@ import { accountId, distinct, eachOnce, flag, integer, record, text } from './fi
 import { NetworkSchema } from './network-schema';
 import { PackagesSchema } from './packages-schema';
 import { checkPerimeter, PerimeterSchema } from './perimeter-schema';
+import { checkProjects } from './project-checks';
 import { StageNetworkSchema } from './stage-network-schema';
 
 /** Names under which the platform keeps things that belong to no environment. */
@@ -206,7 +207,7 @@ export const ConfigSchema = record({
     .min(1, { error: 'write at least one environment' })
     .superRefine(distinct('name'))
     .superRefine(apart),
-});
+}).superRefine(checkProjects);
 
 /** A valid configuration, with every default filled in. */
 export type Config = z.output<typeof ConfigSchema>;

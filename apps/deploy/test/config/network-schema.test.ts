@@ -28,6 +28,7 @@ const EXISTING = `existing: { vpcId: vpc-0123456789abcdef0, ${SUBNETS} }`;
 const PARAMETERS =
   'parameters: { vpcId: /lz/vpc, subnetIds: /lz/subnets, routeTableIds: /lz/tables, availabilityZones: [a] }';
 const OWN_KMS = '{ service: kms, id: vpce-0123456789abcdef0, securityGroupId: sg-0123456789abcdef0 }';
+const WITHOUT_PROJECTS = 'projects: { templates: [] }';
 const CENTRAL = 'central: { vpcId: vpc-0123456789abcdef1, ranges: [10.9.0.0/24] }';
 
 describe('accepts', () => {
@@ -282,7 +283,8 @@ describe('refuses, with path and remedy,', () => {
       /s3, sts, kms, .*only the owner/,
     ],
   ])('%s', (_, lines, path, remedy) => {
-    expect(problemsOf(withNetwork(lines)).map((problem) => [problem.path, problem.remedy])).toEqual([
+    const problems = problemsOf(withNetwork(lines, WITHOUT_PROJECTS));
+    expect(problems.map((problem) => [problem.path, problem.remedy])).toEqual([
       [`${NETWORK}.${path}`, expect.stringMatching(remedy)],
     ]);
   });
@@ -290,7 +292,7 @@ describe('refuses, with path and remedy,', () => {
   test('what only the owner of a shared VPC can do, all at once', () => {
     const shared = `existing: { vpcId: vpc-0123456789abcdef0, ownerAccount: '999999999999', restrictResolver: true, ${SUBNETS} }\nflowLogs: logs\negress: { mode: nat }`;
 
-    expect(problemsOf(withNetwork(shared)).map(({ path }) => path)).toEqual(
+    expect(problemsOf(withNetwork(shared, WITHOUT_PROJECTS)).map(({ path }) => path)).toEqual(
       ['egress', 'flowLogs', 'existing.restrictResolver', 'existing.ownerAccount'].map((path) => `${NETWORK}.${path}`),
     );
   });

@@ -15,7 +15,14 @@ const TRANSIT_GATEWAY = 'mode: transitGateway, transitGatewayId: tgw-0123456789a
 
 describe('the demand of a configuration', () => {
   const demandOf = (network: string, more = '') =>
-    networkDemand(configOf(MINIMAL.replace('      cidr: 10.40.0.0/16\n', `      ${network}\n`) + more));
+    networkDemand(
+      configOf(
+        MINIMAL.replace('      cidr: 10.40.0.0/16\n', `      ${network}\n`).replace(
+          'studio: {}',
+          'studio: {}\n    projects: { templates: [] }',
+        ) + more,
+      ),
+    );
   const ENDPOINTS = `endpoints: { existing: [${[
     's3',
     'sts',

@@ -12,9 +12,9 @@ export interface ContainerNetwork {
 }
 
 /**
- * Network interfaces in the subnets of the environment and nowhere else. Subnets that another account shares have ARNs of
- * their owner; interfaces and groups belong to the account that makes them:
- * https://docs.aws.amazon.com/vpc/latest/userguide/vpc-share-limitations.html
+ * Network interfaces in the subnets of the environment and nowhere else. Interfaces and groups in subnets that another
+ * account shares belong to the account that makes them; that IAM names the owner in the ARN of the subnet, as RAM does, is
+ * not verified without AWS. https://docs.aws.amazon.com/vpc/latest/userguide/vpc-share-limitations.html
  *
  * https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-roles.html
  */

@@ -54,7 +54,7 @@ export class ConstructPackage extends awscdk.AwsCdkConstructLibrary {
         `constructs@${CONSTRUCTS}`,
         ...siblings.map((s) => `${s.package.packageName}@${VERSION}`),
       ],
-      jestOptions: jestOptions({ templateRules: false }),
+      jestOptions: jestOptions(),
       typecheckTests: true,
       release: false,
       buildWorkflow: false,

@@ -39,7 +39,7 @@ export class DeployApp extends awscdk.AwsCdkTypeScriptApp {
         `zod@${ZOD}`,
         ...options.siblings.map((s) => `${s.package.packageName}@${VERSION}`),
       ],
-      jestOptions: jestOptions({ templateRules: true }),
+      jestOptions: jestOptions(),
       typecheckTests: true,
       release: false,
       buildWorkflow: false,

@@ -37,14 +37,8 @@ export function dropToolDependencies(project: typescript.TypeScriptProject, keep
   }
 }
 
-/** How the tests of a workspace differ. */
-export interface WorkspaceTests {
-  /** Whether synthesis in tests checks templates against the rules of the CDK. */
-  readonly templateRules: boolean;
-}
-
 /** A function, because projen changes the options it is given. */
-export function jestOptions({ templateRules }: WorkspaceTests): javascript.JestOptions {
+export function jestOptions(): javascript.JestOptions {
   return {
     jestVersion: '^30',
     configFilePath: 'jest.config.json',
@@ -55,7 +49,7 @@ export function jestOptions({ templateRules }: WorkspaceTests): javascript.JestO
       coverageReporters: ['text-summary', 'json'],
       globalSetup: '<rootDir>/../../projenrc/jest/setup.ts',
       globalTeardown: '<rootDir>/../../projenrc/jest/teardown.ts',
-      ...(!templateRules && { setupFiles: ['<rootDir>/../../projenrc/jest/without-template-rules.ts'] }),
+      setupFiles: ['<rootDir>/../../projenrc/jest/without-template-rules.ts'],
       // siblings from their sources: a unit test needs no compiled package
       moduleNameMapper: {
         '^@secure-mlops/([^/]+)$': '<rootDir>/../../packages/$1/src',

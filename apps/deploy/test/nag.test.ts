@@ -5,13 +5,7 @@ import { AwsSolutionsChecks, type NagPack, NIST80053R5Checks } from 'cdk-nag';
 import { acknowledge, acknowledgementsOf } from '../src/acknowledgements/apply';
 import { buildApp } from '../src/app';
 import { environmentStackNames } from '../src/stacks/names';
-import { ALLOW_DATA_DELETION, configOf, MAXIMAL, MINIMAL } from './support';
-
-/** The maximal platform, around the organization. */
-const ORGANIZED = MAXIMAL.replace(
-  'organizationId: o-abcd123456',
-  'organizationId: o-abcd123456\n  perimeter: { around: organization }',
-);
+import { ALLOW_DATA_DELETION, configOf, MAXIMAL, MINIMAL, ORGANIZED } from './support';
 
 interface Finding {
   readonly rule: string;

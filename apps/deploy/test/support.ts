@@ -60,6 +60,12 @@ environments:
     retention: { data: delete, keys: delete }
 `;
 
+/** The maximal platform, around the organization. */
+export const ORGANIZED = MAXIMAL.replace(
+  'organizationId: o-abcd123456',
+  'organizationId: o-abcd123456\n  perimeter: { around: organization }',
+);
+
 /** Context that turns the second key for deleting data. */
 export const ALLOW_DATA_DELETION = { 'secure-mlops:allow-data-deletion': 'true' };
 

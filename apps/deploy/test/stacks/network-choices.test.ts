@@ -1,3 +1,4 @@
+import '../with-template-rules';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Match, Template } from 'aws-cdk-lib/assertions';

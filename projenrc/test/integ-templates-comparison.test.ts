@@ -3,6 +3,7 @@ import { type Change, compare, type Difference, Fate, inWords, isLoss } from '..
 import { KEPT } from '../tools/integ-templates/kept-types';
 import { replacementsIn } from '../tools/integ-templates/replacements';
 import type { Resource, Template } from '../tools/integ-templates/template-document';
+import { uniqueNameOf } from '../tools/integ-templates/unique-names';
 
 // the CDK CLI is started, which takes long on a machine that does something else
 jest.setTimeout(120_000);
@@ -92,6 +93,80 @@ test('the replacement of what nobody keeps anything in is said, and is no loss',
   const difference = await differenceWith({ Parameter: withProperties(PARAMETER, { Name: '/other' }) });
   expect(fates(difference)).toEqual({ Parameter: Fate.REPLACED });
   expect(losses(difference)).toEqual([]);
+});
+
+describe('a name that is given and unique', () => {
+  const ROLE: Resource = { Type: 'AWS::IAM::Role', Properties: { RoleName: 'science-admin', Path: '/science/' } };
+  const before: Template = { Resources: { Admin: ROLE } };
+
+  test('cannot move to another logical id, although nobody keeps anything in the resource', async () => {
+    const other: Resource = { Type: 'AWS::IAM::Role', Properties: { RoleName: 'science-other' } };
+    const difference = await compare(before, { Resources: { Administrator: ROLE, Other: other } });
+    expect(losses(difference)).toEqual(['Admin']);
+    expect(inWords(difference)).toEqual([
+      'REMOVED: AWS::IAM::Role Admin, while there is now Administrator; the new one has the same RoleName "science-admin", ' +
+        'and would be made before this one goes',
+      'added: AWS::IAM::Role Administrator',
+      'added: AWS::IAM::Role Other',
+    ]);
+  });
+
+  test('cannot stay with a resource that is replaced', async () => {
+    const difference = await compare(before, { Resources: { Admin: withProperties(ROLE, { Path: '/other/' }) } });
+    expect(inWords(difference)).toEqual([
+      'REPLACED: AWS::IAM::Role Admin, because of Path; the new one has the same RoleName "science-admin", and would be made ' +
+        'before this one goes',
+    ]);
+  });
+
+  test('cannot go from one resource to another that is replaced for it', async () => {
+    const now = { Resources: { Other: withProperties(ROLE, { RoleName: 'science-admin' }) } };
+    const difference = await compare(
+      { Resources: { Admin: ROLE, Other: withProperties(ROLE, { RoleName: 'science-other' }) } },
+      now,
+    );
+    expect(losses(difference)).toEqual(['Admin']);
+  });
+
+  test.each<[string, Record<string, Resource>]>([
+    ['goes', {}],
+    ['changes with the logical id', { New: withProperties(ROLE, { RoleName: 'science-new' }) }],
+    [
+      'is that of another type now',
+      { New: { Type: 'AWS::IAM::InstanceProfile', Properties: { RoleName: 'science-admin' } } },
+    ],
+    ['changes when the resource is replaced', { Admin: withProperties(ROLE, { RoleName: 'science-new' }) }],
+  ])('may be one that %s', async (_, resources) => {
+    expect(losses(await compare(before, { Resources: resources }))).toEqual([]);
+  });
+
+  test('is none when CloudFormation chooses it', async () => {
+    const unnamed: Resource = { Type: 'AWS::IAM::Role', Properties: { Path: '/science/' } };
+    const difference = await compare({ Resources: { Admin: unnamed } }, { Resources: { New: unnamed } });
+    expect(losses(difference)).toEqual([]);
+  });
+
+  test('is unique where its type says so', async () => {
+    const policy = (role: string): Resource => ({
+      Type: 'AWS::IAM::Policy',
+      Properties: { PolicyName: 'same', Roles: [{ Ref: role }] },
+    });
+    const differenceTo = (role: string) =>
+      compare({ Resources: { One: policy('A') } }, { Resources: { Two: policy(role) } });
+    expect(losses(await differenceTo('A'))).toEqual(['One']);
+    expect(losses(await differenceTo('B'))).toEqual([]);
+  });
+
+  test.each([
+    ['AWS::IAM::ManagedPolicy', 'ManagedPolicyName'],
+    ['AWS::KMS::Alias', 'AliasName'],
+    ['AWS::Logs::LogGroup', 'LogGroupName'],
+    ['AWS::SSM::Parameter', 'Name'],
+  ])('is told by property: %s has %s', (Type, property) => {
+    expect(uniqueNameOf({ Type, Properties: { [property]: { Ref: 'AWS::StackName' } } })).toBe(
+      `${property} {"Ref":"AWS::StackName"}`,
+    );
+  });
 });
 
 test('what differs outside of properties and resources is named', async () => {

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { KEPT } from './kept-types';
 import { type Replacement, replacementsBetween } from './replacements';
 import type { Resource, Template } from './template-document';
+import { uniqueNameOf } from './unique-names';
 
 /** What an update does to a resource. */
 export enum Fate {
@@ -11,6 +12,9 @@ export enum Fate {
   REPLACED = 'replaced',
   MAY_BE_REPLACED = 'may be replaced',
 }
+
+const GOES = [Fate.REMOVED, Fate.REPLACED, Fate.MAY_BE_REPLACED];
+const COMES = [Fate.ADDED, Fate.REPLACED, Fate.MAY_BE_REPLACED];
 
 /** How one resource differs. */
 export interface Change {
@@ -22,6 +26,15 @@ export interface Change {
   readonly fate: Fate;
   /** What differs; of a resource that is replaced, the reasons; of one that is removed, what is new of its type. */
   readonly details: readonly string[];
+  /**
+   * The name, as in `RoleName "x"`, of a resource that goes, when one that comes has it too. CloudFormation makes what comes
+   * before it deletes what goes, so that the update fails on the name, or deletes what it has just made.
+   *
+   * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-name.html
+   *
+   * @default - nothing that comes has the name of something that goes
+   */
+  readonly sharedName?: string;
 }
 
 /** How two templates differ. */
@@ -39,15 +52,17 @@ export async function compare(before: Template, after: Template): Promise<Differ
   const replacements = mayReplace ? await replacementsBetween(before, after) : new Map<string, Replacement>();
   // an update also replaces what refers to something that is replaced, although its own text is the same
   const changed = ids.filter((id) => differing.includes(id) || replacements.has(id));
+  const changes = changed.map((id) => changeOf(id, { before, after, replacement: replacements.get(id) }));
+  const comers = changes.filter(({ fate }) => COMES.includes(fate)).map(({ logicalId }) => logicalId);
   return {
-    changes: changed.map((id) => changeOf(id, { before, after, replacement: replacements.get(id) })),
+    changes: changes.map((change) => withSharedName(change, before, only(after, comers))),
     sections: otherSections(before, after),
   };
 }
 
-/** Whether users would lose something. */
-export function isLoss({ type, fate }: Change): boolean {
-  return KEPT.has(type) && [Fate.REMOVED, Fate.REPLACED, Fate.MAY_BE_REPLACED].includes(fate);
+/** Whether users would lose something, or could not update. */
+export function isLoss({ type, fate, sharedName }: Change): boolean {
+  return sharedName !== undefined || (KEPT.has(type) && GOES.includes(fate));
 }
 
 /** The difference in words, a line for each resource, those that users lose something with first. */
@@ -58,10 +73,12 @@ export function inWords({ changes, sections }: Difference): string[] {
 }
 
 function sentence(change: Change): string {
-  const { logicalId, type, path, fate, details } = change;
+  const { logicalId, type, path, fate, details, sharedName } = change;
   const name = path === logicalId ? logicalId : `${path} (${logicalId})`;
   const fateInWords = isLoss(change) ? fate.toUpperCase() : fate;
-  return `${fateInWords}: ${type} ${name}${details.length > 0 ? `, ${reason(fate)} ${details.join(', ')}` : ''}`;
+  const why = details.length > 0 ? `, ${reason(fate)} ${details.join(', ')}` : '';
+  const clash = sharedName ? `; the new one has the same ${sharedName}, and would be made before this one goes` : '';
+  return `${fateInWords}: ${type} ${name}${why}${clash}`;
 }
 
 function reason(fate: Fate): string {
@@ -104,6 +121,22 @@ function changeOf(logicalId: string, { before, after, replacement }: Compared): 
     return of(now, replacement.isCertain ? Fate.REPLACED : Fate.MAY_BE_REPLACED, replacement.causes);
   }
   return of(now, Fate.CHANGED, differingNames(old, now));
+}
+
+/** Says of a resource that goes which name one that comes has too; of one that is removed, which one that is. */
+function withSharedName(change: Change, before: Template, comers: Template): Change {
+  const sharedName = GOES.includes(change.fate) ? uniqueNameOf(before.Resources[change.logicalId]) : undefined;
+  const namesakes = Object.keys(comers.Resources).filter(
+    (id) => comers.Resources[id].Type === change.type && uniqueNameOf(comers.Resources[id]) === sharedName,
+  );
+  if (sharedName === undefined || namesakes.length === 0) {
+    return change;
+  }
+  return { ...change, sharedName, details: change.fate === Fate.REMOVED ? namesakes : change.details };
+}
+
+function only({ Resources }: Template, ids: readonly string[]): Template {
+  return { Resources: Object.fromEntries(ids.map((id) => [id, Resources[id]])) };
 }
 
 /** A resource whose logical id changes is one that is removed and one that is new. */

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { compare, type Difference } from './comparison';
 import { readable, templateIn, textOf } from './document-text';
+import { filesInLastCommit, textInLastCommit } from './last-commit';
 import { synthesize } from './synthesis';
 import type { TemplateDocument } from './template-document';
 
@@ -27,6 +28,13 @@ export interface DocumentState {
   readonly difference?: Difference;
 }
 
+/** A document that is no more. */
+export interface GoneDocument {
+  readonly name: string;
+  /** Where the document is, or was. */
+  readonly file: string;
+}
+
 /** Compares the documents of a package with what its apps are synthesized to. */
 export async function documentStates(
   packageFolder: string,
@@ -36,11 +44,12 @@ export async function documentStates(
   const states: DocumentState[] = [];
   for (const document of documents) {
     const file = join(packageFolder, FOLDER, document.name + ENDING);
-    const committed = existsSync(file) ? readFileSync(file, 'utf8') : undefined;
+    const written = existsSync(file) ? readFileSync(file, 'utf8') : undefined;
+    const committed = written ?? textInLastCommit(file); // deleting the file does not hide what would be lost
     const template = templates.get(document.name) ?? { Resources: {} };
     const text = textOf(document, template);
     const difference = committed === undefined ? undefined : await compare(templateIn(committed), readable(template));
-    states.push({ document, file, text, isCurrent: text === committed, difference });
+    states.push({ document, file, text, isCurrent: text === written, difference });
   }
   return states;
 }
@@ -57,6 +66,19 @@ export function committedFiles(packageFolder: string): string[] {
 export function strayFiles(packageFolder: string, documents: readonly TemplateDocument[]): string[] {
   const known = documents.map(({ name }) => name + ENDING);
   return committedFiles(packageFolder).filter((file) => !known.includes(basename(file)));
+}
+
+/**
+ * Documents that are no more, although the package has a file for them, or had one in the last commit: nothing is compared
+ * with what they say.
+ */
+export function goneDocuments(packageFolder: string, documents: readonly TemplateDocument[]): GoneDocument[] {
+  const folder = join(packageFolder, FOLDER);
+  const committed = filesInLastCommit(folder).filter((file) => file.endsWith(ENDING));
+  const names = [...committedFiles(packageFolder), ...committed].map((file) => basename(file, ENDING));
+  return [...new Set(names)]
+    .filter((name) => !documents.some((document) => document.name === name))
+    .map((name) => ({ name, file: join(folder, name + ENDING) }));
 }
 
 /** The folders of the packages that have documents, seen from the root of the repository. */

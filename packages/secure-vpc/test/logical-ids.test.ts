@@ -1,9 +1,8 @@
 import { network, templateOf } from './network';
 
 /**
- * The logical ids of the endpoints that a network has by default. Networks are deployed with them, and an endpoint whose id
- * changes cannot be made beside the one before, which has its private DNS name. The committed templates hold the ids of
- * everything else, but of networks with other endpoints.
+ * The logical ids of the endpoints that a network has by default. Networks are deployed with them: another id is another
+ * endpoint. The committed templates hold the ids of everything else, but are those of networks with other endpoints.
  */
 const ENDPOINTS = [
   'VpcEndpointkms293CC36F',

@@ -31,7 +31,9 @@ export class DeployApp extends awscdk.AwsCdkTypeScriptApp {
       cdkCliVersion: CDK_CLI,
       typescriptVersion: TYPESCRIPT,
       minNodeVersion: NODE,
-      app: 'npx tsx src/main.ts', // the default wants ts-node
+      // The CDK checks templates by WebAssembly that lives for seconds. V8 would compile it a second time, for speed, on other
+      // threads, which takes longer than it saves: docs/benchmarks.md. The default of projen wants ts-node.
+      app: 'node --liftoff-only --import tsx src/main.ts',
       deps: [
         ...['cloudformation', 'service-catalog', 'sts'].map((service) => `@aws-sdk/client-${service}@${AWS_SDK}`),
         `cdk-nag@${CDK_NAG}`,

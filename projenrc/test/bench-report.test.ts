@@ -1,6 +1,6 @@
 import type { Machine } from '../tools/bench/machine';
 import { machine, warnings } from '../tools/bench/machine';
-import { measured, refused } from '../tools/bench/measures';
+import { estimated, measured, refused } from '../tools/bench/measures';
 import { type BenchReport, render } from '../tools/bench/report';
 
 const MACHINE: Machine = {
@@ -19,6 +19,7 @@ const report = (changes: Partial<BenchReport>): BenchReport => ({
   machine: { ...MACHINE, loadAfter: 1.2 },
   warnings: [],
   measures: [],
+  failures: [],
   ...changes,
 });
 
@@ -43,6 +44,25 @@ describe('measure', () => {
       max: 7,
       verdict: 'measured',
       note: 'why',
+    });
+  });
+
+  test.each([
+    [{ n: 8, value: 1.1, low: 0.9, high: 1.25 }, 'met'],
+    [{ n: 8, value: 1.1, low: 0.9, high: 1.3 }, 'undecided'],
+    [{ n: 8, value: 1.4, low: 1.25, high: 1.6 }, 'undecided'],
+    [{ n: 8, value: 1.4, low: 1.3, high: 1.6 }, 'missed'],
+  ])('%j as an estimate against a goal of 1.25 is %s', (estimate, verdict) => {
+    expect(estimated({ metric: 'm', unit: 'ratio', goal: 1.25 }, estimate)).toEqual({
+      metric: 'm',
+      unit: 'ratio',
+      goal: 1.25,
+      samples: [],
+      n: estimate.n,
+      median: estimate.value,
+      min: estimate.low,
+      max: estimate.high,
+      verdict,
     });
   });
 
@@ -80,14 +100,15 @@ describe('table', () => {
     expect(render(report({ measures }))).toContain('\ntemplates; policies: the key policy is too long\n');
   });
 
-  test('ends with the machine and the warnings', () => {
+  test('ends with the machine, the warnings and what failed', () => {
     expect(
-      render(report({ warnings: ['it was loaded'] }))
+      render(report({ warnings: ['it was loaded'], failures: ['ratio: no answer'] }))
         .split('\n')
-        .slice(-2),
+        .slice(-3),
     ).toEqual([
       'linux-x64, 2 cores (a processor), Node v22.0.0, abc1234, load 0.4 before and 1.2 after',
       'warning: it was loaded',
+      'failed: ratio: no answer',
     ]);
   });
 });
@@ -114,10 +135,4 @@ describe('machine', () => {
   test('that does nothing else is not', () => {
     expect(warnings({ cores: 2, loadBefore: 1 })).toEqual([]);
   });
-});
-
-test('a report survives its JSON', () => {
-  const original = report({ measures: [measured({ metric: 'm', unit: 'ratio', samples: [1, 2, 3] })] });
-
-  expect(JSON.parse(JSON.stringify(original))).toEqual(original);
 });

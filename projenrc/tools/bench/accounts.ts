@@ -2,12 +2,12 @@ import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { endOf } from '../run';
+import { APP, appCommand } from './app-command';
 import { measureRun } from './child';
 import { type Measure, measured, refused } from './measures';
 import type { BenchContext, MetricGroup } from './metric';
 import { policyBytes } from './policy-bytes';
 
-const APP = join('apps', 'deploy');
 const NUMBERS = [1, 10, 100, 1000];
 
 /** Policies list the accounts, or name the organization that all of them belong to. */
@@ -79,7 +79,7 @@ async function synthesize(
   const file = join(work, `${name}.yaml`);
   const assembly = join(work, name);
   writeFileSync(file, JSON.stringify(configuration(number, organizationId)));
-  const { code, output, usage } = await measureRun('node --import tsx bench/example-app.ts', {
+  const { code, output, usage } = await measureRun(appCommand('bench/example-app.ts'), {
     cwd: APP,
     env: { PLATFORM_CONFIG: file, CDK_OUTDIR: assembly },
   });

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -12,13 +12,20 @@ import { endOf } from '../run';
 /** A local AWS that is there for one measurement. */
 export interface BenchServer {
   readonly endpoint: string;
-  /** The largest resident set so far, in bytes; unknown where the system does not tell. */
+  /** The largest resident set since the start or the last `forgetPeak`, in bytes; unknown where the system does not tell. */
   peakBytes(): number | undefined;
-  /**
-   * User and system time so far, with that of the functions that ended, in milliseconds; unknown where the system does not
-   * tell.
-   */
-  cpuMs(): number | undefined;
+  /** Lets the largest resident set begin anew, where the system can do that. */
+  forgetPeak(): void;
+  /** Processor time so far; unknown where the system does not tell. */
+  processorTime(): ProcessorTime | undefined;
+}
+
+/** User and system time, in milliseconds. */
+export interface ProcessorTime {
+  /** Of local AWS itself. */
+  readonly serverMs: number;
+  /** Of the functions that it ran, each a process of its own that has ended. */
+  readonly functionsMs: number;
 }
 
 const PATIENCE = 60_000;
@@ -48,7 +55,12 @@ export async function withLocalAws<T>(python: string, action: (server: BenchServ
     if (endpoint === undefined) {
       throw new Error(`local AWS did not start:\n${endOf(readFileSync(log, 'utf8'))}`);
     }
-    const result = await action({ endpoint, peakBytes: () => peakOf(child.pid), cpuMs: () => cpuOf(child.pid) });
+    const result = await action({
+      endpoint,
+      peakBytes: () => peakOf(child.pid),
+      forgetPeak: () => forgetPeakOf(child.pid),
+      processorTime: () => processorTimeOf(child.pid),
+    });
     await new LocalApi(endpoint).stop();
     return result;
   } finally {
@@ -80,14 +92,26 @@ function peakOf(pid: number | undefined): number | undefined {
   return peak ? Number(peak[1]) * 1024 : undefined;
 }
 
+/** 5 sets the largest resident set back to the present one: https://man7.org/linux/man-pages/man5/proc_pid_clear_refs.5.html */
+function forgetPeakOf(pid: number | undefined): void {
+  const file = `/proc/${pid}/clear_refs`;
+  if (existsSync(file)) {
+    writeFileSync(file, '5');
+  }
+}
+
 /**
- * Fields 14 to 17 are user and system time of the process and of its children that ended, in ticks of 10 ms:
+ * Fields 14 and 15 are user and system time of the process, 16 and 17 those of its children that ended, in ticks of 10 ms:
  * https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
  */
-function cpuOf(pid: number | undefined): number | undefined {
+function processorTimeOf(pid: number | undefined): ProcessorTime | undefined {
   // the second field is a name in parentheses, which may hold spaces; the third follows it
   const fields = /^.*\) (.*)$/s.exec(told(pid, 'stat'))?.[1].split(' ');
-  return fields?.slice(11, 15).reduce((total, ticks) => total + Number(ticks) * 10, 0);
+  if (fields === undefined) {
+    return undefined;
+  }
+  const [user, system, userOfChildren, systemOfChildren] = fields.slice(11, 15).map((ticks) => Number(ticks) * 10);
+  return { serverMs: user + system, functionsMs: userOfChildren + systemOfChildren };
 }
 
 function told(pid: number | undefined, page: string): string {

@@ -3,19 +3,22 @@ import { join } from 'node:path';
 import { ChildProcessRunner } from '../../../apps/deploy/src/operations/command/processes';
 import { localFolders } from '../../../apps/deploy/src/operations/local-server/folders';
 import { installedPython } from '../../../apps/deploy/src/operations/local-server/python';
+import { APP, appCommand } from './app-command';
 import { measure } from './child';
 import { withLocalAws } from './local-server';
-import { type Measure, measured } from './measures';
+import { estimated, type Measure, measured } from './measures';
 import type { BenchContext, MetricGroup } from './metric';
 import { interleaved } from './rounds';
 import { liveStack, type Phase, type StackLife } from './stack-life';
-import { growth, summarize } from './statistics';
+import { growthOfRounds, summarize } from './statistics';
 
 /** Networks in a template, for about 100, 200 and 400 resources. */
 const NETWORKS = { few: '2', some: '4', many: '8' };
 
 /** Time that grows with the square of the resources would be at 2; noise of a busy machine stays below. */
 const GROWTH_GOAL = 1.25;
+const GROWTH_NOTE =
+  'the processor time of one more resource among many over that among few, with the interval of nine in ten; 1 is no growth, 2 grows with the square';
 
 /** A template, and how many resources it has. */
 interface Sized {
@@ -23,16 +26,13 @@ interface Sized {
   readonly resources: number;
 }
 
-interface Sample extends StackLife {
-  readonly peakBytes?: number;
-}
-
 type Size = keyof typeof NETWORKS;
 
 /** How long local AWS takes to create and to delete a stack, for each of its resources, and whether that grows. */
 export const LOCAL: MetricGroup = {
   metrics: ['deployLocalMsPerResource', 'deployLocalGrowth', 'destroyLocalMsPerResource', 'destroyLocalGrowth'],
-  rounds: 3,
+  // as many in one order as in the other
+  rounds: 8,
   async run(context: BenchContext): Promise<Measure[]> {
     const { packageFolder, venv } = localFolders(process.env);
     const python = await installedPython(
@@ -50,10 +50,7 @@ export const LOCAL: MetricGroup = {
       many: await synthesize(context, 'many'),
     };
     const live = (size: Size) => () =>
-      withLocalAws(python, async (server): Promise<Sample> => {
-        const life = await liveStack(server, sizes[size].template);
-        return { ...life, peakBytes: server.peakBytes() };
-      });
+      withLocalAws(python, (server): Promise<StackLife> => liveStack(server, sizes[size].template));
     const samples = await interleaved(
       context.rounds,
       { few: live('few'), some: live('some'), many: live('many') },
@@ -69,53 +66,57 @@ export const LOCAL: MetricGroup = {
 function judge(
   name: string,
   sizes: Record<Size, Sized>,
-  samples: Record<Size, Sample[]>,
-  phase: (sample: Sample) => Phase,
+  samples: Record<Size, StackLife[]>,
+  phaseOf: (sample: StackLife) => Phase,
 ): Measure[] {
   const order: Size[] = ['few', 'some', 'many'];
-  const slopes = samples.few.map((_, round) =>
-    growth(order.map((size) => ({ resources: sizes[size].resources, ms: worked(phase(samples[size][round])) }))),
-  );
+  const phases = order.map((size) => ({ resources: sizes[size].resources, phases: samples[size].map(phaseOf) }));
+  const growthIn = (time: (phase: Phase) => number) =>
+    growthOfRounds(phases.map((sized) => ({ resources: sized.resources, ms: sized.phases.map(time) })));
+  const growth = { metric: `${name}Growth`, unit: 'ratio', goal: GROWTH_GOAL } as const;
   return [
-    ...order.map((size) =>
+    ...phases.map((sized) =>
       measured({
         metric: `${name}MsPerResource`,
-        case: `${sizes[size].resources} resources`,
+        case: `${sized.resources} resources`,
         unit: 'ms',
-        samples: samples[size].map((sample) => phase(sample).wallMs / sizes[size].resources),
-        ...peak(samples[size]),
-        note: `the clock; processor time by resource: ${perResource(samples[size].map(phase), sizes[size])}`,
+        samples: sized.phases.map(({ wallMs }) => wallMs / sized.resources),
+        ...peak(sized.phases),
+        note: `the clock; processor time by resource: ${perResource(sized.phases, ofServer, sized.resources)} of local AWS, ${perResource(sized.phases, ofFunctions, sized.resources)} of the functions that it runs`,
       }),
     ),
-    measured({
-      metric: `${name}Growth`,
-      unit: 'ratio',
-      goal: GROWTH_GOAL,
-      samples: slopes,
-      note: 'the processor time of one more resource among many over that among few; 1 is no growth, 2 grows with the square',
-    }),
+    estimated({ ...growth, note: GROWTH_NOTE }, growthIn(worked)),
+    estimated({ ...growth, case: 'without functions', note: GROWTH_NOTE }, growthIn(ofServer)),
   ];
 }
 
 /** Processor time, because the clock of a busy machine tells more about the others; the clock where nothing else is known. */
-function worked({ cpuMs, wallMs }: Phase): number {
-  return cpuMs ?? wallMs;
+function worked(phase: Phase): number {
+  return ofServer(phase) + ofFunctions(phase);
 }
 
-function perResource(phases: Phase[], { resources }: Sized): string {
-  const { median, min, max } = summarize(phases.map((phase) => worked(phase) / resources));
+function ofServer({ processorTime, wallMs }: Phase): number {
+  return processorTime?.serverMs ?? wallMs;
+}
+
+function ofFunctions({ processorTime }: Phase): number {
+  return processorTime?.functionsMs ?? 0;
+}
+
+function perResource(phases: Phase[], time: (phase: Phase) => number, resources: number): string {
+  const { median, min, max } = summarize(phases.map((phase) => time(phase) / resources));
   return `${median.toFixed(1)} ms (${min.toFixed(1)} to ${max.toFixed(1)})`;
 }
 
-function peak(samples: Sample[]): { peakMemoryBytes?: number } {
-  const known = samples.flatMap(({ peakBytes }) => peakBytes ?? []);
+function peak(phases: Phase[]): { peakMemoryBytes?: number } {
+  const known = phases.flatMap(({ peakBytes }) => peakBytes ?? []);
   return known.length === 0 ? {} : { peakMemoryBytes: Math.max(...known) };
 }
 
 async function synthesize({ work }: BenchContext, size: Size): Promise<Sized> {
   const assembly = join(work, `sized-${size}`);
-  await measure('node --import tsx bench/sized-app.ts', {
-    cwd: join('apps', 'deploy'),
+  await measure(appCommand('bench/sized-app.ts'), {
+    cwd: APP,
     env: { CDK_OUTDIR: assembly, BENCH_NETWORKS: NETWORKS[size] },
   });
   const file = readdirSync(assembly).find(

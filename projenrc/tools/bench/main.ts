@@ -42,10 +42,17 @@ async function main(): Promise<void> {
   const date = new Date().toISOString();
   const before = await machine();
   const measures: Measure[] = [];
+  const failures: string[] = [];
   const work = mkdtempSync(join(tmpdir(), 'bench-'));
   try {
     for (const { group, rounds, isWanted } of selected) {
-      measures.push(...(await group.run({ rounds, work, progress })).filter(({ metric }) => isWanted(metric)));
+      try {
+        measures.push(...(await group.run({ rounds, work, progress })).filter(({ metric }) => isWanted(metric)));
+      } catch (error) {
+        // what the others have measured took long
+        failures.push(`${group.metrics.join(', ')}: ${error instanceof Error ? error.message : String(error)}`);
+        progress(`failed: ${failures.at(-1)}`);
+      }
     }
   } finally {
     rmSync(work, { recursive: true, force: true });
@@ -56,6 +63,7 @@ async function main(): Promise<void> {
     machine: { ...before, loadAfter: load() },
     warnings: warnings(before),
     measures,
+    failures,
   };
   const json = JSON.stringify(report, undefined, 2);
   mkdirSync(REPORTS, { recursive: true });
@@ -63,6 +71,7 @@ async function main(): Promise<void> {
   writeFileSync(file, `${json}\n`);
   process.stdout.write(`${values.json ? json : render(report)}\n`);
   progress(`kept in ${file}`);
+  process.exitCode = failures.length === 0 ? 0 : 1;
 }
 
 main().catch((error: Error) => {

@@ -1,7 +1,10 @@
-import { type Summary, summarize } from './statistics';
+import { type Estimate, type Summary, summarize } from './statistics';
 
-/** `met` and `missed` compare the median with the goal; a measure without a goal is `measured`; `refused` by a quota. */
-export type Verdict = 'met' | 'missed' | 'measured' | 'refused';
+/**
+ * `met` and `missed` compare the median with the goal; a measure without a goal is `measured`; `refused` by a quota. Of an
+ * estimate all of its interval is compared, and it is `undecided` when the goal lies in it.
+ */
+export type Verdict = 'met' | 'missed' | 'undecided' | 'measured' | 'refused';
 
 /** What a measure is counted in. */
 export type Unit = 'ratio' | 'ms' | 'bytes';
@@ -37,6 +40,23 @@ export function measured(options: MeasureOptions): Measure {
     ...options,
     ...summary,
     verdict: goal === undefined ? 'measured' : summary.median <= goal ? 'met' : 'missed',
+  };
+}
+
+/** An estimate from all rounds together: its value stands as the median, its interval as the spread. */
+export function estimated(
+  options: Omit<MeasureOptions, 'samples'> & { readonly goal: number },
+  estimate: Estimate,
+): Measure {
+  const { n, value, low, high } = estimate;
+  return {
+    ...options,
+    samples: [],
+    n,
+    median: value,
+    min: low,
+    max: high,
+    verdict: high <= options.goal ? 'met' : low > options.goal ? 'missed' : 'undecided',
   };
 }
 

@@ -10,12 +10,14 @@ export interface BenchReport {
   readonly machine: Machine & { readonly loadAfter: number };
   readonly warnings: readonly string[];
   readonly measures: readonly Measure[];
+  /** What could not be measured, and why: the names of the metrics, and the error. */
+  readonly failures: readonly string[];
 }
 
 const MIB = 2 ** 20;
 
 /** The readable form of a run: a line for every measure, then the machine and the warnings. */
-export function render({ machine, measures, warnings }: BenchReport): string {
+export function render({ machine, measures, warnings, failures }: BenchReport): string {
   const rows = [
     ['metric', 'goal', 'median', 'min .. max', 'n', 'peak MiB', 'verdict'],
     ...measures.map((measure) => [
@@ -42,6 +44,7 @@ export function render({ machine, measures, warnings }: BenchReport): string {
     ...notes(measures),
     `${platform}, ${cores} cores (${cpu}), Node ${node}, ${commit}, load ${loadBefore} before and ${loadAfter} after`,
     ...warnings.map((warning) => `warning: ${warning}`),
+    ...failures.map((failure) => `failed: ${failure}`),
   ].join('\n');
 }
 

@@ -8,14 +8,16 @@ import {
   paginateDescribeStackEvents,
 } from '@aws-sdk/client-cloudformation';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import type { BenchServer } from './local-server';
+import type { BenchServer, ProcessorTime } from './local-server';
 
 /** What one part of a stack's life took. */
 export interface Phase {
   /** As the one who waits for it sees it, in milliseconds. */
   readonly wallMs: number;
-  /** Processor time of the server, in milliseconds; unknown where the system does not tell. */
-  readonly cpuMs?: number;
+  /** What local AWS worked for it; unknown where the system does not tell. */
+  readonly processorTime?: ProcessorTime;
+  /** The largest resident set of local AWS, in bytes; unknown where the system does not tell. */
+  readonly peakBytes?: number;
 }
 
 /** What a stack took. */
@@ -49,14 +51,17 @@ const ROLE_STACK = {
     },
   }),
 };
-const POLL = 50;
+
+/** Often enough for seconds, and seldom enough that the answers to it are no part of what is measured. */
+const POLL = 200;
 
 /**
  * Creates a stack on local AWS and deletes it, without the CDK CLI, which looks only every few seconds.
  *
  * @throws Error when one of the two does not succeed
  */
-export async function liveStack({ endpoint, cpuMs }: BenchServer, template: string): Promise<StackLife> {
+export async function liveStack(server: BenchServer, template: string): Promise<StackLife> {
+  const { endpoint } = server;
   const options = {
     endpoint,
     region: 'eu-west-1',
@@ -75,11 +80,11 @@ export async function liveStack({ endpoint, cpuMs }: BenchServer, template: stri
       Capabilities: ['CAPABILITY_NAMED_IAM' as const],
       RoleARN: `arn:aws:iam::${ACCOUNT}:role/${ROLE}`,
     };
-    const creation = await timed(cpuMs, async () => {
+    const creation = await timed(server, async () => {
       await cloudFormation.send(new CreateStackCommand(create));
       await settled(cloudFormation, NAME, 'CREATE_COMPLETE');
     });
-    const deletion = await timed(cpuMs, async () => {
+    const deletion = await timed(server, async () => {
       await cloudFormation.send(new DeleteStackCommand({ StackName: NAME }));
       await settled(cloudFormation, NAME, undefined);
     });
@@ -90,13 +95,25 @@ export async function liveStack({ endpoint, cpuMs }: BenchServer, template: stri
   }
 }
 
-async function timed(cpuMs: BenchServer['cpuMs'], action: () => Promise<void>): Promise<Phase> {
-  const [started, used] = [process.hrtime.bigint(), cpuMs()];
+async function timed(server: BenchServer, action: () => Promise<void>): Promise<Phase> {
+  server.forgetPeak();
+  const [started, before] = [process.hrtime.bigint(), server.processorTime()];
   await action();
-  const usedAfter = cpuMs();
+  const [wallMs, after, peakBytes] = [
+    Number(process.hrtime.bigint() - started) / 1e6,
+    server.processorTime(),
+    server.peakBytes(),
+  ];
   return {
-    wallMs: Number(process.hrtime.bigint() - started) / 1e6,
-    ...(used !== undefined && usedAfter !== undefined && { cpuMs: usedAfter - used }),
+    wallMs,
+    ...(before !== undefined &&
+      after !== undefined && {
+        processorTime: {
+          serverMs: after.serverMs - before.serverMs,
+          functionsMs: after.functionsMs - before.functionsMs,
+        },
+      }),
+    ...(peakBytes !== undefined && { peakBytes }),
   };
 }
 

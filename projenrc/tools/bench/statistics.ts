@@ -12,6 +12,25 @@ export interface SizedTime {
   readonly ms: number;
 }
 
+/** What a number of resources took in every round. */
+export interface SizedTimes {
+  readonly resources: number;
+  readonly ms: readonly number[];
+}
+
+/** A number that rests on all rounds together, and the interval in which nine of ten repetitions would put it. */
+export interface Estimate {
+  readonly n: number;
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+const RESAMPLES = 2_000;
+
+/** A lower slope that noise makes flat or falling gives no ratio; it counts as this growth, which no goal is near to. */
+const BOUNDLESS = 99;
+
 /**
  * Sums samples up. Medians, because a machine that does something else makes single runs slower, never faster.
  *
@@ -45,7 +64,7 @@ export function ratios(measured: readonly number[], base: readonly number[]): nu
  * It is the slope of the upper part over the slope of the lower part, so that what every run costs cancels out. 1 means
  * that the time per resource does not grow; time that grows with the square of the resources gives 2 for doubled sizes.
  *
- * @throws Error unless there are three sizes, each larger than the one before, and more resources took longer
+ * @throws Error unless there are three sizes, each larger than the one before
  */
 export function growth(times: readonly SizedTime[]): number {
   if (times.length !== 3) {
@@ -54,8 +73,47 @@ export function growth(times: readonly SizedTime[]): number {
   const [few, some, many] = times;
   const slope = (from: SizedTime, to: SizedTime) => (to.ms - from.ms) / (to.resources - from.resources);
   const [lower, upper] = [slope(few, some), slope(some, many)];
-  if (!(few.resources < some.resources && some.resources < many.resources) || lower <= 0) {
-    throw new Error(`sizes: received ${JSON.stringify(times)}; more resources have to take longer`);
+  if (!(few.resources < some.resources && some.resources < many.resources)) {
+    throw new Error(`sizes: received ${JSON.stringify(times)}; each has to be larger than the one before`);
   }
-  return upper / lower;
+  return lower <= 0 ? BOUNDLESS : Math.min(upper / lower, BOUNDLESS);
+}
+
+/**
+ * The growth that all rounds tell together. A ratio of slopes from single runs says little, because the run in the middle
+ * is in both slopes; so each size is summed up first, by its quieter half: what else a machine does only adds.
+ *
+ * The interval comes from rounds drawn again, with the same draws every time
+ * (https://www.itl.nist.gov/div898/handbook/eda/section3/bootplot.htm).
+ *
+ * @throws Error as `growth` does, and when sizes have different numbers of rounds
+ */
+export function growthOfRounds(sizes: readonly SizedTimes[]): Estimate {
+  const n = sizes[0]?.ms.length ?? 0;
+  if (n === 0 || sizes.some(({ ms }) => ms.length !== n)) {
+    throw new Error(
+      `rounds: received ${JSON.stringify(sizes.map(({ ms }) => ms.length))}; every size needs every round`,
+    );
+  }
+  const of = (rounds: readonly number[]) =>
+    growth(sizes.map(({ resources, ms }) => ({ resources, ms: quieterHalf(rounds.map((round) => ms[round])) })));
+  const all = [...Array(n).keys()];
+  const draw = draws();
+  const drawn = Array.from({ length: RESAMPLES }, () => of(all.map(() => draw(n)))).sort((one, other) => one - other);
+  return { n, value: of(all), low: drawn[RESAMPLES * 0.05], high: drawn[RESAMPLES * 0.95 - 1] };
+}
+
+/** The mean of the smaller half of the samples, the one in the middle with them. */
+function quieterHalf(samples: readonly number[]): number {
+  const quiet = [...samples].sort((one, other) => one - other).slice(0, Math.ceil(samples.length / 2));
+  return quiet.reduce((total, sample) => total + sample, 0) / quiet.length;
+}
+
+/** Whole numbers below a bound, the same ones every time: a linear congruential generator with the constants of glibc. */
+function draws(): (below: number) => number {
+  let state = 1;
+  return (below) => {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fffffff;
+    return Math.floor((state / 0x80000000) * below);
+  };
 }

@@ -1,13 +1,12 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { countResources, readTemplates } from '../consumers-templates';
+import { APP, appCommand } from './app-command';
 import { measure, type Usage } from './child';
 import { type Measure, measured } from './measures';
 import type { BenchContext, MetricGroup } from './metric';
 import { interleaved } from './rounds';
 import { ratios } from './statistics';
-
-const APP = join('apps', 'deploy');
 
 /** What is synthesized: they differ in nothing but what they are named after. */
 const PROGRAMS = {
@@ -30,7 +29,7 @@ export const SYNTH: MetricGroup = {
     const synthesize = (program: Program) => () => {
       const { file, env }: { file: string; env?: NodeJS.ProcessEnv } = PROGRAMS[program];
       rmSync(assembly(program), { recursive: true, force: true });
-      return measure(`node --import tsx ${file}`, { cwd: APP, env: { ...env, CDK_OUTDIR: assembly(program) } });
+      return measure(appCommand(file), { cwd: APP, env: { ...env, CDK_OUTDIR: assembly(program) } });
     };
     const programs = Object.fromEntries(
       (Object.keys(PROGRAMS) as Program[]).map((program) => [program, synthesize(program)]),

@@ -1,0 +1,5 @@
+import { appCommand } from '../tools/bench/app-command';
+
+test('an app that is measured runs as the platform does', () => {
+  expect(appCommand('bench/empty-app.ts')).toBe('node --liftoff-only --import tsx bench/empty-app.ts');
+});

@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { STACK_SET } from '../../src/operations/assembly/templates';
 import type { Cloud } from '../../src/operations/cloud/cloud';
 import type {
   DeployedStack,
@@ -111,6 +112,15 @@ export class RecordedStacks implements DeployedStacks {
     this.deleted.push(stack);
     this.prepared.delete(`${stack}/${name}`);
   }
+}
+
+/** A stack with a stack set that reaches into these accounts. */
+export function reaching(...accounts: string[]): DeployedStack {
+  const Properties = { StackInstancesGroup: [{ DeploymentTargets: { Accounts: accounts }, Regions: ['eu-west-1'] }] };
+  const template = {
+    Resources: { network: { Type: STACK_SET, Properties }, parameter: { Type: 'AWS::SSM::Parameter' } },
+  };
+  return { status: 'UPDATE_COMPLETE', tags: {}, parameters: {}, template };
 }
 
 /** Stack sets of which a test says what their instances are, before and after each retry. */

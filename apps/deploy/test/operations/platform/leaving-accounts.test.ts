@@ -1,5 +1,4 @@
 import { CdkCli } from '../../../src/operations/assembly/cdk';
-import { STACK_SET } from '../../../src/operations/assembly/templates';
 import { deployStacks } from '../../../src/operations/deployment/deployment';
 import { leavingAccounts } from '../../../src/operations/platform/leaving-accounts';
 import type { ReplacementCheck } from '../../../src/operations/replacements/check';
@@ -12,21 +11,13 @@ import {
   failureOf,
   RecordedProcesses,
   RecordedStacks,
+  reaching,
 } from '../support';
 
 const TARGETS = 'acmeml-research-Targets';
 const LEFT_TARGETS = 'acmeml-old-Targets';
 const STAGING = '222222222222';
 const config = configOf(`${MINIMAL}    stages: [{ name: staging, accounts: ['${STAGING}'] }]\n`);
-
-/** A stack with a stack set in each of these accounts. */
-function reaching(...accounts: string[]) {
-  const Properties = { StackInstancesGroup: [{ DeploymentTargets: { Accounts: accounts }, Regions: ['eu-west-1'] }] };
-  const template = {
-    Resources: { network: { Type: STACK_SET, Properties }, parameter: { Type: 'AWS::SSM::Parameter' } },
-  };
-  return { status: 'UPDATE_COMPLETE', tags: {}, parameters: {}, template };
-}
 
 describe('accounts that are leaving', () => {
   test('are those that stack sets reach and no stage has any more', async () => {

@@ -52,8 +52,7 @@ async function destroyOn(
 ): Promise<void> {
   const config = configOf(context);
   const { account, region } = config.platform;
-  const { endpoint } = server.api;
-  const env = localEnvironment(context.env, { endpoint, account, region });
+  const env = localEnvironment(context.env, { endpoint: server.api.endpoint, account, region });
   const cloud = cloudIn(env, region);
   const doomed = await doomedBy(config, cloud.stacks, options);
   const retention = () => localRetention(context, config, doomed, server, cloudIn);
@@ -84,8 +83,16 @@ async function destroyOn(
   const leftovers = doomed.everything ? left : ofGoneEnvironments(config, doomed, remembered, left);
   record.add(leftovers.filter(isKept));
   showLeftovers(context, server, leftovers);
-  if (options['keep-running'] || !doomed.everything) {
-    context.print(`\nlocal AWS still runs at ${endpoint}`);
+  await endServer(server, context, { keep: options['keep-running'] || !doomed.everything });
+}
+
+async function endServer(
+  server: LocalServer,
+  context: CommandContext,
+  { keep }: { readonly keep: boolean },
+): Promise<void> {
+  if (keep) {
+    context.print(`\nlocal AWS still runs at ${server.api.endpoint}`);
     return;
   }
   await server.stop();

@@ -46,7 +46,7 @@ export interface ExistingNetworkProps extends NetworkProps, ResolverEgressOption
   readonly allowedDomains?: string[];
 
   /**
-   * The place of the network's DNS Firewall rules among those that the VPC has already; lower comes first.
+   * The place of the network's DNS Firewall rules among those that the VPC has already, 101 to 9899; lower comes first.
    *
    * @default 101
    */

@@ -87,7 +87,8 @@ export abstract class ExistingVpc {
    * By a construct: a VPC of the same app, or the result of `ec2.Vpc.fromLookup`.
    *
    * @param vpc the VPC
-   * @param subnets the subnets for workloads. Default: those without a route to the internet
+   * @param subnets the subnets for workloads. Default: those without a route to the internet. A public one is refused when
+   * the network is made
    */
   public static fromVpc(vpc: ec2.IVpc, subnets?: ec2.SubnetSelection): ExistingVpc {
     return new ConstructVpc(vpc, subnets ?? { subnetType: ec2.SubnetType.PRIVATE_ISOLATED });
@@ -96,7 +97,7 @@ export abstract class ExistingVpc {
   /**
    * By parameters of Parameter Store, as landing zones keep them.
    *
-   * @throws when the availability zones are missing, repeated or tokens
+   * @throws when there is no availability zone, or their list is only known at deployment
    */
   public static fromParameters(parameters: ExistingVpcParameters): ExistingVpc {
     const errors = new ValidationErrors('ExistingVpc.fromParameters');
@@ -112,7 +113,7 @@ export abstract class ExistingVpc {
    * By ids of subnets that another account shares. Their owner keeps what belongs to the VPC: endpoints, flow logs and
    * the resolver. https://docs.aws.amazon.com/vpc/latest/userguide/vpc-share-limitations.html
    *
-   * @throws when an id is malformed or repeated, there is no subnet, or the lists differ in length
+   * @throws when an id or the account is malformed, an id is repeated, there is no subnet, or the lists differ in length
    */
   public static fromSharedSubnets(ids: SharedVpcIds): ExistingVpc {
     const errors = new ValidationErrors('ExistingVpc.fromSharedSubnets');
@@ -126,6 +127,7 @@ export abstract class ExistingVpc {
    * Finds the VPC. Called once by the network.
    *
    * @param scope the network
+   * @throws when a subnet that was selected is public
    */
   public abstract bind(scope: Construct): ExistingVpcConfig;
 }

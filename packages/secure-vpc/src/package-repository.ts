@@ -31,7 +31,8 @@ export interface CodeArtifactProps {
   readonly domainName: string;
 
   /**
-   * The name of the repository that workloads read.
+   * The name of the repository that workloads read: 2 to 89 letters, digits, `.`, `_` and `-`, starting with a letter or
+   * digit. A change replaces the repository.
    *
    * @default 'packages'
    */
@@ -46,7 +47,9 @@ export interface CodeArtifactProps {
   readonly externalPackages?: ExternalPackages;
 
   /**
-   * The key that encrypts the packages. Its policy must let the deploying role describe it and create grants.
+   * The key that encrypts the packages. Its policy must let the deploying role describe it and create grants. It cannot be
+   * changed later: CloudFormation would replace the domain, whose name is taken.
+   * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codeartifact-domain.html
    *
    * @default - a key of the domain's own
    */

@@ -13,28 +13,28 @@
  */
 export interface SubnetMasks {
   /**
-   * Subnets of workloads.
+   * The length of the prefix of subnets of workloads, 16 to 28.
    *
    * @default - four more than the prefix of the VPC: a sixteenth of it, 4096 addresses of a /16
    */
   readonly workload?: number;
 
   /**
-   * Subnets of NAT gateways.
+   * The length of the prefix of subnets of NAT gateways, 16 to 28.
    *
    * @default - six more than the prefix of the VPC
    */
   readonly publicTier?: number;
 
   /**
-   * Subnets of firewall endpoints.
+   * The length of the prefix of subnets of firewall endpoints, 16 to 28.
    *
    * @default - six more than the prefix of the VPC
    */
   readonly firewallTier?: number;
 
   /**
-   * Subnets of transit gateway attachments.
+   * The length of the prefix of subnets of transit gateway attachments, 16 to 28.
    *
    * @default - six more than the prefix of the VPC
    */

@@ -45,8 +45,8 @@ export interface LaunchRoleProps extends WorkloadRoleProps {
  *
  * It creates roles only with the boundary and only below the project paths of its environment, buckets only under the
  * names that CloudFormation gives them in a product, builds only inside a VPC, and everything that can have one with the
- * tag of the environment. Its boundary is a `LaunchBoundary`. Whom a created role trusts cannot be conditioned: IAM has no key for it. A bucket has no tag
- * while it is created, so its name does not tell the environments of an account apart.
+ * tag of the environment. Its boundary is a `LaunchBoundary`. Whom a created role trusts cannot be conditioned: IAM has no
+ * key for it. A bucket has no tag while it is created, so its name does not tell the environments of an account apart.
  */
 export class LaunchRole extends WorkloadRole {
   /** Kind of this role: segment of its path and value of its tag `secure-mlops:principal`. */

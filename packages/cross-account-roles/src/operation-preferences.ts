@@ -14,14 +14,15 @@ export enum ConcurrencyMode {
  */
 export interface OperationPreferences {
   /**
-   * Accounts that may fail before the operation stops.
+   * How many accounts may fail before the operation stops: 0 or more.
    *
    * @default 0
    */
   readonly failureToleranceCount?: number;
 
   /**
-   * Accounts that are worked on at the same time. In strict mode at most one more than `failureToleranceCount`.
+   * How many accounts are worked on at the same time: 1 or more, in strict mode at most one more than
+   * `failureToleranceCount`.
    *
    * @default 1
    */

@@ -34,8 +34,10 @@ export interface WorkloadRoleDefinition extends WorkloadRoleProps {
 /**
  * A role for one purpose, with a boundary, on the path of its kind.
  *
- * All permissions are in managed policies that exist before the role, so whoever uses the role finds it complete. No
- * workload decides about a model: approving is the work of a person who did not build it.
+ * All permissions are in managed policies that exist before the role, so whoever uses the role finds it complete. A
+ * session lasts one hour at most. A policy that gets too large fails the synthesis, with its size.
+ *
+ * No workload decides about a model: approving is the work of a person who did not build it.
  */
 export abstract class WorkloadRole extends Construct implements iam.IGrantable {
   /** The role. Make grants to this construct instead: a grant to the role would become an inline policy. */

@@ -93,8 +93,8 @@ export class EnvironmentBuckets extends Construct {
   public readonly model: s3.Bucket;
 
   /**
-   * Server access logs of the other two, below `data/` and `model/`. S3 delivers them hours later: a delivery between emptying and deleting this
-   * bucket makes its deletion fail, and leaves it to be deleted by hand.
+   * Server access logs of the other two, below `data/` and `model/`. S3 delivers them hours later: a delivery between
+   * emptying and deleting this bucket makes its deletion fail, and leaves it to be deleted by hand.
    * https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerLogs.html
    *
    * Encrypted with a key of S3, because log delivery accepts no customer key:

@@ -38,15 +38,16 @@ export interface StudioDomainProps {
   readonly authMode?: AuthMode;
 
   /**
-   * After which time without activity an app is stopped; whole minutes, at least 60. Users may choose a shorter time
+   * After which time without activity an app is stopped; whole minutes, 60 to 525,600. Users may choose a shorter time
    * for their spaces, never a longer one.
+   * https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_IdleSettings.html
    *
    * @default Duration.minutes(60)
    */
   readonly idleShutdown?: Duration;
 
   /**
-   * Size of the volume of a new space; whole GiB, at least 5.
+   * Size of the volume of a new space; whole GiB, at least 5, at most `maxSpaceStorage`.
    *
    * @default Size.gibibytes(5)
    */
@@ -54,6 +55,7 @@ export interface StudioDomainProps {
 
   /**
    * Largest size that a user may choose for the volume of a space; whole GiB, at least `spaceStorage`, at most 16,384.
+   * https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_DefaultEbsStorageSettings.html
    *
    * @default Size.gibibytes(100)
    */
@@ -115,7 +117,10 @@ export class StudioDomain extends Construct implements IStudioDomain {
   private readonly contents: DomainContents;
   private readonly domainContents: CustomResource;
 
-  /** @throws SecureMlopsError when a name, time or size is outside of what SageMaker accepts */
+  /**
+   * @throws SecureMlopsError when a name, time or size is outside of what SageMaker accepts, or the network has more than
+   * 16 workload subnets
+   */
   constructor(scope: Construct, id: string, props: StudioDomainProps) {
     super(scope, id);
     validate(props);
@@ -153,7 +158,11 @@ export class StudioDomain extends Construct implements IStudioDomain {
     }
   }
 
-  /** Adds a user to the domain. */
+  /**
+   * Adds a user to the domain.
+   *
+   * @throws SecureMlopsError when the name is not accepted by SageMaker, or does not fit how the domain signs in
+   */
   public addUser(id: string, options: StudioUserOptions): StudioUser {
     return new StudioUser(this, id, { domain: this, ...options });
   }

@@ -52,6 +52,7 @@ export class ModelBuildTemplate extends TemplateStack {
    * Roles of projects that use the data key: to be declared where the key is made. Both reach it from elsewhere only
    * through S3.
    *
+   * @param registry names of the environment in which projects are made
    * @param account 12-digit id of the account of the environment, may be a token
    */
   public static keyUsers(registry: Registry, account: string): DataUser[] {
@@ -61,6 +62,7 @@ export class ModelBuildTemplate extends TemplateStack {
   /**
    * Roles of projects that use the model bucket: to be declared where the bucket is made.
    *
+   * @param registry names of the environment in which projects are made
    * @param account 12-digit id of the account of the environment, may be a token
    */
   public static modelUsers(registry: Registry, account: string): DataUser[] {

@@ -65,7 +65,9 @@ export abstract class SourceProvider {
    * @throws SecureMlopsError when `branch` has another form than documented
    */
   public static codeCommit(options: CodeCommitOptions = {}): SourceProvider {
-    const branch = branchOf('codeCommit', options.branch);
+    const errors = new ValidationErrors('SourceProvider.codeCommit');
+    const branch = branchOf(errors, options.branch);
+    errors.throwIfAny();
     return new CodeCommitSource(branch, options.deleteWithProject ?? false);
   }
 
@@ -88,8 +90,9 @@ export abstract class SourceProvider {
       '[^\\s/]+(/[^\\s/]+)+',
       'pass owner and name such as "team/churn-model"',
     );
+    const branch = branchOf(errors, options.branch);
     errors.throwIfAny();
-    return new CodeConnectionsSource(options, branchOf('codeConnections', options.branch));
+    return new CodeConnectionsSource(options, branch);
   }
 
   /**
@@ -187,9 +190,7 @@ class CodeConnectionsSource extends SourceProvider {
   }
 }
 
-function branchOf(method: string, branch = 'main'): string {
-  const errors = new ValidationErrors(`SourceProvider.${method}`);
+function branchOf(errors: ValidationErrors, branch = 'main'): string {
   errors.pattern('branch', branch, '[A-Za-z0-9][A-Za-z0-9._/-]{0,99}', 'use 1 to 100 letters, digits and "._/-"');
-  errors.throwIfAny();
   return branch;
 }

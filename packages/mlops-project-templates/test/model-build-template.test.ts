@@ -401,9 +401,10 @@ describe('sources', () => {
     );
   });
 
-  test('fails for a wrong connection and repository at once', () => {
-    expect(() => SourceProvider.codeConnections({ connectionArn: 'arn:aws:s3:::x', repositoryId: 'churn' })).toThrow(
-      /2 problems\n- connectionArn is "arn:aws:s3:::x"[\s\S]*- repositoryId is "churn"/,
+  test('fails for a wrong connection, repository and branch at once', () => {
+    const wrong = { connectionArn: 'arn:aws:s3:::x', repositoryId: 'churn', branch: '' };
+    expect(() => SourceProvider.codeConnections(wrong)).toThrow(
+      /3 problems\n- connectionArn is "arn:aws:s3:::x"[\s\S]*- repositoryId is "churn"[\s\S]*- branch is ""/,
     );
   });
 

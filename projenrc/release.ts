@@ -1,6 +1,6 @@
-import { type javascript, ReleasableCommits, release, type Task } from 'projen';
-import { type GithubCredentials, type GithubWorkflow, WorkflowActions, WorkflowSteps } from 'projen/lib/github';
-import { JobPermission, type JobStep } from 'projen/lib/github/workflows-model';
+import { Component, type javascript, ReleasableCommits, release, type Task } from 'projen';
+import { GitHub, type GithubCredentials, type GithubWorkflow, WorkflowActions, WorkflowSteps } from 'projen/lib/github';
+import { type Job, JobPermission, type JobStep } from 'projen/lib/github/workflows-model';
 import { PUBLIB, RELEASE_NODE } from './versions';
 import { expression, testFirst, toolchainSteps } from './workflows';
 
@@ -18,6 +18,8 @@ const RELEASABLE =
   " --grep '^[a-z]+(\\([^()[:space:]]+\\))?!:[[:blank:]]+.+'" +
   " --grep '^BREAKING[ -]CHANGE:'";
 const IS_REAL = expression('!inputs.dry_run');
+/** publib takes a token of these registries, and signs for PyPI into a public log, before it looks for a dry run. */
+const EAGER = ['release_pypi', 'release_nuget'];
 const ARTIFACT_ID = expression('needs.release.outputs.artifact_id');
 
 export interface ReleaseWiring {
@@ -54,6 +56,7 @@ export function wireRelease(root: javascript.NodeProject, { build, packageAll, c
   root.tasks.tryFind('unbump')?.exec('npx projen default'); // spreads 0.0.0 again
   publish(wired.publisher);
   wired.addJobs({ changelog: changelogJob(credentials) });
+  new QuietDryRuns(root);
   testFirst(root.github?.tryFindWorkflow('release') as GithubWorkflow, 'release');
 }
 
@@ -79,6 +82,19 @@ function publish(publisher: release.Publisher): void {
     run: `gh release upload "$(cat ${DIST}/releasetag.txt)" ${DIST}/sbom/*.cdx.json --clobber`,
     env: { GH_TOKEN: expression('github.token'), GH_REPO: expression('github.repository') },
   });
+}
+
+/** A dry run ends before a registry is asked for a token: PyPI may make a project for one, and what is signed stays public. */
+class QuietDryRuns extends Component {
+  /** The jobs of a release are there when the release has been prepared, which was made before. */
+  override preSynthesize(): void {
+    const workflow = GitHub.of(this.project)?.tryFindWorkflow('release') as GithubWorkflow;
+    for (const id of EAGER) {
+      const job = workflow.getJob(id) as Job;
+      const steps = job.steps.map((step) => (step.name === 'Release' ? { ...step, if: IS_REAL } : step));
+      workflow.updateJob(id, { ...job, steps });
+    }
+  }
 }
 
 /** The branch is protected: what the release adds to the changelog arrives as a pull request. */

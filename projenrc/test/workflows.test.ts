@@ -21,7 +21,15 @@ interface Job {
   readonly needs?: string | string[];
   /** The workflow that the job calls, instead of having steps. */
   readonly uses?: string;
-  readonly steps?: { readonly uses?: string; readonly run?: string; readonly with?: Record<string, unknown> }[];
+  readonly steps?: Step[];
+}
+
+interface Step {
+  readonly name?: string;
+  readonly if?: string;
+  readonly uses?: string;
+  readonly run?: string;
+  readonly with?: Record<string, unknown>;
 }
 
 const FOLDER = join(__dirname, '..', '..', '.github', 'workflows');
@@ -138,6 +146,12 @@ test('a dry run publishes nothing', () => {
     ({ id, text }) => /^release\.(release_|changelog)/.test(id) && !text.includes('inputs.dry_run'),
   );
   expect(careless.map(({ id }) => id)).toEqual([]);
+});
+
+test.each(['release_pypi', 'release_nuget'])('a dry run neither signs nor asks a registry for a token: %s', (job) => {
+  const step = workflow('release').jobs[job].steps?.find(({ run }) => run?.includes('publib'));
+  // publib looks at its own switch for dry runs after both
+  expect(step?.if).toBe(expression('!inputs.dry_run'));
 });
 
 test('no token is left in a clone', () => {

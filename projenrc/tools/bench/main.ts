@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { capture, endOf } from '../run';
 import { STAGE_ACCOUNTS } from './accounts';
 import { BUILD_CACHED } from './build';
+import { document } from './document';
 import { LOCAL } from './local';
 import { load, machine, warnings } from './machine';
 import type { Measure } from './measures';
@@ -22,7 +23,8 @@ const REPORTS = '.bench';
 /**
  * Measures the metrics and prints them as a table, or with `--json` as one object, which is also kept in a file.
  *
- * `--only METRIC`, as often as needed, selects; `--rounds N` measures each N times. Progress goes to the error stream.
+ * `--only METRIC`, as often as needed, selects; `--rounds N` measures each N times; `--document` puts the numbers into
+ * docs/benchmarks.md. Progress goes to the error stream.
  */
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -30,6 +32,7 @@ async function main(): Promise<void> {
       only: { type: 'string', multiple: true, default: [] },
       rounds: { type: 'string' },
       json: { type: 'boolean', default: false },
+      document: { type: 'boolean', default: false },
     },
   });
   const selected = selectGroups(GROUPS, values.only, values.rounds);
@@ -71,6 +74,9 @@ async function main(): Promise<void> {
   writeFileSync(file, `${json}\n`);
   process.stdout.write(`${values.json ? json : render(report)}\n`);
   progress(`kept in ${file}`);
+  if (values.document) {
+    document(report);
+  }
   process.exitCode = failures.length === 0 ? 0 : 1;
 }
 

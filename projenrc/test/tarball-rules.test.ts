@@ -2,13 +2,18 @@ import { type Expectations, type Tarball, tarballProblems } from '../tools/tarba
 
 const LICENCE = 'Apache License';
 const CONTENTS: Record<string, string> = {
-  '.jsii': '{}',
+  '.jsii': JSON.stringify({ name: '@example/lower', version: '1.0.0' }),
   LICENSE: LICENCE,
   'README.md': 'A package. '.repeat(60),
-  'package.json': JSON.stringify({ license: 'Apache-2.0', peerDependencies: { constructs: '^10' } }),
-  'lib/index.js': '',
-  'lib/index.d.ts': '',
-  'lib/private/helper.js': '',
+  'package.json': JSON.stringify({
+    name: '@example/lower',
+    version: '1.0.0',
+    license: 'Apache-2.0',
+    peerDependencies: { constructs: '^10' },
+  }),
+  'lib/index.js': "require('./private/helper');",
+  'lib/index.d.ts': "export * from './private/helper';",
+  'lib/private/helper.js': '"use strict";',
   'lib/handlers/guard/index.js': '// handlers/guard/index.ts\nvar import_s3 = require("@aws-sdk/client-s3");\n',
 };
 const EXPECTED: Expectations = { handlers: ['guard'], licence: LICENCE, sizeLimit: 100 };
@@ -49,15 +54,26 @@ test.each([
   'API.md',
   'node_modules/left/index.js',
   'lib/data.json',
+  'lib/node_modules/zod/index.js',
+  'lib/vendor/zod.js',
+  'lib/index_test.js',
+  'lib/index.test.d.ts',
 ])('refuses %s', (file) => {
   expect(problems({ [file]: '' })).toEqual([`lower holds ${file}`]);
 });
 
-test('names the library whose source a handler brings along', () => {
+test.each(['LICENSE', 'README.md', '.jsii', 'package.json', 'lib/index.js', 'lib/private/helper.js'])(
+  'refuses an empty %s',
+  (file) => {
+    expect(problems({ [file]: '\n' })).toEqual([`lower has nothing in ${file}`]);
+  },
+);
+
+test.each(['lib/handlers/guard/index.js', 'lib/private/helper.js'])('names libraries whose source is in %s', (file) => {
   const bundle = '// ../../node_modules/@aws-sdk/client-s3/index.js\nx();\n// ../../node_modules/zod/core.js\ny();\n';
-  expect(problems({ 'lib/handlers/guard/index.js': bundle })).toEqual([
-    'lower holds the source of @aws-sdk/client-s3 in lib/handlers/guard/index.js',
-    'lower holds the source of zod in lib/handlers/guard/index.js',
+  expect(problems({ [file]: bundle })).toEqual([
+    `lower holds the source of @aws-sdk/client-s3 in ${file}`,
+    `lower holds the source of zod in ${file}`,
   ]);
 });
 
@@ -66,7 +82,8 @@ test('a handler may hold what it shares with those of another package of ours', 
 });
 
 test('refuses dependencies, another licence and a private package', () => {
-  const manifest = { license: 'MIT', private: true, dependencies: { zod: '1' }, bundledDependencies: ['zod'] };
+  const own = JSON.parse(CONTENTS['package.json']);
+  const manifest = { ...own, license: 'MIT', private: true, dependencies: { zod: '1' }, bundledDependencies: ['zod'] };
   expect(problems({ 'package.json': JSON.stringify(manifest), LICENSE: 'MIT License' })).toEqual([
     'lower has another licence than the repository',
     'lower has dependencies: users bring siblings and the CDK along as peers',
@@ -80,14 +97,35 @@ test('refuses an empty README', () => {
   expect(problems({ 'README.md': '# lower' })).toEqual(['lower has a README of 7 characters']);
 });
 
-test('refuses a path of the machine that packed, and no address', () => {
-  expect(problems({ '.jsii': '{"file":"/home/ada/project/src/index.ts"}' })).toEqual([
-    'lower names /home/ada/project/src/index.ts of this machine in .jsii',
+test.each(['README.md', 'lib/index.js', 'lib/private/helper.js', 'lib/index.d.ts'])(
+  'refuses a path of the machine that packed in %s, and no address',
+  (file) => {
+    const text = CONTENTS[file];
+    expect(problems({ [file]: `${text}\nfrom /home/ada/project/src/index.ts` })).toEqual([
+      `lower names /home/ada/project/src/index.ts of this machine in ${file}`,
+    ]);
+    expect(problems({ [file]: `${text}\nfrom file:///home/ada/src/index.ts` })).toEqual([
+      `lower names file:///home/ada/src/index.ts of this machine in ${file}`,
+    ]);
+    expect(problems({ [file]: `${text}\nsee https://example.com/home/ada/` })).toEqual([]);
+  },
+);
+
+test('refuses a path of the machine that packed in a source map', () => {
+  const map = Buffer.from(JSON.stringify({ sources: ['/home/ada/project/src/index.ts'] })).toString('base64');
+  const code = `run();\n//# sourceMappingURL=data:application/json;base64,${map}`;
+  expect(problems({ 'lib/private/helper.js': code })).toEqual([
+    'lower names /home/ada/project/src/index.ts of this machine in lib/private/helper.js',
   ]);
-  expect(problems({ '.jsii': '{"docs":"https://example.com/home/ada/"}' })).toEqual([]);
+});
+
+test('refuses the assembly of another build', () => {
+  expect(problems({ '.jsii': JSON.stringify({ name: '@example/lower', version: '0.9.0' }) })).toEqual([
+    'lower describes @example/lower@0.9.0 in .jsii, and is @example/lower@1.0.0',
+  ]);
 });
 
 test('refuses a package that is larger than decided, or of which nobody decided', () => {
   expect(problems({}, {}, 101)).toEqual(['lower has 101 bytes, the limit is 100']);
-  expect(problems({}, { sizeLimit: undefined })).toEqual(['lower has no size limit: decide one in SIZE_LIMITS']);
+  expect(problems({}, { sizeLimit: undefined })).toEqual(['lower has no size limit: decide one in tarball-sizes.ts']);
 });

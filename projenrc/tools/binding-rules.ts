@@ -1,11 +1,6 @@
+import { type Binding, type BindingFile, textOf } from './binding-files';
+import { foreignContent, isForeign } from './tarball-content';
 import type { Expectations } from './tarball-rules';
-
-/** A file of a generated package. */
-export interface BindingFile {
-  readonly path: string;
-  /** Its text; for an archive its digest. */
-  readonly content: string;
-}
 
 /** What is known of a package when its generated code is looked at. */
 export interface BindingExpectations extends Pick<Expectations, 'licence'> {
@@ -14,60 +9,96 @@ export interface BindingExpectations extends Pick<Expectations, 'licence'> {
   readonly version: string;
   /** How users name it in the language. */
   readonly id: string;
-  /** Digest of what npm publishes: the package has to carry the same. */
-  readonly tarball: string;
+  /** What npm publishes: the package has to carry the same, byte by byte. */
+  readonly tarball: Buffer;
+  /** Names of everything it exports. */
+  readonly types: string[];
+  /** The text of its README. */
+  readonly readme: string;
+  /** Address of the repository. */
+  readonly repository: string;
 }
 
-const GO_FILES = /^(go\.mod|version|LICENSE|NOTICE|README\.md|[\w/]+\.go|jsii\/[\w.-]+\.tgz)$/;
-const DOTNET_FILES = /^(LICENSE|NOTICE|[\w.]+\.csproj|[\w/]+\.cs|[\w.-]+\.tgz)$/;
-
-/** What is wrong with a Go module, one sentence each. */
-export function goProblems(files: BindingFile[], expected: BindingExpectations): string[] {
-  const archive = `jsii/secure-mlops-${expected.name}-${expected.version}.tgz`;
-  const module = contentOf(files, 'go.mod') ?? '';
-  return [
-    ...commonProblems(files, expected, { archive, needed: ['go.mod', 'README.md', 'main.go'], allowed: GO_FILES }),
-    ...(module.startsWith(`module ${expected.id}\n`) ? [] : [`is not the module ${expected.id}`]),
-    ...(contentOf(files, 'version')?.trim() === expected.version ? [] : [`does not have version ${expected.version}`]),
-  ].map((problem) => `${expected.name} for Go ${problem}`);
-}
-
-/** What is wrong with a .NET project, one sentence each. */
-export function dotnetProblems(files: BindingFile[], expected: BindingExpectations): string[] {
-  const archive = `secure-mlops-${expected.name}-${expected.version}.tgz`;
-  const file = `${expected.id}.csproj`;
-  const project = contentOf(files, file) ?? '';
-  const properties = {
-    PackageId: expected.id,
-    PackageVersion: expected.version,
-    PackageLicenseExpression: 'Apache-2.0',
-  };
-  return [
-    ...commonProblems(files, expected, { archive, needed: [file], allowed: DOTNET_FILES }),
-    ...Object.entries(properties)
-      .filter(([property, value]) => !project.includes(`<${property}>${value}</${property}>`))
-      .map(([property, value]) => `does not have ${property} ${value}`),
-  ].map((problem) => `${expected.name} for .NET ${problem}`);
-}
-
-interface Shape {
-  readonly archive: string;
+/** How the package of a language is laid out. */
+export interface Shape {
+  /** Where the package of npm lies in it. */
+  readonly carried: string;
+  /** Whether that file is code with the package of npm inside. */
+  readonly isEmbedded?: boolean;
+  /** The file in which a type is declared. */
+  declaration(type: string): string;
+  /** Other files it cannot do without. */
   readonly needed: string[];
-  readonly allowed: RegExp;
+  /** Files that may be there beside those. */
+  readonly optional: string[];
+  /** Files among them that may be empty. */
+  readonly empty?: string[];
+  /** How many times the size of npm's package it may have. */
+  readonly growth: number;
 }
 
-function commonProblems(files: BindingFile[], expected: BindingExpectations, shape: Shape): string[] {
-  const needed = ['LICENSE', shape.archive, ...shape.needed];
-  const archive = contentOf(files, shape.archive);
-  const licence = contentOf(files, 'LICENSE');
+/**
+ * What is wrong with any generated package, one sentence each.
+ *
+ * Its files are those that the types of the package give rise to. So code that is missing shows, and so does that of
+ * others.
+ */
+export function commonProblems(binding: Binding, expected: BindingExpectations, shape: Shape): string[] {
+  const declarations = new Set(expected.types.map((type) => shape.declaration(type)));
+  const needed = new Set([shape.carried, ...shape.needed, ...declarations]);
+  const known = new Set([...needed, ...shape.optional]);
+  const paths = new Set(binding.files.map(({ path }) => path));
+  const own = binding.files.filter(({ path }) => known.has(path) && !isForeign(path));
   return [
-    ...needed.filter((path) => contentOf(files, path) === undefined).map((path) => `lacks ${path}`),
-    ...files.filter(({ path }) => !shape.allowed.test(path)).map(({ path }) => `holds ${path}`),
-    ...(archive && archive !== expected.tarball ? ['carries another package than the one for npm'] : []),
-    ...(licence && licence !== expected.licence ? ['has another licence than the repository'] : []),
+    ...[...needed].filter((path) => !paths.has(path)).map((path) => `lacks ${path}`),
+    ...binding.files.filter((file) => !own.includes(file)).map(({ path }) => `holds ${path}`),
+    ...own.flatMap((file) => fileProblems(file, expected, shape)),
+    ...expected.types.flatMap((type) => typeProblems(type, own, shape)),
+    ...sizeProblems(binding, expected, shape.growth),
   ];
 }
 
-function contentOf(files: BindingFile[], path: string): string | undefined {
-  return files.find((file) => file.path === path)?.content;
+/** What of a README did not reach users; its examples are in their language. */
+export function readmeProblems(text: string | undefined, { readme }: BindingExpectations): string[] {
+  return text !== undefined && prose(text) !== prose(readme) ? ['has another README than the package'] : [];
+}
+
+/** The entries of a document that lacks them, as sentences. */
+export function lacking(text: string | undefined, entries: Record<string, string>): string[] {
+  return Object.entries(entries)
+    .filter(([, entry]) => text !== undefined && !text.includes(entry))
+    .map(([what]) => `does not have the ${what}`);
+}
+
+function fileProblems({ path, content }: BindingFile, expected: BindingExpectations, shape: Shape): string[] {
+  if (path === shape.carried) {
+    const isSame = shape.isEmbedded ? content.includes(expected.tarball) : content.equals(expected.tarball);
+    return isSame ? [] : ['carries another package than the one for npm'];
+  }
+  const text = content.toString('utf8');
+  if (text.trim() === '') {
+    return shape.empty?.includes(path) ? [] : [`has nothing in ${path}`];
+  }
+  const isLicence = path.split('/').at(-1) === 'LICENSE';
+  return [
+    ...(isLicence && text !== expected.licence ? ['has another licence than the repository'] : []),
+    ...foreignContent(path, text),
+  ];
+}
+
+function typeProblems(type: string, files: BindingFile[], shape: Shape): string[] {
+  const path = shape.declaration(type);
+  const text = textOf(files, path);
+  // compiled code keeps the names of types, too
+  return !text?.trim() || new RegExp(`\\b${type}\\b`).test(text) ? [] : [`does not declare ${type} in ${path}`];
+}
+
+function sizeProblems({ size }: Binding, { tarball }: BindingExpectations, growth: number): string[] {
+  const limit = Math.round(tarball.length * growth);
+  return size > limit ? [`has ${size} bytes, the limit is ${limit}`] : [];
+}
+
+/** The words outside of examples: jsii writes lists, tables and line ends its own way. */
+function prose(markdown: string): string {
+  return (markdown.replace(/^```.*?^```/gms, '').match(/[\p{L}\p{N}]+/gu) ?? []).join(' ');
 }

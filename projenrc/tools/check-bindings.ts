@@ -1,51 +1,123 @@
-import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { type BindingFile, dotnetProblems, goProblems } from './binding-rules';
-import { packageFile, publishedPackages } from './consumers-packages';
+import { join, resolve } from 'node:path';
+import { dotnetProblems, nugetProblems } from './binding-dotnet';
+import { type Binding, readArchive, readFolder, withoutRoot } from './binding-files';
+import { goProblems } from './binding-go';
+import { type JarExpectations, jarProblems, javadocJarProblems, sourcesJarProblems } from './binding-java';
+import { sourceDistributionProblems, wheelProblems } from './binding-python';
+import type { BindingExpectations } from './binding-rules';
+import { type PublishedPackage, packageFile, publishedPackages } from './consumers-packages';
+import { handlersOf } from './tarball-handlers';
+import { tarballProblems } from './tarball-rules';
+import { sizeLimit } from './tarball-sizes';
 
-/** Fails when what dist/ holds for Go or .NET would lack what its users need, or hold something else. */
+type Common = Omit<BindingExpectations, 'id'>;
+
+/** The names that a package has in each language. */
+interface Targets {
+  readonly python: { readonly distName: string };
+  readonly java: {
+    readonly package: string;
+    readonly maven: { readonly groupId: string; readonly artifactId: string };
+  };
+  readonly go: { readonly moduleName: string; readonly packageName: string };
+  readonly dotnet: { readonly packageId: string };
+}
+
+/** Fails when what dist/ holds for a language would lack what its users need, or hold something else. */
 function main(): void {
   const licence = readFileSync('LICENSE', 'utf8');
-  const problems = publishedPackages('.').flatMap((each) => {
-    const { name, version } = each;
-    const { go, dotnet } = JSON.parse(readFileSync(join('packages', name, 'package.json'), 'utf8')).jsii.targets;
-    const common = { name, version, licence, tarball: digestOf(packageFile('.', 'js', each)) };
-    const goFiles = filesBelow(join('dist', 'go', go.packageName));
-    return [
-      ...goProblems(goFiles, { ...common, id: `${go.moduleName}/${go.packageName}` }),
-      ...checkDotnet({ ...common, id: dotnet.packageId }),
-    ];
-  });
+  const packages = publishedPackages('.');
+  const problems = packages.flatMap((each) => packageProblems(each, licence));
+  problems.push(...strayFiles(packages));
   if (problems.length > 0) {
     throw new Error(problems.join('\n'));
   }
 }
 
-/** A built package is an archive, which the .NET SDK made of the project. */
-function checkDotnet(expected: Parameters<typeof dotnetProblems>[1]): string[] {
-  const project = join('dist', 'dotnet', expected.id);
-  if (existsSync(project)) {
-    return dotnetProblems(filesBelow(project), expected);
+function packageProblems(each: PublishedPackage, licence: string): string[] {
+  const folder = join('packages', each.name);
+  const { jsii, repository } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  const { types } = JSON.parse(readFileSync(join(folder, '.jsii'), 'utf8'));
+  const archive = packageFile('.', 'js', each);
+  const npm = readArchive(archive);
+  const common: Common = {
+    ...each,
+    licence,
+    tarball: readFileSync(archive),
+    types: Object.values<{ name: string }>(types).map(({ name }) => name),
+    readme: readFileSync(join(folder, 'README.md'), 'utf8'),
+    repository: repository.url,
+  };
+  const { python, java, go, dotnet }: Targets = jsii.targets;
+  console.log(`${each.name}: ${common.types.length} types, ${npm.size} bytes for npm`);
+  return [
+    ...checkNpm(npm, common),
+    ...checkPython(each, { ...common, id: python.distName }),
+    ...checkJava(each, { ...common, id: `${java.maven.groupId}:${java.maven.artifactId}`, javaPackage: java.package }),
+    ...checkGo({ ...common, id: `${go.moduleName}/${go.packageName}` }, go.packageName),
+    ...checkDotnet({ ...common, id: dotnet.packageId }),
+  ];
+}
+
+function checkNpm(archive: Binding, { name, licence }: Common): string[] {
+  const { files, size } = withoutRoot(archive, 'package');
+  const texts = new Map(files.map(({ path, content }) => [path, content.toString('utf8')]));
+  return tarballProblems(
+    { name, size, files: [...texts.keys()], read: (file) => texts.get(file) ?? '' },
+    { licence, handlers: handlersOf(name), sizeLimit: sizeLimit(name) },
+  );
+}
+
+function checkPython(each: PublishedPackage, expected: BindingExpectations): string[] {
+  const root = sourceDistribution(each);
+  return [
+    ...wheelProblems(readArchive(packageFile('.', 'python', each)), expected),
+    ...sourceDistributionProblems(withoutRoot(readArchive(join('dist', 'python', `${root}.tar.gz`)), root), expected),
+  ];
+}
+
+/** Without Maven the code is only generated, and what is published does not exist. */
+function checkJava(each: PublishedPackage, expected: JarExpectations): string[] {
+  const jar = packageFile('.', 'java', each);
+  if (existsSync(join('dist', 'java', each.name, 'pom.xml'))) {
+    console.log(`${each.name} for Java: not looked into, there is no jar`);
+    return [];
   }
-  const archive = `${expected.id}.${expected.version}.nupkg`;
-  return existsSync(join('dist', 'dotnet', archive)) ? [] : [`${expected.name} for .NET lacks ${archive}`];
+  const beside = (kind: string) => readArchive(jar.replace(/\.jar$/, `-${kind}.jar`));
+  return [
+    ...jarProblems(readArchive(jar), expected),
+    ...sourcesJarProblems(beside('sources'), expected),
+    ...javadocJarProblems(beside('javadoc'), expected),
+  ];
 }
 
-function filesBelow(folder: string): BindingFile[] {
-  return existsSync(folder)
-    ? readdirSync(folder, { recursive: true, withFileTypes: true })
-        .filter((entry) => entry.isFile())
-        .map((entry) => join(entry.parentPath, entry.name))
-        .map((file) => ({
-          path: file.slice(folder.length + 1),
-          content: file.endsWith('.tgz') ? digestOf(file) : readFileSync(file, 'utf8'),
-        }))
-    : [];
+function checkGo(expected: BindingExpectations, folder: string): string[] {
+  return goProblems(readFolder(join('dist', 'go', folder)), expected);
 }
 
-function digestOf(file: string): string {
-  return createHash('sha256').update(readFileSync(file)).digest('hex');
+/** A built package is an archive, which the .NET SDK made of the project. */
+function checkDotnet(expected: BindingExpectations): string[] {
+  const project = join('dist', 'dotnet', expected.id);
+  return existsSync(project)
+    ? dotnetProblems(readFolder(project), expected)
+    : nugetProblems(readArchive(join('dist', 'dotnet', `${expected.id}.${expected.version}.nupkg`)), expected);
+}
+
+/** Whatever lies in these folders is published. */
+function strayFiles(packages: PublishedPackage[]): string[] {
+  const known = packages.flatMap((each) => [
+    ...(['js', 'python'] as const).map((language) => packageFile('.', language, each)),
+    resolve('dist', 'python', `${sourceDistribution(each)}.tar.gz`),
+  ]);
+  return ['js', 'python']
+    .flatMap((language) => readdirSync(join('dist', language)).map((file) => join('dist', language, file)))
+    .filter((file) => !known.includes(resolve(file)))
+    .map((file) => `${file} is of no package`);
+}
+
+function sourceDistribution({ name, version }: PublishedPackage): string {
+  return `secure_mlops_${name.replaceAll('-', '_')}-${version}`;
 }
 
 try {

@@ -5,7 +5,6 @@ import { CDK } from '../versions';
 import { CONSUMERS, type Consumer, copyExample } from './consumers-apps';
 import { isCurrent, type PackageLanguage } from './consumers-packages';
 import { countResources, differences, missingTypes, readTemplates, type Templates } from './consumers-templates';
-import { checkWheels } from './consumers-wheels';
 import { hasMaven } from './maven-repository';
 import { capture, endOf } from './run';
 
@@ -40,7 +39,6 @@ async function main(): Promise<void> {
         return `${templates.size} templates, ${countResources(templates)} resources at CDK ${CDK}`;
       });
     }
-    await step('contents of wheels', checkWheels);
     const [reference, ...others] = [...synthesized];
     for (const [title, templates] of others) {
       await step(`templates of ${reference[0]} and ${title}`, async () => compare(reference[1], templates));

@@ -48,7 +48,7 @@ const FULL_STEPS: Step[] = [
     reports: ['apps/deploy/scenarios', 'packages/secure-vpc/integ'].map(report),
   },
   { title: 'packages for every language', command: 'projen package-all' },
-  { title: 'contents of the packages for Go and .NET', command: 'tsx projenrc/tools/check-bindings.ts' },
+  { title: 'contents of the packages for every language', command: 'tsx projenrc/tools/check-bindings.ts' },
   { title: 'apps of users in TypeScript, Python and Java', command: 'tsx projenrc/tools/consumers.ts' },
 ];
 

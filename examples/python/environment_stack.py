@@ -1,7 +1,9 @@
 from aws_cdk import Environment, Stack
+from aws_cdk import aws_ssm as ssm
 from constructs import Construct
 from secure_mlops.core import DataPerimeter, DataUser, Registry
 from secure_mlops.cross_account_roles import JobExecutionRole, PermissionsBoundary, StudioExecutionRole
+from secure_mlops.mlops_project_templates import ModelBuildTemplate
 from secure_mlops.secure_vpc import SecureVpc
 from secure_mlops.studio_domain import EnvironmentBuckets, EnvironmentKeys, StudioDomain
 
@@ -11,8 +13,8 @@ class EnvironmentStack(Stack):
 
     def __init__(self, scope: Construct, construct_id: str, *, env: Environment) -> None:
         super().__init__(scope, construct_id, env=env)
-        registry = Registry.of(platform="acmeml", environment="research")
-        permissions_boundary = PermissionsBoundary(self, "Boundary", registry=registry).managed_policy
+        self.registry = registry = Registry.of(platform="acmeml", environment="research")
+        self.permissions_boundary = permissions_boundary = PermissionsBoundary(self, "Boundary", registry=registry).managed_policy
 
         perimeter = DataPerimeter.of_accounts(
             account_ids=[self.account],
@@ -34,7 +36,15 @@ class EnvironmentStack(Stack):
             DataUser.vpc_only(registry.role_arn_pattern(self.account, kind))
             for kind in (StudioExecutionRole.KIND, JobExecutionRole.KIND)
         ]
-        keys = EnvironmentKeys(self, "Keys", perimeter=perimeter, registry=registry, vpc_ids=vpc_ids, users=users)
+        self.keys = keys = EnvironmentKeys(
+            self,
+            "Keys",
+            perimeter=perimeter,
+            registry=registry,
+            vpc_ids=vpc_ids,
+            users=users,
+            data_users=[*users, *ModelBuildTemplate.key_users(registry, self.account)],
+        )
         buckets = EnvironmentBuckets(
             self,
             "Buckets",
@@ -43,6 +53,7 @@ class EnvironmentStack(Stack):
             permissions_boundary=permissions_boundary,
             vpc_ids=vpc_ids,
             users=users,
+            model_users=[*users, *ModelBuildTemplate.model_users(registry, self.account)],
             data_key=keys.data_key,
             log_encryption_key=keys.storage_key,
         )
@@ -74,6 +85,7 @@ class EnvironmentStack(Stack):
             data_bucket=buckets.data,
             model_bucket=buckets.model,
         )
+        self.studio_role = studio.role  # the role of people in Studio
 
         domain = StudioDomain(
             self,
@@ -86,3 +98,11 @@ class EnvironmentStack(Stack):
             execution_role=studio.role,
         )
         domain.add_user("Ada", user_profile_name="ada")
+
+        # Projects find the boundary of their roles under this name.
+        ssm.StringParameter(
+            self,
+            "BoundaryParameter",
+            parameter_name=registry.parameter_name("roles", "permissions-boundary-arn"),
+            string_value=permissions_boundary.managed_policy_arn,
+        )

@@ -1,15 +1,24 @@
 import { DataPerimeter, DataUser, Registry } from '@secure-mlops/core';
 import { JobExecutionRole, PermissionsBoundary, StudioExecutionRole } from '@secure-mlops/cross-account-roles';
+import { ModelBuildTemplate } from '@secure-mlops/mlops-project-templates';
 import { SecureVpc } from '@secure-mlops/secure-vpc';
 import { EnvironmentBuckets, EnvironmentKeys, StudioDomain } from '@secure-mlops/studio-domain';
 import { Stack, type StackProps } from 'aws-cdk-lib';
+import type * as iam from 'aws-cdk-lib/aws-iam';
+import * as ssm from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
 
 /** The environment of a team: an internet-free network, keys, buckets, roles and a Studio domain with one user. */
 export class EnvironmentStack extends Stack {
+  readonly registry = Registry.of({ platform: 'acmeml', environment: 'research' });
+  readonly permissionsBoundary: iam.IManagedPolicy;
+  readonly keys: EnvironmentKeys;
+  /** The role of people in Studio. */
+  readonly studioRole: iam.IRole;
+
   constructor(scope: Construct, id: string, props: StackProps) {
     super(scope, id, props);
-    const registry = Registry.of({ platform: 'acmeml', environment: 'research' });
+    const { registry } = this;
     const permissionsBoundary = new PermissionsBoundary(this, 'Boundary', { registry }).managedPolicy;
 
     const perimeter = DataPerimeter.ofAccounts({
@@ -24,18 +33,21 @@ export class EnvironmentStack extends Stack {
     const users = [StudioExecutionRole.KIND, JobExecutionRole.KIND].map((kind) =>
       DataUser.vpcOnly(registry.roleArnPattern(this.account, kind)),
     );
-    const { storageKey, volumeKey, dataKey } = new EnvironmentKeys(this, 'Keys', {
+    this.keys = new EnvironmentKeys(this, 'Keys', {
       perimeter,
       registry,
       vpcIds,
       users,
+      dataUsers: [...users, ...ModelBuildTemplate.keyUsers(registry, this.account)],
     });
+    const { storageKey, volumeKey, dataKey } = this.keys;
     const buckets = new EnvironmentBuckets(this, 'Buckets', {
       perimeter,
       registry,
       permissionsBoundary,
       vpcIds,
       users,
+      modelUsers: [...users, ...ModelBuildTemplate.modelUsers(registry, this.account)],
       dataKey,
       logEncryptionKey: storageKey,
     });
@@ -62,5 +74,13 @@ export class EnvironmentStack extends Stack {
       executionRole: studio.role,
     });
     domain.addUser('Ada', { userProfileName: 'ada' });
+
+    // Projects find the boundary of their roles under this name.
+    new ssm.StringParameter(this, 'BoundaryParameter', {
+      parameterName: registry.parameterName('roles', 'permissions-boundary-arn'),
+      stringValue: permissionsBoundary.managedPolicyArn,
+    });
+    this.permissionsBoundary = permissionsBoundary;
+    this.studioRole = studio.role;
   }
 }

@@ -11,6 +11,7 @@ import io.github.securemlops.core.RegistryProps;
 import io.github.securemlops.crossaccountroles.JobExecutionRole;
 import io.github.securemlops.crossaccountroles.PermissionsBoundary;
 import io.github.securemlops.crossaccountroles.StudioExecutionRole;
+import io.github.securemlops.mlopsprojecttemplates.ModelBuildTemplate;
 import io.github.securemlops.securevpc.SecureVpc;
 import io.github.securemlops.studiodomain.EnvironmentBuckets;
 import io.github.securemlops.studiodomain.EnvironmentKeys;
@@ -21,15 +22,21 @@ import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.StackProps;
 import software.amazon.awscdk.services.ec2.ISubnet;
 import software.amazon.awscdk.services.iam.IManagedPolicy;
+import software.amazon.awscdk.services.iam.IRole;
+import software.amazon.awscdk.services.ssm.StringParameter;
 import software.constructs.Construct;
 
 /** The environment of a team: an internet-free network, keys, buckets, roles and a Studio domain with one user. */
 public final class EnvironmentStack extends Stack {
+    private final Registry registry = Registry.of(
+            RegistryProps.builder().platform("acmeml").environment("research").build());
+    private final IManagedPolicy permissionsBoundary;
+    private final EnvironmentKeys keys;
+    private final IRole studioRole;
+
     public EnvironmentStack(final Construct scope, final String id, final Environment env) {
         super(scope, id, StackProps.builder().env(env).build());
-        final Registry registry = Registry.of(
-                RegistryProps.builder().platform("acmeml").environment("research").build());
-        final IManagedPolicy permissionsBoundary =
+        permissionsBoundary =
                 PermissionsBoundary.Builder.create(this, "Boundary").registry(registry).build().getManagedPolicy();
 
         // with this role of the CDK bootstrap, CloudFormation deploys
@@ -51,11 +58,12 @@ public final class EnvironmentStack extends Stack {
         final List<DataUser> users = Stream.of(StudioExecutionRole.KIND, JobExecutionRole.KIND)
                 .map(kind -> DataUser.vpcOnly(registry.roleArnPattern(getAccount(), kind)))
                 .toList();
-        final EnvironmentKeys keys = EnvironmentKeys.Builder.create(this, "Keys")
+        keys = EnvironmentKeys.Builder.create(this, "Keys")
                 .perimeter(perimeter)
                 .registry(registry)
                 .vpcIds(vpcIds)
                 .users(users)
+                .dataUsers(concat(users, ModelBuildTemplate.keyUsers(registry, getAccount())))
                 .build();
         final EnvironmentBuckets buckets = EnvironmentBuckets.Builder.create(this, "Buckets")
                 .perimeter(perimeter)
@@ -63,6 +71,7 @@ public final class EnvironmentStack extends Stack {
                 .permissionsBoundary(permissionsBoundary)
                 .vpcIds(vpcIds)
                 .users(users)
+                .modelUsers(concat(users, ModelBuildTemplate.modelUsers(registry, getAccount())))
                 .dataKey(keys.getDataKey())
                 .logEncryptionKey(keys.getStorageKey())
                 .build();
@@ -90,6 +99,7 @@ public final class EnvironmentStack extends Stack {
                 .dataBucket(buckets.getData())
                 .modelBucket(buckets.getModel())
                 .build();
+        studioRole = studio.getRole();
 
         final StudioDomain domain = StudioDomain.Builder.create(this, "Domain")
                 .network(network)
@@ -97,8 +107,35 @@ public final class EnvironmentStack extends Stack {
                 .permissionsBoundary(permissionsBoundary)
                 .domainName("acmeml-research")
                 .storageKey(keys.getStorageKey())
-                .executionRole(studio.getRole())
+                .executionRole(studioRole)
                 .build();
         domain.addUser("Ada", StudioUserOptions.builder().userProfileName("ada").build());
+
+        // Projects find the boundary of their roles under this name.
+        StringParameter.Builder.create(this, "BoundaryParameter")
+                .parameterName(registry.parameterName("roles", "permissions-boundary-arn"))
+                .stringValue(permissionsBoundary.getManagedPolicyArn())
+                .build();
+    }
+
+    public Registry getRegistry() {
+        return registry;
+    }
+
+    public IManagedPolicy getPermissionsBoundary() {
+        return permissionsBoundary;
+    }
+
+    public EnvironmentKeys getKeys() {
+        return keys;
+    }
+
+    /** The role of people in Studio. */
+    public IRole getStudioRole() {
+        return studioRole;
+    }
+
+    private static List<DataUser> concat(final List<DataUser> users, final List<DataUser> others) {
+        return Stream.concat(users.stream(), others.stream()).toList();
     }
 }

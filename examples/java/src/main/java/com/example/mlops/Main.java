@@ -13,7 +13,8 @@ public final class Main {
         final String stagingAccount = "222222222222";
 
         final App app = new App();
-        new EnvironmentStack(app, "acmeml-research", env);
+        final EnvironmentStack environment = new EnvironmentStack(app, "acmeml-research", env);
+        new ProjectsStack(app, "acmeml-research-projects", env, environment);
         new StagesStack(app, "acmeml-research-stages", env, stagingAccount);
         app.synth();
     }

@@ -10,7 +10,7 @@ async function main(): Promise<void> {
   mkdirSync(folder, { recursive: true });
   for (const each of publishedPackages('.')) {
     // nothing is omitted: peers are development dependencies as well, and a package has no others
-    const command = 'npm sbom --sbom-format=cyclonedx --sbom-type=library --loglevel=silent';
+    const command = 'npm sbom --sbom-format=cyclonedx --sbom-type=library --loglevel=error';
     const sbom = JSON.parse(await captureOutput(`${command} --workspace=packages/${each.name}`));
     const file = join(folder, `${each.name}-${each.version}.cdx.json`);
     writeFileSync(file, `${JSON.stringify(aboutPackage(sbom, each), undefined, 2)}\n`);

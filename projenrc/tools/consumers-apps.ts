@@ -1,9 +1,18 @@
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { delimiter, join, resolve } from 'node:path';
-import { CDK, CONSTRUCTS } from '../versions';
-import { type PackageLanguage, packageFile, publishedPackages } from './consumers-packages';
+import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { environmentOfUser } from './consumers-environment';
+import { type PackageLanguage, publishedPackages } from './consumers-packages';
+import {
+  atMinimum,
+  classPathVersions,
+  MINIMUM,
+  pipConstraints,
+  type Versions,
+  wrongVersions,
+} from './consumers-versions';
+import { scriptOf, walkthrough } from './consumers-walkthrough';
 import { forgetOwnPackages, LOCAL_REPOSITORY } from './maven-repository';
-import { capture, endOf } from './run';
+import { captureOutput } from './run';
 
 /** An example of the repository, made into an app of somebody who has nothing but our packages. */
 export interface Consumer {
@@ -11,93 +20,90 @@ export interface Consumer {
   /** Folder below examples/. */
   readonly example: string;
   readonly language: PackageLanguage;
-  /** Installs the packages and the minimum CDK into the app, and synthesizes it into `assembly`. */
-  synthesize(app: string, assembly: string): Promise<void>;
+  /** Has the minimum installed where the commands of the README would take the newest; gives back variables for them. */
+  prepare(app: string): NodeJS.ProcessEnv;
+  /** What the commands of the README have installed. */
+  installed(app: string, env: NodeJS.ProcessEnv): Promise<Versions>;
 }
 
 /** The consumers; the templates of the first are what the others are compared with. */
 export const CONSUMERS: Consumer[] = [
-  { title: 'TypeScript', example: 'typescript', language: 'js', synthesize: typescript },
-  { title: 'Python', example: 'python', language: 'python', synthesize: python },
-  { title: 'Java', example: 'java', language: 'java', synthesize: java },
+  { title: 'TypeScript', example: 'typescript', language: 'js', prepare: prepareNpm, installed: installedByNpm },
+  { title: 'Python', example: 'python', language: 'python', prepare: preparePip, installed: installedByPip },
+  { title: 'Java', example: 'java', language: 'java', prepare: prepareMaven, installed: installedByMaven },
 ];
 
-/** Copies an example without what its author installed or synthesized. */
-export function copyExample(example: string, app: string): void {
+/**
+ * Follows the README of an example in a folder that holds a copy of it, and of the repository only the packages.
+ *
+ * @returns the folder of the assembly
+ * @throws when a command fails, or has installed another version than the minimum
+ */
+export async function followReadme(consumer: Consumer, work: string): Promise<string> {
+  const { inExample } = walkthrough('.', consumer.example, consumer.language);
+  const app = copyExample(consumer.example, work);
+  const env = { ...environmentOfUser(process.env, '.'), ...consumer.prepare(app) };
+  await captureOutput(scriptOf(inExample), { cwd: app, env });
+  const wrong = wrongVersions(await consumer.installed(app, env));
+  if (wrong.length > 0) {
+    throw new Error(wrong.join('\n  '));
+  }
+  return join(app, 'cdk.out');
+}
+
+/** Copies an example without what its author installed or synthesized, to where it finds `../../dist`. */
+function copyExample(example: string, work: string): string {
   const ours = /[\\/](node_modules|cdk\.out|\.venv|__pycache__|target|package-lock\.json)([\\/]|$)/;
   const source = resolve('examples', example);
+  const app = join(work, example, 'examples', example);
   cpSync(source, app, { recursive: true, filter: (path) => !ours.test(path.slice(source.length)) });
+  symlinkSync(resolve('dist'), join(dirname(dirname(app)), 'dist'));
+  return app;
 }
 
-async function typescript(app: string, assembly: string): Promise<void> {
-  const packages = [...files('js'), `aws-cdk-lib@${CDK}`, `constructs@${CONSTRUCTS}`];
-  await must(app, `npm install --no-audit --no-fund --save-exact ${packages.join(' ')}`);
-  expectVersion(
-    'aws-cdk-lib',
-    JSON.parse(readFileSync(join(app, 'node_modules/aws-cdk-lib/package.json'), 'utf8')).version,
-  );
-  await must(app, 'npm run check');
-  await must(app, `npm run synth -- ${synthOptions(assembly)}`);
+function prepareNpm(app: string): NodeJS.ProcessEnv {
+  const manifest = join(app, 'package.json');
+  writeFileSync(manifest, atMinimum(readFileSync(manifest, 'utf8')));
+  return {};
 }
 
-async function python(app: string, assembly: string): Promise<void> {
-  const bin = join(app, '.venv', process.platform === 'win32' ? 'Scripts' : 'bin');
-  const env = { PATH: `${bin}${delimiter}${process.env.PATH}` };
-  await must(app, 'python3 -m venv .venv');
-  const packages = [...files('python'), `aws-cdk-lib==${CDK}`, `constructs==${CONSTRUCTS}`];
-  await must(
-    app,
-    `python -m pip install --quiet --disable-pip-version-check -r requirements.txt ${packages.join(' ')}`,
-    env,
-  );
-  const version = 'from importlib.metadata import version; print(version("aws-cdk-lib"))';
-  expectVersion('aws-cdk-lib', (await must(app, `python -c '${version}'`, env)).trim());
-  await must(app, `cdk synth ${synthOptions(assembly)}`, env);
+async function installedByNpm(app: string): Promise<Versions> {
+  const versionOf = (name: string) =>
+    JSON.parse(readFileSync(join(app, 'node_modules', name, 'package.json'), 'utf8')).version;
+  return Object.fromEntries(Object.keys(MINIMUM).map((name) => [name, versionOf(name)]));
 }
 
-async function java(app: string, assembly: string): Promise<void> {
+function preparePip(app: string): NodeJS.ProcessEnv {
+  const constraints = join(dirname(app), 'constraints.txt');
+  writeFileSync(constraints, pipConstraints());
+  return { PIP_CONSTRAINT: constraints };
+}
+
+async function installedByPip(app: string, env: NodeJS.ProcessEnv): Promise<Versions> {
+  const names = JSON.stringify(Object.keys(MINIMUM));
+  const program = `import json; from importlib.metadata import version; print(json.dumps({n: version(n) for n in ${names}}))`;
+  const output = await captureOutput(`.venv/bin/python -c '${program}'`, { cwd: app, env });
+  return JSON.parse(output.split('\n').at(-1) ?? '');
+}
+
+/** The project of the example names versions itself; what is built here stays out of the user's own repository. */
+function prepareMaven(app: string): NodeJS.ProcessEnv {
   forgetOwnPackages();
   const { version } = publishedPackages('.')[0];
-  const properties = {
-    'maven.repo.local': LOCAL_REPOSITORY,
-    'secure-mlops.repository': `file://${resolve('dist', 'java')}`,
-    'secure-mlops.version': version,
-    'cdk.version': CDK,
-    'constructs.version': CONSTRUCTS,
-  };
-  const options = Object.entries(properties).map(([name, value]) => `-D${name}=${value}`);
+  const options = { 'maven.repo.local': LOCAL_REPOSITORY, 'secure-mlops.version': version };
   // the only place of options that reaches the command of the example and outranks the properties of its project
   mkdirSync(join(app, '.mvn'));
-  writeFileSync(join(app, '.mvn', 'maven.config'), options.join('\n'));
-  await must(app, `cdk synth ${synthOptions(assembly)}`);
+  writeFileSync(
+    join(app, '.mvn', 'maven.config'),
+    Object.entries(options)
+      .map(([name, value]) => `-D${name}=${value}`)
+      .join('\n'),
+  );
+  return {};
 }
 
-function files(language: PackageLanguage): string[] {
-  return publishedPackages('.').map((each) => packageFile('.', language, each));
-}
-
-/** Without the report of versions, which names the language of the app. */
-function synthOptions(assembly: string): string {
-  return `--quiet --no-notices --no-version-reporting --output ${assembly}`;
-}
-
-function expectVersion(name: string, version: string): void {
-  if (version !== CDK) {
-    throw new Error(`${name} ${version} was installed instead of ${CDK}, the minimum of the packages`);
-  }
-}
-
-/** What the caller has for AWS, and what npm tells the scripts of this repository about themselves. */
-const NOT_INHERITED =
-  /^(AWS_.*|CDK_.*|INIT_CWD|npm_(command|execpath|lifecycle_.*|package_.*|config_(local_|global_)?prefix))$/;
-
-/** Runs a command in the app, which inherits nothing of this repository but the tools on the path. */
-async function must(cwd: string, command: string, extra: NodeJS.ProcessEnv = {}): Promise<string> {
-  const inherited = Object.entries(process.env).filter(([name]) => !NOT_INHERITED.test(name));
-  const env = { ...Object.fromEntries(inherited), AWS_EC2_METADATA_DISABLED: 'true', CI: 'true', ...extra };
-  const { code, output } = await capture(command, { cwd, env });
-  if (code !== 0) {
-    throw new Error(`${command}\nended with ${code}:\n${endOf(output)}`);
-  }
-  return output;
+async function installedByMaven(app: string, env: NodeJS.ProcessEnv): Promise<Versions> {
+  const file = join(dirname(app), 'class-path.txt');
+  await captureOutput(`mvn -q dependency:build-classpath -Dmdep.outputFile=${file}`, { cwd: app, env });
+  return classPathVersions(readFileSync(file, 'utf8'));
 }

@@ -4,32 +4,22 @@ import { join } from 'node:path';
 /** Templates by the name of their file. */
 export type Templates = Map<string, unknown>;
 
-/** What each example makes: a network, a domain with a user, and a deployment into another account. */
+/** What each example makes: a network, a domain with a user, a template for projects, and a deployment into another account. */
 const MUST_HAVE = [
   'AWS::EC2::VPC',
   'AWS::SageMaker::Domain',
   'AWS::SageMaker::UserProfile',
+  'AWS::ServiceCatalog::Portfolio',
+  'AWS::SageMaker::ModelPackageGroup',
   'AWS::CloudFormation::StackSet',
 ];
 
-/** The templates of a synthesized app, with a placeholder for the hash of every asset. */
+/** The templates of a synthesized app. Assets are in them by the hash of their content, which is the same in every language. */
 export function readTemplates(assembly: string): Templates {
-  const names = readdirSync(assembly);
-  const hashes = names
-    .filter((name) => name.endsWith('.assets.json'))
-    .flatMap((name) => assetHashes(JSON.parse(readFileSync(join(assembly, name), 'utf8'))));
-  const templates = names
+  const templates = readdirSync(assembly)
     .filter((name) => name.endsWith('.template.json'))
-    .map((name): [string, unknown] => [name, parse(readFileSync(join(assembly, name), 'utf8'), hashes)]);
+    .map((name): [string, unknown] => [name, JSON.parse(readFileSync(join(assembly, name), 'utf8'))]);
   return new Map(templates);
-}
-
-function assetHashes(manifest: { files?: object; dockerImages?: object }): string[] {
-  return [...Object.keys(manifest.files ?? {}), ...Object.keys(manifest.dockerImages ?? {})];
-}
-
-function parse(text: string, hashes: string[]): unknown {
-  return JSON.parse(hashes.reduce((rest, hash) => rest.replaceAll(hash, '<asset>'), text));
 }
 
 /** The types that an example should make and did not; an app that makes nothing is equal to another one that makes nothing. */

@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 export interface Counts {
   readonly passed: number;
   readonly failed: number;
+  readonly skipped: number;
 }
 
 /**
@@ -12,7 +13,7 @@ export interface Counts {
  * A report that is missing or holds no test counts as one failure: a step that ran nothing has proven nothing.
  */
 export function readJUnit(file: string): Counts {
-  const nothing = { passed: 0, failed: 1 };
+  const nothing = { passed: 0, failed: 1, skipped: 0 };
   if (!existsSync(file)) {
     return nothing;
   }
@@ -26,13 +27,16 @@ export function readJUnit(file: string): Counts {
     failed += count('failures') + count('errors');
     skipped += count('skipped');
   }
-  return tests === 0 ? nothing : { passed: tests - failed - skipped, failed };
+  return tests === 0 ? nothing : { passed: tests - failed - skipped, failed, skipped };
 }
 
 /** Adds up counts. */
 export function total(counts: Counts[]): Counts {
-  return counts.reduce((sum, each) => ({ passed: sum.passed + each.passed, failed: sum.failed + each.failed }), {
-    passed: 0,
-    failed: 0,
-  });
+  const sum = (count: keyof Counts) => counts.reduce((rest, each) => rest + each[count], 0);
+  return { passed: sum('passed'), failed: sum('failed'), skipped: sum('skipped') };
+}
+
+/** Counts as they are printed; what was skipped is never passed over. */
+export function shown({ passed, failed, skipped }: Counts): string {
+  return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
 }

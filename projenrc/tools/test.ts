@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { capture } from './run';
-import { type Counts, readJUnit, total } from './test-report';
+import { type Counts, readJUnit, shown, total } from './test-report';
 
 /** One step of the test run: a command, and where it leaves its JUnit reports. Without reports the command itself is the one test. */
 interface Step {
@@ -12,6 +12,7 @@ interface Step {
 
 const PACKAGES = ['core', 'secure-vpc', 'cross-account-roles', 'studio-domain', 'mlops-project-templates'];
 const report = (folder: string) => join(folder, 'test-reports', 'junit.xml');
+const CONSUMERS_REPORT = join('projenrc', 'test-reports', 'consumers.xml');
 
 const STEPS: Step[] = [
   { title: 'formatting and lint', command: 'biome check --error-on-warnings' },
@@ -49,7 +50,12 @@ const FULL_STEPS: Step[] = [
   },
   { title: 'packages for every language', command: 'projen package-all' },
   { title: 'contents of the packages for every language', command: 'tsx projenrc/tools/check-bindings.ts' },
-  { title: 'apps of users in TypeScript, Python and Java', command: 'tsx projenrc/tools/consumers.ts' },
+  {
+    title: 'apps of users in TypeScript, Python and Java',
+    command: `tsx projenrc/tools/consumers.ts ${CONSUMERS_REPORT}`,
+    reports: [CONSUMERS_REPORT],
+  },
+  { title: 'SBOMs of the packages', command: 'tsx projenrc/tools/sbom.ts' },
 ];
 
 const OUTPUT_LINES_OF_A_FAILURE = 120;
@@ -60,28 +66,28 @@ async function perform(step: Step): Promise<Counts> {
   }
   const started = Date.now();
   const { code, output } = await capture(step.command, { env: { ...process.env, FORCE_COLOR: '0', NX_TUI: 'false' } });
-  const counted = step.reports ? total(step.reports.map(readJUnit)) : { passed: code === 0 ? 1 : 0, failed: 0 };
+  const counted = step.reports
+    ? total(step.reports.map(readJUnit))
+    : { passed: code === 0 ? 1 : 0, failed: 0, skipped: 0 };
   // a command that fails although every report is green has failed at something that no report shows
   const counts = { ...counted, failed: counted.failed || (code === 0 ? 0 : 1) };
   const seconds = Math.round((Date.now() - started) / 1000);
-  console.log(
-    `${counts.failed ? 'FAIL' : 'ok  '} ${step.title}: ${counts.passed} passed, ${counts.failed} failed (${seconds} s)`,
-  );
+  console.log(`${counts.failed ? 'FAIL' : 'ok  '} ${step.title}: ${shown(counts)} (${seconds} s)`);
   if (counts.failed) {
     console.log(output.trimEnd().split('\n').slice(-OUTPUT_LINES_OF_A_FAILURE).join('\n'));
   }
   return counts;
 }
 
-/** Runs every step, also after a failure, and closes with `N passed, N failed`. */
+/** Runs every step, also after a failure, and closes with `N passed, N failed`, and what was skipped. */
 async function main(): Promise<void> {
   const counts: Counts[] = [];
   for (const step of process.argv.includes('--full') ? FULL_STEPS : STEPS) {
     counts.push(await perform(step));
   }
-  const { passed, failed } = total(counts);
-  console.log(`${passed} passed, ${failed} failed`);
-  process.exitCode = failed ? 1 : 0;
+  const all = total(counts);
+  console.log(shown(all));
+  process.exitCode = all.failed ? 1 : 0;
 }
 
 void main();

@@ -47,6 +47,11 @@ export function packaging(language: Language, missing: string | undefined, isRel
   return { isBuilt: false, message: `packages for ${language}: generated, not compiled, because ${missing}` };
 }
 
+/** Why an app in a language is not checked; undefined when it is. A build server fails without the tool, a laptop does not. */
+export function skipReason(missing: string | undefined, isBuildServer: boolean): string | undefined {
+  return isBuildServer ? undefined : missing;
+}
+
 async function goObstacle(): Promise<string | undefined> {
   if (!(await succeeds('go version'))) {
     return 'Go is not installed';

@@ -162,6 +162,7 @@ export class MonorepoRoot extends typescript.TypeScriptProject {
       task.exec(`tsx projenrc/tools/package-language.ts ${language}`);
       this.packageAllTask.spawn(task);
     }
+    this.packageAllTask.exec('tsx projenrc/tools/check-bindings.ts');
   }
 
   private wireTasks(): void {

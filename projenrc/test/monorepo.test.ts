@@ -149,6 +149,11 @@ test.each(['js', 'python', 'java', 'go', 'dotnet'])('packages for %s are made by
   ]);
 });
 
+test('what was packaged for all languages is looked into before anybody can publish it', () => {
+  const { steps } = files['.projen/tasks.json'].tasks['package-all'];
+  expect(steps.at(-1)).toEqual({ exec: 'tsx projenrc/tools/check-bindings.ts' });
+});
+
 test.each([
   'deploy',
   'deploy:local',

@@ -1,101 +1,14 @@
-"""Networks as their users deploy them: an app of this folder, the plain CDK CLI, and boto3."""
+"""Networks as their users deploy them, by apps of this folder."""
 
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
-from local_aws.testing import ACCOUNT, REGION
-from local_aws.testing.commands import Finished, environment_for, finish, start
-from local_aws.testing.observer import Observer
+from local_aws.testing.cdk_account import CdkAccount
 
-HERE = Path(__file__).resolve().parent
-NODE_MODULES = HERE.parents[2] / "node_modules"
-BINARIES = NODE_MODULES / ".bin"
 NOWHERE = "255.255.255.255/32"
 """What the CDK gives a group that lets nothing out, because EC2 opens one that has no rule for that."""
-
-
-class CdkAccount(Observer):
-    """An account of a local AWS, in which a person at a terminal works with the CDK CLI."""
-
-    def __init__(self, endpoint: str, folder: Path) -> None:
-        self._endpoint = endpoint
-        self._folder = folder
-
-    @property
-    def endpoint(self) -> str:
-        return self._endpoint
-
-    @property
-    def account(self) -> str:
-        return ACCOUNT
-
-    @property
-    def region(self) -> str:
-        return REGION
-
-    def bootstrap(self) -> Finished:
-        """The standard bootstrap, which every app of this folder deploys through."""
-        return self._cdk("bootstrap", f"aws://{self.account}/{self.region}")
-
-    def deploy(self, app: str, *changes: str, **context: str) -> Finished:
-        """Deploys every stack of an app, with changes that the app knows by name."""
-        return self._cdk("deploy", "--all", "--require-approval", "never", *self._app(app, changes, context))
-
-    def destroy(self, app: str, *stacks: str, **context: str) -> Finished:
-        """Destroys stacks of an app, all of them when none is named."""
-        return self._cdk("destroy", *(stacks or ["--all"]), "--force", *self._app(app, (), context))
-
-    def forget_lookups(self) -> None:
-        """Lets the next deployment ask the account again for what it remembers of it."""
-        finished = self._cdk("context", "--clear")
-        assert finished.code == 0, finished.output
-
-    def inventory(self) -> set[str]:
-        """Region, service, kind and name of everything in the account, but keys that wait for their deletion."""
-        return {
-            f"{region}/{service}/{each['type']}/{each['name']}"
-            for region, services in self.control("inventory").get(self.account, {}).items()
-            for service, resources in services.items()
-            for each in resources
-            if each["details"].get("state") != "PendingDeletion"
-        }
-
-    def output(self, stack: str, name: str) -> str:
-        """An output of a stack."""
-        (found,) = self.client("cloudformation").describe_stacks(StackName=stack)["Stacks"]
-        return {each["OutputKey"]: str(each["OutputValue"]) for each in found["Outputs"]}[name]
-
-    def of_stack(self, stack: str, resource_type: str) -> dict[str, str]:
-        """Physical ids of the resources of a type in one stack, by logical id."""
-        found = self.resources(resource_type)
-        prefix = f"{stack}/"
-        return {name.removeprefix(prefix): each for name, each in found.items() if name.startswith(prefix)}
-
-    def _app(self, app: str, changes: tuple[str, ...], context: dict[str, str]) -> list[str]:
-        pairs = {**context, "changes": ",".join(changes)}
-        options = [option for name, value in pairs.items() for option in ("--context", f"{name}={value}")]
-        return ["--app", f"{BINARIES / 'tsx'} {HERE / app}.ts", "--output", str(self._folder / app), *options]
-
-    def _cdk(self, *args: str) -> Finished:
-        environment = environment_for(self.endpoint, self.account, self.region)
-        # what the CLI looks up, it writes into the folder that it works in
-        return finish(start([str(BINARIES / "cdk"), *args, "--ci", "--no-notices"], self._folder, environment))
-
-
-def must_deploy(account: CdkAccount, app: str, *changes: str, **context: str) -> None:
-    """Deploys an app, whose resources all have a provider of their own: none is only held."""
-    finished = account.deploy(app, *changes, **context)
-    assert finished.code == 0, finished.output
-    assert account.control("status")["generic"] == []
-
-
-def must_destroy(account: CdkAccount, app: str, *stacks: str, **context: str) -> None:
-    """Destroys stacks of an app, all of them when none is named."""
-    finished = account.destroy(app, *stacks, **context)
-    assert finished.code == 0, finished.output
 
 
 class Network:

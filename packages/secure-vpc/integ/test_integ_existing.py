@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
+from local_aws.testing.cdk_account import CdkAccount, must_deploy, must_destroy
 
-from network_under_test import CdkAccount, Network, must_deploy, must_destroy
+from network_under_test import Network
 
 APP = "integ.existing"
 STACK = "IntegExisting"

@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 from local_aws.testing import OTHER_ACCOUNT
-
-from network_under_test import CdkAccount, must_deploy, must_destroy
+from local_aws.testing.cdk_account import CdkAccount, must_deploy, must_destroy
 
 APP = "integ.shared"
 STACK = "IntegShared"

@@ -135,3 +135,48 @@ class Platform:
             StackSetName=name, StackInstanceAccount=account, StackInstanceRegion=REGION
         )
         return dict(shown["StackInstance"])
+
+
+@dataclass
+class Deployment:
+    """The stack of the platform account."""
+
+    cloudformation: Any
+    stack_id: str = ""
+
+    def deploy(self, *accounts: str, **properties: Any) -> str:
+        """Create or update the stack; answers its status. A property that is None is left out."""
+        group = {"DeploymentTargets": {"Accounts": list(accounts)}, "Regions": [REGION]}
+        content: dict[str, Any] = {
+            "StackSetName": "shared",
+            "PermissionModel": "SELF_MANAGED",
+            "AdministrationRoleARN": ADMINISTRATION_ARN,
+            "ExecutionRoleName": EXECUTION,
+            "TemplateBody": template(),
+            "ManagedExecution": {"Active": True},
+            **({"StackInstancesGroup": [group]} if accounts else {}),
+            **properties,
+        }
+        content = {name: value for name, value in content.items() if value is not None}
+        resource = {"Type": "AWS::CloudFormation::StackSet", "Properties": content}
+        body = json.dumps({"Resources": {"Set": resource}, "Outputs": {"Id": {"Value": {"Ref": "Set"}}}})
+        exists = self.cloudformation.describe_stacks()["Stacks"]
+        act = self.cloudformation.update_stack if exists else self.cloudformation.create_stack
+        self.stack_id = act(StackName="targets", TemplateBody=body)["StackId"]
+        return self.settled()
+
+    def destroy(self) -> str:
+        self.cloudformation.delete_stack(StackName="targets")
+        return self.settled()
+
+    def settled(self) -> str:
+        for _ in range(600):
+            (stack,) = self.cloudformation.describe_stacks(StackName=self.stack_id)["Stacks"]
+            if not stack["StackStatus"].endswith("_IN_PROGRESS"):
+                return str(stack["StackStatus"])
+            time.sleep(0.05)
+        raise AssertionError("the stack does not settle")
+
+    def failures(self) -> str:
+        events = self.cloudformation.describe_stack_events(StackName=self.stack_id)["StackEvents"]
+        return " ".join(e.get("ResourceStatusReason", "") for e in events if e["ResourceStatus"].endswith("_FAILED"))

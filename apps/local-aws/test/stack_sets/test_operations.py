@@ -406,19 +406,6 @@ class TestOperationIds:
         assert code == "OperationNotFoundException"
 
 
-def test_service_managed_is_refused(platform: Platform) -> None:
-    with pytest.raises(ClientError, match="local AWS does not support stack sets with permission model"):
-        platform.create(PermissionModel="SERVICE_MANAGED")
-
-
-def test_organizational_units_are_refused(platform: Platform, roles: None) -> None:
-    platform.create()
-    with pytest.raises(ClientError, match="does not support organizational units as targets"):
-        platform.cloudformation.create_stack_instances(
-            StackSetName="shared", DeploymentTargets={"OrganizationalUnitIds": ["ou-abcd-12345678"]}, Regions=[REGION]
-        )
-
-
 def test_described_set(platform: Platform, roles: None) -> None:
     platform.create(Description="everywhere", ManagedExecution={"Active": True})
     platform.add(STAGING)

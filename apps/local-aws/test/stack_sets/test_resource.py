@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import json
-import time
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 from platform_account import (
-    ADMINISTRATION_ARN,
     EXECUTION,
     PRODUCTION,
     SANDBOX,
     STAGING,
+    Deployment,
     Platform,
     create_administration_role,
     create_execution_role,
@@ -26,50 +23,6 @@ from platform_account import (
 from local_aws.clients import Clients
 from local_aws.settings import Settings
 from local_aws.testing import REGION
-
-
-@dataclass
-class Deployment:
-    """The stack of the platform account."""
-
-    cloudformation: Any
-    stack_id: str = ""
-
-    def deploy(self, *accounts: str, **properties: Any) -> str:
-        """Create or update the stack; answers its status."""
-        group = {"DeploymentTargets": {"Accounts": list(accounts)}, "Regions": [REGION]}
-        content: dict[str, Any] = {
-            "StackSetName": "shared",
-            "PermissionModel": "SELF_MANAGED",
-            "AdministrationRoleARN": ADMINISTRATION_ARN,
-            "ExecutionRoleName": EXECUTION,
-            "TemplateBody": template(),
-            "ManagedExecution": {"Active": True},
-            **({"StackInstancesGroup": [group]} if accounts else {}),
-            **properties,
-        }
-        resource = {"Type": "AWS::CloudFormation::StackSet", "Properties": content}
-        body = json.dumps({"Resources": {"Set": resource}, "Outputs": {"Id": {"Value": {"Ref": "Set"}}}})
-        exists = self.cloudformation.describe_stacks()["Stacks"]
-        act = self.cloudformation.update_stack if exists else self.cloudformation.create_stack
-        self.stack_id = act(StackName="targets", TemplateBody=body)["StackId"]
-        return self.settled()
-
-    def destroy(self) -> str:
-        self.cloudformation.delete_stack(StackName="targets")
-        return self.settled()
-
-    def settled(self) -> str:
-        for _ in range(600):
-            (stack,) = self.cloudformation.describe_stacks(StackName=self.stack_id)["Stacks"]
-            if not stack["StackStatus"].endswith("_IN_PROGRESS"):
-                return str(stack["StackStatus"])
-            time.sleep(0.05)
-        raise AssertionError("the stack does not settle")
-
-    def failures(self) -> str:
-        events = self.cloudformation.describe_stack_events(StackName=self.stack_id)["StackEvents"]
-        return " ".join(e.get("ResourceStatusReason", "") for e in events if e["ResourceStatus"].endswith("_FAILED"))
 
 
 @pytest.fixture
@@ -130,18 +83,6 @@ class TestCreation:
         again = {**group, "ParameterOverrides": [{"ParameterKey": "Value", "ParameterValue": "own"}]}
         assert stack.deploy(StackInstancesGroup=[group, again]) == "ROLLBACK_COMPLETE"
         assert f"Stack instance [{STAGING},{REGION}] is duplicated" in stack.failures()
-
-    @pytest.mark.parametrize(
-        ("properties", "reason"),
-        [
-            ({"PermissionModel": "SERVICE_MANAGED"}, "permission model SERVICE_MANAGED"),
-            ({"CallAs": "DELEGATED_ADMIN"}, "delegated administrator"),
-        ],
-    )
-    def test_what_is_not_supported_says_so(self, stack: Deployment, properties: dict[str, Any], reason: str) -> None:
-        assert stack.deploy(**properties) == "ROLLBACK_COMPLETE"
-        assert "local AWS does not support" in stack.failures()
-        assert reason in stack.failures()
 
 
 class TestUpdate:

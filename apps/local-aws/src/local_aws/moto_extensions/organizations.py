@@ -18,13 +18,18 @@ from moto.organizations.exceptions import (
     AWSOrganizationsNotInUseException,
     OrganizationsClientError,
 )
-from moto.organizations.models import FakeAccount, OrganizationsBackend, organizations_backends
+from moto.organizations.models import (
+    FakeAccount,
+    FakeDelegatedAdministrator,
+    OrganizationsBackend,
+    organizations_backends,
+)
 from moto.organizations.responses import OrganizationsResponse
 from moto.organizations.utils import DEFAULT_RCP_POLICY_ID, DEFAULT_SCP_POLICY_ID
 
 from local_aws.accounts import PARTITION
 from local_aws.grafting import graft
-from local_aws.organizations import organization_of
+from local_aws.organizations import announce, organization_of
 
 _ACCESS_ROLE = "OrganizationAccountAccessRole"
 _ADMINISTRATOR_ACCESS = "arn:aws:iam::aws:policy/AdministratorAccess"
@@ -44,6 +49,15 @@ _LISTS: dict[str, Callable[[Any], Any]] = {
     )
 }
 """What moto answers to anybody, by operation."""
+
+_MOVES: dict[str, Callable[..., Any]] = {
+    name: getattr(OrganizationsBackend, name) for name in ("move_account", "remove_account_from_organization")
+}
+"""What takes an account to another place, or out of the organization."""
+
+_STACK_SETS = "member.org.stacksets.cloudformation.amazonaws.com"
+_DELEGATED_SERVICES = [*FakeDelegatedAdministrator.SUPPORTED_SERVICES, _STACK_SETS]
+"""https://docs.aws.amazon.com/organizations/latest/userguide/services-that-can-integrate-cloudformation.html"""
 
 
 @dataclass(frozen=True)
@@ -66,7 +80,12 @@ def install() -> None:
         accept_handshake=_accept,
         **{name: _guarded(operation) for name, operation in _LISTS.items()},
     )
-    graft(OrganizationsBackend, create_account=_create_account)
+    graft(
+        OrganizationsBackend,
+        create_account=_create_account,
+        **{name: _announced(operation) for name, operation in _MOVES.items()},
+    )
+    graft(FakeDelegatedAdministrator, SUPPORTED_SERVICES=_DELEGATED_SERVICES)
     graft(FakeAccount, __init__=_account)
 
 
@@ -107,7 +126,19 @@ def _create_account(self: OrganizationsBackend, **options: Any) -> dict[str, Any
         max_session_duration="3600",
     )
     iam.attach_role_policy(_ADMINISTRATOR_ACCESS, name)
+    announce(self.account_id)
     return status
+
+
+def _announced(operation: Callable[..., Any]) -> Callable[..., Any]:
+    """The operation, after which the services that follow the organization are told."""
+
+    def announced(self: OrganizationsBackend, **options: Any) -> Any:
+        result = operation(self, **options)
+        announce(self.account_id)
+        return result
+
+    return announced
 
 
 def _guarded(operation: Callable[[Any], Any]) -> Callable[[Any], Any]:
@@ -187,3 +218,4 @@ def _join(backend: Any, account: str) -> None:
     for policy in (DEFAULT_SCP_POLICY_ID, DEFAULT_RCP_POLICY_ID):
         backend.attach_policy(PolicyId=policy, TargetId=account)
     organizations_backends.master_accounts[account] = (backend.account_id, PARTITION)
+    announce(backend.account_id)

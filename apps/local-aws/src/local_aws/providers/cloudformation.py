@@ -28,16 +28,25 @@ _SETTINGS = (
     "TemplateBody",
     "TemplateURL",
 )
-_COMPARED = ("AdministrationRoleARN", "Capabilities", "Description", "ExecutionRoleName", "Parameters", "Tags")
+_COMPARED = (
+    "AdministrationRoleARN",
+    "AutoDeployment",
+    "CallAs",
+    "Capabilities",
+    "Description",
+    "ExecutionRoleName",
+    "Parameters",
+    "Tags",
+)
 _TARGETS = ("AccountFilterType", "Accounts", "AccountsUrl", "OrganizationalUnitIds")
 
 _Overrides = tuple[tuple[str, str], ...]
 _Instances = Mapping[tuple[str, str], _Overrides]
-"""Overrides by account and region."""
+"""Overrides by region and by the account, root or unit that it is for."""
 
 
 class StackSet(ResourceProvider):
-    """AWS::CloudFormation::StackSet with self-managed permissions; the API refuses what else there is."""
+    """AWS::CloudFormation::StackSet; the API refuses what it does not have."""
 
     type_name = _TYPE
     handled = frozenset({*_SETTINGS, "ManagedExecution", "OperationPreferences", "StackInstancesGroup", "StackSetName"})
@@ -69,7 +78,7 @@ class StackSet(ResourceProvider):
         before, after = _instances(previous), _instances(properties)
         client = request.clients.client("cloudformation")
         _look_at_template(client, properties)
-        client.describe_stack_set(StackSetName=current.physical_id)
+        client.describe_stack_set(StackSetName=current.physical_id, **pick(properties, "CallAs"))
         operations = _Operations(client, current.physical_id, properties)
         if previous.get("ManagedExecution") != properties.get("ManagedExecution"):
             managed = properties.get("ManagedExecution") or {"Active": False}
@@ -85,11 +94,12 @@ class StackSet(ResourceProvider):
 
     def delete(self, request: ResourceRequest, current: ResourceState, properties: Mapping[str, Any]) -> None:
         client = request.clients.client("cloudformation")
-        if not _exists(client, current.physical_id):
+        caller = pick(properties, "CallAs")
+        if not _exists(client, current.physical_id, caller):
             return
         operations = _Operations(client, current.physical_id, properties)
         operations.delete_instances(dict.fromkeys(_instances(properties), ()))
-        client.delete_stack_set(StackSetName=current.physical_id)
+        client.delete_stack_set(StackSetName=current.physical_id, **caller)
 
 
 class _Operations:
@@ -98,6 +108,7 @@ class _Operations:
     def __init__(self, client: Any, stack_set_id: str, properties: Mapping[str, Any]) -> None:
         self._client = client
         self._stack_set_id = stack_set_id
+        self._caller = pick(properties, "CallAs")
         self._common = pick(properties, "OperationPreferences", "CallAs")
 
     def create_instances(self, instances: _Instances) -> None:
@@ -116,7 +127,7 @@ class _Operations:
         """Raises ResourceFailure with the reasons of the accounts when the operation does not succeed."""
         call = getattr(self._client, operation)
         started = call(**{**self._common, **arguments}, StackSetName=self._stack_set_id)["OperationId"]
-        which = {"StackSetName": self._stack_set_id, "OperationId": started}
+        which = {"StackSetName": self._stack_set_id, "OperationId": started, **self._caller}
         wait = _FIRST_WAIT
         while True:
             found = self._client.describe_stack_set_operation(**which)["StackSetOperation"]
@@ -161,42 +172,46 @@ def _instances(properties: Mapping[str, Any]) -> _Instances:
     found: dict[tuple[str, str], _Overrides] = {}
     for group in properties.get("StackInstancesGroup") or ():
         targets = only(group["DeploymentTargets"], _TARGETS, f"{_TYPE}/StackInstancesGroup/DeploymentTargets")
-        others = sorted(set(targets) - {"Accounts"})
-        if others or not targets.get("Accounts"):
+        given = sorted(name for name, value in targets.items() if value)
+        if given not in (["Accounts"], ["OrganizationalUnitIds"]):
             raise ResourceFailure(
-                f"local AWS deploys stack sets to Accounts only, received DeploymentTargets with {sorted(targets)}"
+                f"local AWS deploys stack sets to Accounts or to OrganizationalUnitIds, received {given} as targets"
             )
         overrides = tuple(
             sorted((each["ParameterKey"], each["ParameterValue"]) for each in group.get("ParameterOverrides") or ())
         )
         for region in group["Regions"]:
-            for account in targets["Accounts"]:
-                if (account, region) in found:
-                    raise ResourceFailure(f"Stack instance [{account},{region}] is duplicated")
-                found[account, region] = overrides
+            for target in targets[given[0]]:
+                if (target, region) in found:
+                    raise ResourceFailure(f"Stack instance [{target},{region}] is duplicated")
+                found[target, region] = overrides
     return found
 
 
-def _grouped(instances: _Instances) -> list[tuple[dict[str, list[str]], list[dict[str, str]]]]:
-    """As few requests as possible: accounts with the same regions and overrides go together."""
+def _grouped(instances: _Instances) -> list[tuple[dict[str, Any], list[dict[str, str]]]]:
+    """As few requests as possible: accounts with the same regions and overrides go together, and so do units."""
     regions: dict[tuple[str, _Overrides], list[str]] = {}
-    for (account, region), overrides in instances.items():
-        regions.setdefault((account, overrides), []).append(region)
-    accounts: dict[tuple[tuple[str, ...], _Overrides], list[str]] = {}
-    for (account, overrides), where in regions.items():
-        accounts.setdefault((tuple(where), overrides), []).append(account)
+    for (target, region), overrides in instances.items():
+        regions.setdefault((target, overrides), []).append(region)
+    targets: dict[tuple[bool, tuple[str, ...], _Overrides], list[str]] = {}
+    for (target, overrides), where in regions.items():
+        targets.setdefault((target.isdigit(), tuple(where), overrides), []).append(target)
     return [
         (
-            {"Accounts": which, "Regions": list(where)},
+            {**_request_for(which, are_accounts), "Regions": list(where)},
             [{"ParameterKey": key, "ParameterValue": value} for key, value in overrides],
         )
-        for (where, overrides), which in accounts.items()
+        for (are_accounts, where, overrides), which in targets.items()
     ]
 
 
-def _exists(client: Any, stack_set_id: str) -> bool:
+def _request_for(targets: list[str], are_accounts: bool) -> dict[str, Any]:
+    return {"Accounts": targets} if are_accounts else {"DeploymentTargets": {"OrganizationalUnitIds": targets}}
+
+
+def _exists(client: Any, stack_set_id: str, caller: Mapping[str, Any]) -> bool:
     try:
-        found = client.describe_stack_set(StackSetName=stack_set_id)["StackSet"]
+        found = client.describe_stack_set(StackSetName=stack_set_id, **caller)["StackSet"]
     except client.exceptions.StackSetNotFoundException:
         return False
     return bool(found["Status"] == "ACTIVE")

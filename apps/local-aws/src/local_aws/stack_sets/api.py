@@ -8,24 +8,20 @@ from typing import Any
 
 from moto.core.responses import ActionResult, BaseResponse
 
+from local_aws import organizations
 from local_aws.cloudformation.api_shapes import page, tags_of
 from local_aws.cloudformation.errors import UnsupportedFeatureError, ValidationError
 from local_aws.cloudformation.template_source import template_body
-from local_aws.stack_sets import operations, shapes
+from local_aws.stack_sets import operations, organization, shapes
 from local_aws.stack_sets.definitions import SetSubmission
 from local_aws.stack_sets.errors import StackSetNotFoundError
 from local_aws.stack_sets.model import Place, StackInstance, StackSet
-from local_aws.stack_sets.service import OperationRequest, StackSetService, places_of
+from local_aws.stack_sets.service import OperationRequest, places_of
+from local_aws.stack_sets.units import UnitService, UnitTargets, unit_targets
 
-_SELF_MANAGED = "SELF_MANAGED"
-_REFUSED_INPUTS = {
-    "AutoDeployment": "automatic deployment to organizational units",
-    "StackId": "the import of stacks into a stack set",
-}
 _REFUSED_TARGETS = {
     "AccountFilterType": "filters of accounts",
     "AccountsUrl": "lists of accounts in S3",
-    "OrganizationalUnitIds": "organizational units as targets",
 }
 
 
@@ -39,63 +35,83 @@ class StackSetApi(BaseResponse):
         """S3 as the caller sees it."""
 
     def create_stack_set(self) -> ActionResult:
-        self._refuse_set_inputs()
+        if self.params.get("StackId"):
+            raise UnsupportedFeatureError("the import of stacks into a stack set (StackId)", "leave the parameter out")
         managed = (self.params.get("ManagedExecution") or {}).get("Active")
-        made = self._stack_sets.create(
-            self.params["StackSetName"], self._set_submission(), bool(managed), self.params.get("ClientRequestToken")
+        service = self._stack_sets
+        made = service.create(
+            self.params["StackSetName"],
+            self._set_submission(),
+            bool(managed),
+            self.params.get("ClientRequestToken"),
+            organization.permissions(self.params, service.account),
         )
         return ActionResult({"StackSetId": made.stack_set_id})
 
     def update_stack_set(self) -> ActionResult:
-        self._refuse_set_inputs()
-        submission = self._set_submission()
+        stack_set, submission = self._stack_set(), self._set_submission()
+        if self.params.get("PermissionModel", stack_set.permission_model) != stack_set.permission_model:
+            raise UnsupportedFeatureError("another permission model for a stack set", "make another set")
+        settings = organization.auto_deployment(self.params)
+        if settings is not None and not stack_set.is_service_managed:
+            raise ValidationError("AutoDeployment is valid only for stack sets with SERVICE_MANAGED permissions")
         if submission.template_body is None and not self.params.get("UsePreviousTemplate"):
             raise ValidationError("Specify a template, or UsePreviousTemplate")
         named = any(self.params.get(name) for name in ("Accounts", "Regions", "DeploymentTargets"))
+        if named and stack_set.is_service_managed:
+            raise UnsupportedFeatureError("an update of some units of a stack set", "update all of them")
         managed = (self.params.get("ManagedExecution") or {}).get("Active")
         operation_id = self._stack_sets.update(
-            self._stack_set(), submission, self._places() if named else None, self._operation_request(), managed
+            stack_set,
+            submission,
+            self._places() if named else None,
+            self._operation_request(),
+            managed,
+            settings,
         )
         return ActionResult({"OperationId": operation_id})
 
     def delete_stack_set(self) -> ActionResult:
-        self._refuse_set_inputs()
         self._stack_sets.delete(self.params["StackSetName"])
         return ActionResult({})
 
     def describe_stack_set(self) -> ActionResult:
         name = self.params["StackSetName"]
         for deleted in self._stack_sets.store.deleted():
-            if name == deleted.stack_set_id:
+            if name == deleted.stack_set_id and self._may_see(deleted):
                 return ActionResult({"StackSet": shapes.describe_set(deleted)})
         return ActionResult({"StackSet": shapes.describe_set(self._stack_set())})
 
     def list_stack_sets(self) -> ActionResult:
         held = self._stack_sets.store
         wanted = self.params.get("Status")
-        shown = [shapes.summary_of_set(each) for each in [*held.active(), *held.deleted()]]
+        shown = [shapes.summary_of_set(each) for each in [*held.active(), *held.deleted()] if self._may_see(each)]
         return self._set_page([each for each in shown if wanted in (None, each["Status"])])
 
     def create_stack_instances(self) -> ActionResult:
-        self._refuse_set_inputs()
         overrides = {each["ParameterKey"]: each["ParameterValue"] for each in self._overrides() or ()}
-        operation_id = self._stack_sets.create_instances(
-            self._stack_set(), self._places(), overrides, self._operation_request()
-        )
+        service, stack_set, request = self._stack_sets, self._stack_set(), self._operation_request()
+        if stack_set.is_service_managed:
+            operation_id = service.create_in_units(stack_set, self._units(), overrides, request)
+        else:
+            operation_id = service.create_instances(stack_set, self._places(), overrides, request)
         return ActionResult({"OperationId": operation_id})
 
     def update_stack_instances(self) -> ActionResult:
-        self._refuse_set_inputs()
-        operation_id = self._stack_sets.update_instances(
-            self._stack_set(), self._places(), self._overrides(), self._operation_request()
-        )
+        service, stack_set, request = self._stack_sets, self._stack_set(), self._operation_request()
+        if stack_set.is_service_managed:
+            operation_id = service.update_in_units(stack_set, self._units(), self._overrides(), request)
+        else:
+            operation_id = service.update_instances(stack_set, self._places(), self._overrides(), request)
         return ActionResult({"OperationId": operation_id})
 
     def delete_stack_instances(self) -> ActionResult:
-        self._refuse_set_inputs()
-        operation_id = self._stack_sets.delete_instances(
-            self._stack_set(), self._places(), bool(self.params["RetainStacks"]), self._operation_request()
-        )
+        service, stack_set, request = self._stack_sets, self._stack_set(), self._operation_request()
+        retain = bool(self.params["RetainStacks"])
+        if stack_set.is_service_managed:
+            operation_id = service.delete_from_units(stack_set, self._units(), retain, request)
+        else:
+            operation_id = service.delete_instances(stack_set, self._places(), retain, request)
         return ActionResult({"OperationId": operation_id})
 
     def list_stack_instances(self) -> ActionResult:
@@ -132,15 +148,32 @@ class StackSetApi(BaseResponse):
         operations.stop(self._stack_set(), self.params["OperationId"])
         return ActionResult({})
 
+    def activate_organizations_access(self) -> ActionResult:
+        organization.activate(self.current_account)
+        return ActionResult({})
+
+    def describe_organizations_access(self) -> ActionResult:
+        owner = organization.owner_for(self.current_account, self.params.get("CallAs", "SELF"))
+        enabled = organizations.trusts(owner, organization.SERVICE)
+        return ActionResult({"Status": "ENABLED" if enabled else "DISABLED"})
+
     @property
-    def _stack_sets(self) -> StackSetService:
-        return StackSetService(self.current_account, self.region)
+    def _stack_sets(self) -> UnitService:
+        owner = organization.owner_for(self.current_account, self.params.get("CallAs", "SELF"))
+        return UnitService(owner, self.region)
 
     def _stack_set(self) -> StackSet:
         name = self.params.get("StackSetName")
         if not name:
             raise StackSetNotFoundError("1 validation error detected: stackSetName is required")
-        return self._stack_sets.store.get(name)
+        found = self._stack_sets.store.get(name)
+        if not self._may_see(found):
+            raise StackSetNotFoundError(f"StackSet {name} not found")
+        return found
+
+    def _may_see(self, stack_set: StackSet) -> bool:
+        """A delegated administrator works on the sets of the organization, not on others of the management account."""
+        return stack_set.is_service_managed or self.params.get("CallAs", "SELF") == "SELF"
 
     def _set_submission(self) -> SetSubmission:
         given = self.params
@@ -164,14 +197,26 @@ class StackSetApi(BaseResponse):
         )
 
     def _places(self) -> list[Place]:
+        targets = self._targets()
+        if targets.get("OrganizationalUnitIds"):
+            raise ValidationError("OrganizationalUnitIds are valid only for SERVICE_MANAGED stack sets")
+        accounts = self.params.get("Accounts") or targets.get("Accounts") or ()
+        return places_of(accounts, self.params.get("Regions") or ())
+
+    def _units(self) -> UnitTargets:
+        targets = self._targets()
+        if self.params.get("Accounts") or targets.get("Accounts"):
+            raise ValidationError("Accounts without AccountFilterType are valid only for SELF_MANAGED stack sets")
+        return unit_targets(targets.get("OrganizationalUnitIds") or (), self.params.get("Regions") or ())
+
+    def _targets(self) -> Mapping[str, Any]:
         targets: Mapping[str, Any] = self.params.get("DeploymentTargets") or {}
         if targets and self.params.get("Accounts"):
             raise ValidationError("Specify either Accounts or DeploymentTargets, not both.")
         for name, feature in _REFUSED_TARGETS.items():
             if targets.get(name):
-                raise UnsupportedFeatureError(f"{feature} (DeploymentTargets/{name})", "name the accounts")
-        accounts = self.params.get("Accounts") or targets.get("Accounts") or ()
-        return places_of(accounts, self.params.get("Regions") or ())
+                raise UnsupportedFeatureError(f"{feature} (DeploymentTargets/{name})", "leave it out")
+        return targets
 
     def _overrides(self) -> list[Mapping[str, Any]] | None:
         given: list[Mapping[str, Any]] | None = self.params.get("ParameterOverrides")
@@ -185,16 +230,6 @@ class StackSetApi(BaseResponse):
             "DRIFT_STATUS": "NOT_CHECKED",
         }
         return all(values.get(each["Name"]) == each["Values"] for each in self.params.get("Filters") or ())
-
-    def _refuse_set_inputs(self) -> None:
-        model = self.params.get("PermissionModel", _SELF_MANAGED)
-        if model != _SELF_MANAGED:
-            raise UnsupportedFeatureError(f"stack sets with permission model {model}", f"use {_SELF_MANAGED}")
-        if self.params.get("CallAs", "SELF") != "SELF":
-            raise UnsupportedFeatureError("stack sets of a delegated administrator (CallAs)", "use SELF")
-        for name, feature in _REFUSED_INPUTS.items():
-            if self.params.get(name):
-                raise UnsupportedFeatureError(f"{feature} ({name})", "leave the parameter out")
 
     def _set_page(self, items: list[Any]) -> ActionResult:
         return ActionResult(page("Summaries", items, self.params.get("NextToken")))

@@ -53,5 +53,11 @@ class InvalidOperationError(CloudFormationError):
     code = "InvalidOperationException"
 
 
+class InstanceSkipped(Exception):  # noqa: N818 - an outcome for one account, as the next one
+    """The operation passed an account over, which is no failure. The message becomes the StatusReason of the result."""
+
+    detailed_status = "SKIPPED_SUSPENDED_ACCOUNT"
+
+
 class InstanceFailure(Exception):  # noqa: N818 - the outcome for one account, not a defect of the program
     """The operation failed for one account and region. The message becomes the StatusReason of the result."""

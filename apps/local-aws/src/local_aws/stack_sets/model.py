@@ -16,6 +16,17 @@ from local_aws.stack_sets.preferences import Preferences
 Place = tuple[str, str]
 """Account and region of an instance."""
 
+SELF_MANAGED, SERVICE_MANAGED = "SELF_MANAGED", "SERVICE_MANAGED"
+
+
+@dataclass(frozen=True)
+class AutoDeployment:
+    """What a set does with accounts that come into its units and leave them."""
+
+    enabled: bool = False
+    retain_stacks: bool = False
+    """Whether an account that leaves keeps its stacks."""
+
 
 @dataclass(frozen=True)
 class Definition:
@@ -45,6 +56,8 @@ class StackInstance:
     detailed_status: str = "PENDING"
     reason: str | None = None
     last_operation_id: str | None = None
+    organizational_unit_id: str | None = None
+    """The root or unit for which the instance is here; None for an account that was named itself."""
 
     @property
     def place(self) -> Place:
@@ -78,8 +91,9 @@ class StackSetOperation:
     begin: Callable[[], Sequence[StackInstance]]
     """Called when the operation's turn has come; answers which instances it is about."""
     work: Work
-    administration_role_arn: str
-    execution_role_name: str
+    administration_role_arn: str | None
+    """None with service-managed permissions, as the next one."""
+    execution_role_name: str | None
     retain_stacks: bool | None = None
     results: list[InstanceResult] = field(default_factory=list)
     status: str = "QUEUED"
@@ -111,6 +125,10 @@ class StackSet:
     managed_execution: bool = False
     """Whether operations wait for each other; otherwise a second one is refused."""
     client_token: str | None = None
+    permission_model: str = SELF_MANAGED
+    auto_deployment: AutoDeployment | None = None
+    units: dict[str, list[str]] = field(default_factory=dict)
+    """Regions by the root or unit to which the set deploys."""
     status: str = "ACTIVE"
     instances: dict[Place, StackInstance] = field(default_factory=dict)
     operations: dict[str, StackSetOperation] = field(default_factory=dict)
@@ -119,6 +137,11 @@ class StackSet:
     is_busy: bool = False
     """Whether somebody is working on the queue."""
     lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
+
+    @property
+    def is_service_managed(self) -> bool:
+        """Whether the organization lets the set into its accounts."""
+        return self.permission_model == SERVICE_MANAGED
 
     @property
     def stack_set_id(self) -> str:

@@ -7,7 +7,12 @@ from collections.abc import Sequence
 
 from local_aws.cloudformation.events import now
 from local_aws.cloudformation.service import Start
-from local_aws.stack_sets.errors import InstanceFailure, InvalidOperationError, OperationInProgressError
+from local_aws.stack_sets.errors import (
+    InstanceFailure,
+    InstanceSkipped,
+    InvalidOperationError,
+    OperationInProgressError,
+)
 from local_aws.stack_sets.model import InstanceResult, StackInstance, StackSet, StackSetOperation
 
 _log = logging.getLogger(__name__)
@@ -16,13 +21,13 @@ TOLERANCE_EXCEEDED = "Cancelled since failure tolerance has exceeded"
 STOPPED_BY_USER = "Cancelled since the operation was stopped"
 
 
-def submit(stack_set: StackSet, operation: StackSetOperation, start: Start) -> None:
+def submit(stack_set: StackSet, operation: StackSetOperation, start: Start, may_wait: bool) -> None:
     """Start an operation, or let it wait for its turn.
 
-    Raises OperationInProgressError when another one is under way and the set has no managed execution.
+    Raises OperationInProgressError when another one is under way that this one may not wait for.
     """
     with stack_set.lock:
-        refuse_second(stack_set, stack_set.managed_execution)
+        refuse_second(stack_set, may_wait)
         stack_set.operations[operation.operation_id] = operation
         stack_set.queue.append(operation)
         if stack_set.is_busy:
@@ -122,6 +127,9 @@ def _serve(operation: StackSetOperation, result: InstanceResult) -> None:
     except InstanceFailure as failure:
         _fail(operation, instance, str(failure))
         result.status, result.reason = "FAILED", str(failure)
+    except InstanceSkipped as skipped:
+        instance.status, instance.detailed_status, instance.reason = "OUTDATED", skipped.detailed_status, str(skipped)
+        result.status, result.reason = "SUCCEEDED", str(skipped)
     else:
         instance.status, instance.detailed_status, instance.reason = "CURRENT", "SUCCEEDED", None
         result.status = "SUCCEEDED"

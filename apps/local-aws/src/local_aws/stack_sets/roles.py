@@ -1,6 +1,6 @@
-"""The two roles behind a stack set with self-managed permissions.
+"""The roles behind a stack set: those of the owners of accounts, or the one that CloudFormation makes in them.
 
-https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-prereqs-self-managed.html
+https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-prereqs.html
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from local_aws.cloudformation.server_surroundings import SERVICE_PRINCIPAL
 from local_aws.policy.trust import refusal_for_service
 from local_aws.stack_sets.errors import InstanceFailure
 from local_aws.stack_sets.model import StackInstance, StackSet
+from local_aws.stack_sets.service_role import service_managed_clients
 
 DEFAULT_ADMINISTRATION_ROLE = "AWSCloudFormationStackSetAdministrationRole"
 DEFAULT_EXECUTION_ROLE = "AWSCloudFormationStackSetExecutionRole"
@@ -43,9 +44,12 @@ def check_administration_role(stack_set: StackSet, role_arn: str) -> None:
 def execution_clients(stack_set: StackSet, instance: StackInstance) -> Clients:
     """Clients in the account of the instance, under the execution role.
 
-    A session of the administration role assumes it, so that the trust policies of both decide.
-    Raises InstanceFailure when one of them does not let it.
+    A session of the administration role assumes it, so that the trust policies of both decide. With service-managed
+    permissions it is the role of CloudFormation, which trusts nobody else.
+    Raises InstanceFailure when a role does not let it in, and InstanceSkipped for a suspended account.
     """
+    if stack_set.is_service_managed:
+        return service_managed_clients(stack_set.account, instance)
     definition = stack_set.definition
     administration, execution = definition.administration_role_arn, definition.execution_role_name
     target = f"arn:{PARTITION}:iam::{instance.account}:role/{execution}"

@@ -16,7 +16,17 @@ from local_aws.stack_sets.errors import (
     OperationIdAlreadyExistsError,
     StackSetNotEmptyError,
 )
-from local_aws.stack_sets.model import Place, StackInstance, StackSet, StackSetOperation, StackSetStore, Work, store
+from local_aws.stack_sets.model import (
+    SELF_MANAGED,
+    AutoDeployment,
+    Place,
+    StackInstance,
+    StackSet,
+    StackSetOperation,
+    StackSetStore,
+    Work,
+    store,
+)
 from local_aws.stack_sets.preferences import preferences
 
 
@@ -28,6 +38,19 @@ class OperationRequest:
     """The whole request."""
     operation_id: str | None = None
     preferences: Mapping[str, Any] | None = None
+    is_automatic: bool = False
+    """Whether nobody asked, but an account moved: it waits for its turn, also without managed execution."""
+
+
+@dataclass(frozen=True)
+class Permissions:
+    """How a set gets into its accounts."""
+
+    model: str = SELF_MANAGED
+    auto_deployment: AutoDeployment | None = None
+
+
+_SELF_MANAGED = Permissions()
 
 
 @dataclass
@@ -43,7 +66,14 @@ class StackSetService:
         """The stack sets."""
         return store(self.account, self.region)
 
-    def create(self, name: str, submission: SetSubmission, managed: bool, token: str | None) -> StackSet:
+    def create(
+        self,
+        name: str,
+        submission: SetSubmission,
+        managed: bool,
+        token: str | None,
+        permissions: Permissions = _SELF_MANAGED,
+    ) -> StackSet:
         """Create a stack set. Raises NameAlreadyExistsError, ValidationError and InsufficientCapabilitiesError."""
         with self.store.lock:
             existing = self.store.find(name)
@@ -53,7 +83,17 @@ class StackSetService:
                 raise NameAlreadyExistsError(f"StackSet {name} already exists")
             definitions.check_name(name)
             definition = definitions.new(submission, self.account)
-            made = StackSet(name, str(uuid.uuid4()), self.account, self.region, definition, managed, token)
+            made = StackSet(
+                name,
+                str(uuid.uuid4()),
+                self.account,
+                self.region,
+                definition,
+                managed,
+                token,
+                permissions.model,
+                permissions.auto_deployment,
+            )
             self.store.add(made)
         return made
 
@@ -75,6 +115,7 @@ class StackSetService:
         places: Sequence[Place] | None,
         request: OperationRequest,
         managed: bool | None = None,
+        auto_deployment: AutoDeployment | None = None,
     ) -> str:
         """Change the definition, then bring the stacks of all instances (or of those at `places`) to it."""
 
@@ -90,6 +131,7 @@ class StackSetService:
                         if instance.status == "CURRENT":
                             instance.status = "OUTDATED"
                 stack_set.definition = definition
+                stack_set.auto_deployment = auto_deployment or stack_set.auto_deployment
                 wanted = list(stack_set.instances.values()) if chosen is None else chosen
                 return [instance for instance in wanted if instance.status != "INOPERABLE"]
 
@@ -174,10 +216,10 @@ class StackSetService:
                 if (known.action, known.request) == (action, request.content):
                     return operation_id
                 raise OperationIdAlreadyExistsError(f"Operation {operation_id} already exists")
-            operations.refuse_second(stack_set, stack_set.managed_execution)
+            may_wait = stack_set.managed_execution or request.is_automatic
+            operations.refuse_second(stack_set, may_wait)
             wanted = preferences(request.preferences)
-            role = definitions.administration_role(stack_set.definition, request.content, self.account)
-            roles.check_administration_role(stack_set, role)
+            administration, execution = self._roles(stack_set, request)
             operation = StackSetOperation(
                 operation_id=operation_id,
                 action=action,
@@ -185,13 +227,20 @@ class StackSetService:
                 preferences=wanted,
                 begin=prepare(),
                 work=work,
-                administration_role_arn=role,
-                execution_role_name=request.content.get("ExecutionRoleName")
-                or stack_set.definition.execution_role_name,
+                administration_role_arn=administration,
+                execution_role_name=execution,
                 retain_stacks=retain,
             )
-            operations.submit(stack_set, operation, self.start)
+            operations.submit(stack_set, operation, self.start, may_wait)
         return operation_id
+
+    def _roles(self, stack_set: StackSet, request: OperationRequest) -> tuple[str | None, str | None]:
+        """Administration and execution role of an operation. Raises ValidationError when the first does not fit."""
+        if stack_set.is_service_managed:
+            return None, None
+        administration = definitions.administration_role(stack_set.definition, request.content, self.account)
+        roles.check_administration_role(stack_set, administration)
+        return administration, request.content.get("ExecutionRoleName") or stack_set.definition.execution_role_name
 
 
 def places_of(accounts: Iterable[str], regions: Iterable[str]) -> list[Place]:

@@ -8,7 +8,6 @@ from local_aws.cloudformation import template
 from local_aws.cloudformation.parameters import NO_ECHO_MASK
 from local_aws.stack_sets.model import InstanceResult, StackInstance, StackSet, StackSetOperation
 
-_SELF_MANAGED = "SELF_MANAGED"
 _NOT_CHECKED = "NOT_CHECKED"
 
 
@@ -20,7 +19,8 @@ def summary_of_set(stack_set: StackSet) -> dict[str, Any]:
             "StackSetId": stack_set.stack_set_id,
             "Description": stack_set.definition.description,
             "Status": stack_set.status,
-            "PermissionModel": _SELF_MANAGED,
+            "PermissionModel": stack_set.permission_model,
+            "AutoDeployment": _auto_deployment(stack_set),
             "DriftStatus": _NOT_CHECKED,
             "ManagedExecution": {"Active": stack_set.managed_execution},
         }
@@ -42,9 +42,15 @@ def describe_set(stack_set: StackSet) -> dict[str, Any]:
         "Capabilities": list(definition.capabilities),
         "Tags": [{"Key": key, "Value": value} for key, value in definition.tags.items()],
         "StackSetARN": stack_set.arn,
-        "AdministrationRoleARN": definition.administration_role_arn,
-        "ExecutionRoleName": definition.execution_role_name,
         "Regions": sorted({instance.region for instance in stack_set.instances.values()}),
+        **(
+            {"OrganizationalUnitIds": sorted(stack_set.units)}
+            if stack_set.is_service_managed
+            else {
+                "AdministrationRoleARN": definition.administration_role_arn,
+                "ExecutionRoleName": definition.execution_role_name,
+            }
+        ),
     }
 
 
@@ -61,6 +67,7 @@ def summary_of_instance(stack_set: StackSet, instance: StackInstance) -> dict[st
             "StackInstanceStatus": {"DetailedStatus": instance.detailed_status},
             "DriftStatus": _NOT_CHECKED,
             "LastOperationId": instance.last_operation_id,
+            "OrganizationalUnitId": instance.organizational_unit_id,
         }
     )
 
@@ -107,9 +114,18 @@ def summary_of_result(result: InstanceResult) -> dict[str, Any]:
             "Region": result.instance.region,
             "Status": result.status,
             "StatusReason": result.reason,
+            "OrganizationalUnitId": result.instance.organizational_unit_id,
             "AccountGateResult": {"Status": "SKIPPED"},
         }
     )
+
+
+def _auto_deployment(stack_set: StackSet) -> dict[str, bool] | None:
+    settings = stack_set.auto_deployment
+    if settings is None:
+        return None
+    retention = {"RetainStacksOnAccountRemoval": settings.retain_stacks} if settings.enabled else {}
+    return {"Enabled": settings.enabled, **retention}
 
 
 def _is_secret(declaration: dict[str, Any]) -> bool:

@@ -4,8 +4,12 @@ import { LOCAL_AWS_PACKAGE } from '../../apps/deploy/src/operations/local-server
 import { preparePython } from './python-environment';
 import { run } from './run';
 
-/** Where scenarios are: those of the platform, and those of the network on its own. */
-const FOLDERS = [resolve('apps', 'deploy', 'scenarios'), resolve('packages', 'secure-vpc', 'integ')];
+/** Where scenarios are: those of the platform, and those of a package on its own. */
+const FOLDERS = [
+  resolve('apps', 'deploy', 'scenarios'),
+  resolve('packages', 'cross-account-roles', 'integ'),
+  resolve('packages', 'secure-vpc', 'integ'),
+];
 
 /** Deploys to local AWS and asks boto3 what is there. `--only NAME` runs the scenarios of one file, `test_NAME.py`. */
 async function main(args: string[]): Promise<void> {

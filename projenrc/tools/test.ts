@@ -46,7 +46,7 @@ const FULL_STEPS: Step[] = [
   {
     title: 'local deployments, every scenario',
     command: 'tsx projenrc/tools/scenarios.ts',
-    reports: ['apps/deploy/scenarios', 'packages/secure-vpc/integ'].map(report),
+    reports: ['apps/deploy/scenarios', 'packages/cross-account-roles/integ', 'packages/secure-vpc/integ'].map(report),
   },
   { title: 'packages for every language, and what they hold', command: 'projen package-all' },
   {

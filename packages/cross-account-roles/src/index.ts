@@ -9,6 +9,7 @@ export * from './launch-role';
 export * from './model-execution-role';
 export * from './operation-preferences';
 export * from './organization-roles';
+export * from './organizational-unit-options';
 export * from './permissions-boundary';
 export * from './persona-trust';
 export * from './project-models';

@@ -1,5 +1,5 @@
 import { TemplateStack, ValidationErrors } from '@secure-mlops/core';
-import { Annotations, CfnStackSet, Stack, Token } from 'aws-cdk-lib';
+import { Annotations, CfnStackSet, type CfnStackSetProps, Stack, Token } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { DeploymentTargets } from './deployment-targets';
@@ -14,26 +14,31 @@ import type { TargetTemplate } from './target-template';
  */
 export interface TargetAccountsProps {
   /**
-   * The accounts.
+   * The accounts, or the organizational units that have them.
    */
   readonly targets: DeploymentTargets;
 
   /**
-   * The templates, in the order of their rollout: each waits until the one before it is in all accounts.
+   * The templates, in the order of their rollout: each waits until the one before it is in all accounts. One for
+   * organizational units with automatic deployment, which keeps no order.
    */
   readonly templates: TargetTemplate[];
 
   /**
    * The role with which CloudFormation reaches into the accounts, as `StackSetAdministrationRole` makes it: for StackSets
-   * whose names begin with `<platform>-`, as the name of the stack around must then.
+   * whose names begin with `<platform>-`, as the name of the stack around must then. Required for a list of accounts.
+   *
+   * @default - none: CloudFormation reaches into the accounts of organizational units by itself
    */
-  readonly administrationRole: iam.IRole;
+  readonly administrationRole?: iam.IRole;
 
   /**
    * Name of the role in each account that the administration role assumes, as `StackSetExecutionRole` makes it. It must
-   * exist before the deployment.
+   * exist before the deployment. Required for a list of accounts.
+   *
+   * @default - none: CloudFormation has its own role in the accounts of organizational units
    */
-  readonly executionRoleName: string;
+  readonly executionRoleName?: string;
 
   /**
    * How StackSets work through the accounts.
@@ -49,6 +54,9 @@ export interface TargetAccountsProps {
  * A StackSet is finished when its stacks are, in all accounts, so a resource that depends on this construct finds them
  * there. Give targets an order by `node.addDependency`. A changed list of accounts adds or removes stacks and leaves
  * those of the other accounts alone.
+ *
+ * With organizational units, the permissions are those of the service: the stack around must be deployed in a delegated
+ * administrator for StackSets of the organization.
  */
 export class TargetAccounts extends Construct {
   /** The StackSets, in the order of the templates. */
@@ -57,8 +65,9 @@ export class TargetAccounts extends Construct {
   private readonly props: TargetAccountsProps;
 
   /**
-   * @throws SecureMlopsError when there is no template, one is repeated or no `TemplateStack`, a role or StackSet name is
-   * none that AWS accepts, or the preferences contradict each other
+   * @throws SecureMlopsError when there is no template, one is repeated or no `TemplateStack`, a role is missing for a list
+   * of accounts or given for organizational units, a role or StackSet name is none that AWS accepts, units with automatic
+   * deployment are to get several templates, or the preferences contradict each other
    */
   constructor(scope: Construct, id: string, props: TargetAccountsProps) {
     super(scope, id);
@@ -74,19 +83,16 @@ export class TargetAccounts extends Construct {
   }
 
   private stackSet(template: TargetTemplate): CfnStackSet {
-    const { targets, administrationRole, executionRoleName, operationPreferences = {} } = this.props;
+    const { targets, operationPreferences = {} } = this.props;
     const parameters = Object.entries(template.parameters ?? {});
     return new CfnStackSet(this, template.stack.node.id, {
       stackSetName: this.nameOf(template),
-      permissionModel: 'SELF_MANAGED',
-      callAs: 'SELF',
-      administrationRoleArn: administrationRole.roleArn,
-      executionRoleName,
+      ...this.permissions(),
       templateUrl: template.stack.templateUrl,
       capabilities: ['CAPABILITY_NAMED_IAM'],
       managedExecution: { Active: true },
       operationPreferences: renderOperationPreferences(operationPreferences),
-      stackInstancesGroup: [{ deploymentTargets: { accounts: targets.accountIds }, regions: [Stack.of(this).region] }],
+      stackInstancesGroup: [{ deploymentTargets: renderTargets(targets), regions: [Stack.of(this).region] }],
       ...(template.stack.templateOptions.description === undefined
         ? {}
         : { description: template.stack.templateOptions.description }),
@@ -98,12 +104,32 @@ export class TargetAccounts extends Construct {
     });
   }
 
+  private permissions(): Permissions {
+    const { targets, administrationRole, executionRoleName } = this.props;
+    if (isOfAccounts(targets)) {
+      return {
+        permissionModel: 'SELF_MANAGED',
+        callAs: 'SELF',
+        ...(administrationRole === undefined ? {} : { administrationRoleArn: administrationRole.roleArn }),
+        ...(executionRoleName === undefined ? {} : { executionRoleName }),
+      };
+    }
+    const { automaticDeployment, retainStacks } = targets;
+    return {
+      permissionModel: 'SERVICE_MANAGED',
+      callAs: 'DELEGATED_ADMIN',
+      autoDeployment: automaticDeployment
+        ? { enabled: true, retainStacksOnAccountRemoval: retainStacks }
+        : { enabled: false },
+    };
+  }
+
   private nameOf(template: TargetTemplate): string {
     return `${Stack.of(this).stackName}-${this.node.id}-${template.stack.node.id}`;
   }
 
   private validateProps(): void {
-    const { templates, executionRoleName, operationPreferences = {} } = this.props;
+    const { targets, templates, operationPreferences = {} } = this.props;
     const errors = new ValidationErrors(`TargetAccounts ${this.node.path}`);
     if (templates.length === 0) {
       errors.add('templates is [], pass at least one template');
@@ -121,9 +147,45 @@ export class TargetAccounts extends Construct {
     for (const template of templates) {
       this.validateName(errors, this.nameOf(template));
     }
-    stackSetRoleName(errors, 'executionRoleName', executionRoleName);
+    if (isOfAccounts(targets)) {
+      this.validateRoles(errors);
+    } else {
+      this.validateUnits(errors);
+    }
     validateOperationPreferences(errors, operationPreferences);
     errors.throwIfAny();
+  }
+
+  private validateRoles(errors: ValidationErrors): void {
+    const { administrationRole, executionRoleName } = this.props;
+    if (administrationRole === undefined) {
+      errors.add(
+        'administrationRole is missing, pass that of a StackSetAdministrationRole: targets is a list of accounts',
+      );
+    }
+    if (executionRoleName === undefined) {
+      errors.add(
+        'executionRoleName is missing, pass the name of a StackSetExecutionRole: targets is a list of accounts',
+      );
+    } else {
+      stackSetRoleName(errors, 'executionRoleName', executionRoleName);
+    }
+  }
+
+  private validateUnits(errors: ValidationErrors): void {
+    const { targets, templates, administrationRole, executionRoleName } = this.props;
+    const reason = 'CloudFormation has its own role in the accounts of organizational units, leave it out';
+    if (administrationRole !== undefined) {
+      errors.add(`administrationRole is ${JSON.stringify(administrationRole.node.path)}, ${reason}`);
+    }
+    if (executionRoleName !== undefined) {
+      errors.add(`executionRoleName is ${JSON.stringify(executionRoleName)}, ${reason}`);
+    }
+    if (targets.automaticDeployment && templates.length > 1) {
+      errors.add(
+        `templates is ${JSON.stringify(templates.map(({ stack }) => stack.node.id))}, an account that comes into a unit gets them in no order: put everything into one template, or switch automaticDeployment of the targets off`,
+      );
+    }
   }
 
   /** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStackSet.html */
@@ -139,11 +201,27 @@ export class TargetAccounts extends Construct {
   private warnAboutTolerance(): void {
     const { targets, operationPreferences } = this.props;
     const tolerated = operationPreferences?.failureToleranceCount ?? 0;
-    if (!Token.isUnresolved(tolerated) && tolerated >= targets.accountIds.length) {
+    // how many accounts a unit has is known to AWS only
+    if (isOfAccounts(targets) && !Token.isUnresolved(tolerated) && tolerated >= targets.accountIds.length) {
       Annotations.of(this).addWarningV2(
         '@secure-mlops/cross-account-roles:allAccountsMayFail',
         `operationPreferences.failureToleranceCount is ${tolerated}, but there are ${targets.accountIds.length} target accounts: the rollout succeeds even when it fails in all of them`,
       );
     }
   }
+}
+
+type Permissions = Pick<
+  CfnStackSetProps,
+  'permissionModel' | 'callAs' | 'administrationRoleArn' | 'executionRoleName' | 'autoDeployment'
+>;
+
+function isOfAccounts(targets: DeploymentTargets): boolean {
+  return targets.organizationalUnitIds.length === 0;
+}
+
+function renderTargets(targets: DeploymentTargets): CfnStackSet.DeploymentTargetsProperty {
+  return isOfAccounts(targets)
+    ? { accounts: targets.accountIds }
+    : { organizationalUnitIds: targets.organizationalUnitIds };
 }

@@ -14,7 +14,8 @@ class EnvironmentStack(Stack):
     def __init__(self, scope: Construct, construct_id: str, *, env: Environment) -> None:
         super().__init__(scope, construct_id, env=env)
         self.registry = registry = Registry.of(platform="acmeml", environment="research")
-        self.permissions_boundary = permissions_boundary = PermissionsBoundary(self, "Boundary", registry=registry).managed_policy
+        permissions_boundary = PermissionsBoundary(self, "Boundary", registry=registry).managed_policy
+        self.permissions_boundary = permissions_boundary
 
         perimeter = DataPerimeter.of_accounts(
             account_ids=[self.account],

@@ -9,9 +9,7 @@ from environment_stack import EnvironmentStack
 class ProjectsStack(Stack):
     """What data scientists start projects from: a portfolio of Service Catalog with a template for building models."""
 
-    def __init__(
-        self, scope: Construct, construct_id: str, *, env: Environment, environment: EnvironmentStack
-    ) -> None:
+    def __init__(self, scope: Construct, construct_id: str, *, env: Environment, environment: EnvironmentStack) -> None:
         super().__init__(scope, construct_id, env=env)
         registry = environment.registry
         permissions_boundary = environment.permissions_boundary

@@ -40,6 +40,10 @@ test.each(['HOME', 'PIP_INDEX_URL', 'npm_config_registry', 'NODE_OPTIONS', 'JAVA
   (name) => expect(environmentOfUser({ [name]: 'theirs', PATH: '' }, '/clone')).toHaveProperty(name, 'theirs'),
 );
 
+test('npx fetches only what it is told to', () => {
+  expect(environmentOfUser({ npm_config_yes: 'true', PATH: '' }, '/clone')).toHaveProperty('npm_config_yes', 'false');
+});
+
 test('templates have no report of versions, which names the language', () => {
   expect(environmentOfUser({ CDK_VERSION_REPORTING: 'true', PATH: '' }, '/clone')).toMatchObject({
     CDK_VERSION_REPORTING: 'false',

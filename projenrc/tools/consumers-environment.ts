@@ -12,6 +12,8 @@ const TOOLS_OF_NPM = /[\\/]node_modules[\\/](\.bin|.*[\\/]node-gyp-bin)[\\/]?$/;
 const ALWAYS = {
   AWS_EC2_METADATA_DISABLED: 'true',
   CI: 'true',
+  // npx would quietly fetch a tool that an example forgot to depend on; `npx --yes` still fetches
+  npm_config_yes: 'false',
   CDK_NOTICES: 'false',
   // the report of versions names the language of the app, in each template
   CDK_VERSION_REPORTING: 'false',

@@ -37,12 +37,12 @@ test.each([
 ])('reads %s and leaves nothing behind', (name, command, args) => {
   const cwd = folder();
   execFileSync(command, [...args, name, 'package'], { cwd });
-  const before = readdirSync(tmpdir());
   const binding = readArchive(join(cwd, name));
   expect(pathsOf(binding)).toEqual(['package/LICENSE', 'package/lib/data']);
   expect([...(binding.files.find(({ path }) => path === 'package/lib/data')?.content ?? [])]).toEqual([0, 255, 254]);
   expect(binding.size).toBeGreaterThan(50);
-  expect(readdirSync(tmpdir())).toEqual(before);
+  // other tests use the folder at the same time
+  expect(readdirSync(tmpdir()).filter((entry) => entry.startsWith('archive-'))).toEqual([]);
 });
 
 test('says how a missing archive is made', () => {

@@ -90,6 +90,8 @@ test.each([
   `${FOLDER}/Guard.java`,
   `${FOLDER}/lower-one@0.1.0.jsii.tgz`,
   `${FOLDER}/Guard$/other.class`,
+  `${FOLDER}/Other$Guard.class`,
+  'com/other/Guard$Builder.class',
   'com/other/Library.class',
   'META-INF/maven/com.other/library/pom.xml',
   'test/Guard.class',

@@ -158,7 +158,8 @@ export class MonorepoRoot extends typescript.TypeScriptProject {
     keepNoTokens(this.github as GitHub);
     for (const language of LANGUAGES) {
       const task = this.addTask(`package:${language}`, { description: `Package every library for ${language}` });
-      task.spawn(this.compileTask);
+      // the examples of READMEs and comments are translated from what rosetta keeps; without it they stay TypeScript
+      task.exec("nx run-many -t compile rosetta -p 'packages/*'");
       task.exec(`tsx projenrc/tools/package-language.ts ${language}`);
       this.packageAllTask.spawn(task);
     }

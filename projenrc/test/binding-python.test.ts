@@ -99,6 +99,14 @@ test('refuses a description without the README', () => {
   expect(source({ 'README.md': '# lower-one' })).toEqual([`the source distribution of lower-one ${problem}`]);
 });
 
+test('refuses a README whose examples are still TypeScript under another name', () => {
+  const untranslated = METADATA.replace('Guard()\n', 'new Guard();\n');
+  expect(untranslated).not.toBe(METADATA);
+  expect(wheel({ [`${ABOUT}/METADATA`]: untranslated })).toEqual([
+    'the wheel of lower-one shows examples of its README in TypeScript',
+  ]);
+});
+
 test('refuses another name, version or licence in the description, wherever the README names them', () => {
   const other = `Metadata-Version: 2.1\nName: other\n\n${TRANSLATED}\n\nVersion: 0.2.0\n`;
   expect(wheel({ [`${ABOUT}/METADATA`]: other })).toEqual([

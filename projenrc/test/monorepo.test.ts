@@ -144,7 +144,7 @@ test.each(['js', 'python', 'java', 'go', 'dotnet'])('packages for %s are made by
   const { tasks } = files['.projen/tasks.json'];
   expect(tasks['package-all'].steps).toContainEqual({ spawn: `package:${language}` });
   expect(tasks[`package:${language}`].steps).toEqual([
-    { spawn: 'compile' },
+    { exec: "nx run-many -t compile rosetta -p 'packages/*'" },
     { exec: `tsx projenrc/tools/package-language.ts ${language}` },
   ]);
 });

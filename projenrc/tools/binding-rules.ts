@@ -60,7 +60,34 @@ export function commonProblems(binding: Binding, expected: BindingExpectations, 
 
 /** What of a README did not reach users; its examples are in their language. */
 export function readmeProblems(text: string | undefined, { readme }: BindingExpectations): string[] {
-  return text !== undefined && prose(text) !== prose(readme) ? ['has another README than the package'] : [];
+  if (text === undefined) {
+    return [];
+  }
+  return [
+    ...(prose(text) === prose(readme) ? [] : ['has another README than the package']),
+    ...(untranslated(text, readme) ? ['shows examples of its README in TypeScript'] : []),
+  ];
+}
+
+/** Whether an example has the name of another language and is still what it was in TypeScript. */
+function untranslated(text: string, readme: string): boolean {
+  const examples = new Set(
+    fences(readme)
+      .filter(isTypeScript)
+      .map(({ code }) => code),
+  );
+  return fences(text).some((fence) => !isTypeScript(fence) && examples.has(fence.code));
+}
+
+function isTypeScript({ language }: { readonly language: string }): boolean {
+  return /^(ts|typescript)\b/.test(language);
+}
+
+function fences(markdown: string): { language: string; code: string }[] {
+  return [...markdown.matchAll(/^```(.*)\n([^]*?)^```/gm)].map(([, language, code]) => ({
+    language,
+    code: code.trim(),
+  }));
 }
 
 /** The entries of a document that lacks them, as sentences. */

@@ -271,8 +271,8 @@ test.each([
   const { managedPolicy } = new Role(own.stack, 'Shared', props);
   const created = own
     .documentOf(managedPolicy)
-    .Statement.filter(({ Action }: { Action: unknown }) => Action === 'ec2:CreateNetworkInterface')
-    .flatMap(({ Resource }: { Resource: unknown }) => Resource);
+    .Statement.filter(({ Action }) => Action === 'ec2:CreateNetworkInterface')
+    .flatMap(({ Resource }) => Resource);
   expect(created).toEqual([
     `arn:aws:ec2:${REGION}:${ACCOUNT}:network-interface/*`,
     ...SUBNETS.map((id) => `arn:aws:ec2:${REGION}:${owner}:subnet/${id}`),

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from local_aws.testing.cdk_account import CdkAccount, must_deploy, must_destroy
 
-from network_under_test import CdkAccount, Network, must_deploy, must_destroy
+from network_under_test import Network
 
 APP = "integ.target"
 STACK = "IntegTarget"

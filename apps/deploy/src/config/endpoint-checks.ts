@@ -1,6 +1,6 @@
 import type { EndpointSet } from '@secure-mlops/secure-vpc';
 import type { z } from 'zod';
-import { endpointSetOf, isGateway } from './endpoints-schema';
+import { endpointSetOf, isGateway, isKnown } from './endpoints-schema';
 import type { NetworkConfig } from './network-schema';
 import { type PackagesConfig, packageEndpoints } from './packages-schema';
 
@@ -10,7 +10,7 @@ interface Parts {
   readonly packages: PackagesConfig;
 }
 
-/** Reports existing endpoints that the network has not, and endpoints that cannot be made in an existing VPC. */
+/** Reports existing endpoints of services that the network lacks, and endpoints that cannot be made in an existing VPC. */
 export function checkEndpointsOf({ network, packages }: Parts, context: z.RefinementCtx): void {
   const set = chosen({ network, packages });
   if (!set) {
@@ -19,7 +19,7 @@ export function checkEndpointsOf({ network, packages }: Parts, context: z.Refine
   const wanted = set.services.map(({ serviceName }) => serviceName);
   const existing = network.endpoints.existing.map(({ service }) => service);
   existing.forEach((service, index) => {
-    if (!wanted.includes(service)) {
+    if (isKnown(service) && !wanted.includes(service)) {
       context.addIssue({
         code: 'custom',
         path: ['network', 'endpoints', 'existing', index, 'service'],

@@ -1,8 +1,14 @@
 import { EndpointKind, EndpointService, EndpointSet } from '@secure-mlops/secure-vpc';
 import { z } from 'zod';
 import { accepted, distinct, ipv4Range, record, resourceId, text } from './fields';
+import { nearest } from './names';
 
 const STANDARD_SETS = { studio: () => EndpointSet.studio(), minimal: () => EndpointSet.minimal() };
+
+/** The services that a configuration file can name, which is to say those that need no description. */
+const SERVICES: readonly string[] = Object.values(EndpointService)
+  .filter((value) => value instanceof EndpointService)
+  .map(({ serviceName }) => serviceName);
 
 /** Which services a network has. */
 interface Selection {
@@ -37,6 +43,9 @@ const ExistingEndpointSchema = record({
   central: CentralSchema.optional(),
 }).superRefine(({ service, securityGroupId, central }, context) => {
   const refuse = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
+  if (!isKnown(service)) {
+    refuse('service', remedyOfUnknown(service));
+  }
   if (central && securityGroupId) {
     refuse('securityGroupId', 'leave it out, or leave "central" out: a central endpoint is reached by its ranges');
   }
@@ -88,17 +97,36 @@ export function isGateway(name: string): boolean {
   );
 }
 
+/** Whether a configuration file can name a service. */
+export function isKnown(name: string): boolean {
+  return SERVICES.includes(name);
+}
+
+function remedyOfUnknown(name: string): string {
+  const meant = nearest(name, SERVICES);
+  return (
+    `${meant ? `did you mean "${meant}"? ` : ''}use one of ${SERVICES.join(', ')}; any other service is reached by the ` +
+    'way out of the network, or by an endpoint of an app of your own with @secure-mlops/secure-vpc'
+  );
+}
+
 function checkServices({ set, add, remove }: Selection, context: z.RefinementCtx): void {
   const standard = STANDARD_SETS[set]();
+  const refuse = (path: PropertyKey[], message: string) => context.addIssue({ code: 'custom', path, message });
   add.forEach((name, index) => {
     if (add.indexOf(name) !== index || remove.includes(name)) {
-      const message = `name "${name}" once, to be added or to be removed`;
-      context.addIssue({ code: 'custom', path: ['add', index], message });
+      refuse(['add', index], `name "${name}" once, to be added or to be removed`);
+    } else if (!isKnown(name)) {
+      refuse(['add', index], remedyOfUnknown(name));
     } else {
       accepted(context, ['add', index], () => standard.adding(EndpointService.of(name)));
     }
   });
   remove.forEach((name, index) => {
-    accepted(context, ['remove', index], () => standard.removing(EndpointService.of(name)));
+    if (isKnown(name)) {
+      accepted(context, ['remove', index], () => standard.removing(EndpointService.of(name)));
+    } else {
+      refuse(['remove', index], remedyOfUnknown(name));
+    }
   });
 }

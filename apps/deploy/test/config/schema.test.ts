@@ -264,7 +264,20 @@ test('environments of the same name are refused', () => {
 });
 
 test.each([
-  ['add: [s4]', 'add[0]', '"s4"', /use one of s3, sts, kms/],
+  ['add: [s4]', 'add[0]', '"s4"', /^did you mean "s3"\? /],
+  [
+    'add: [athena]',
+    'add[0]',
+    '"athena"',
+    /^use one of s3, dynamodb, sts, kms,.* ssm; .*way out.*@secure-mlops\/secure-vpc$/,
+  ],
+  ['remove: [athena]', 'remove[0]', '"athena"', /^use one of s3, .*@secure-mlops\/secure-vpc$/],
+  [
+    'existing: [{ service: athena, id: vpce-12345678, central: { vpcId: vpc-12345678, ranges: [10.0.0.0/24] } }]',
+    'existing[0].service',
+    '"athena"',
+    /^use one of s3, /,
+  ],
   ['add: [ecr.api, kms]', 'add[1]', '"kms"', /repeats \["kms"\]/],
   ['add: [ecr.api, ecr.api]', 'add[1]', '"ecr.api"', /once/],
   ['add: [logs], remove: [logs]', 'add[0]', '"logs"', /once, to be added or to be removed/],

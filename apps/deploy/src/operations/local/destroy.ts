@@ -7,6 +7,7 @@ import { destroyStacks } from '../destruction/destruction';
 import { DOOMED_OPTIONS, type Doomed, doomedBy, goneEnvironments } from '../destruction/doomed';
 import { TERMINATE_PROJECTS } from '../destruction/project-guard';
 import { keptSince, type Retention } from '../destruction/retention';
+import { pythonOf } from '../local-server/python';
 import { LocalServer, localEnvironment, portOf } from '../local-server/server';
 import { LOCAL_DATA_DELETION } from './data-deletion';
 import {
@@ -50,7 +51,7 @@ async function destroyOn(
   options: OptionValues<typeof OPTIONS>,
   cloudIn: typeof cloudOf,
 ): Promise<void> {
-  const config = configOf(context);
+  const config = configOn(server, context);
   const { account, region } = config.platform;
   const env = localEnvironment(context.env, { endpoint: server.api.endpoint, account, region });
   const cloud = cloudIn(env, region);
@@ -84,6 +85,24 @@ async function destroyOn(
   record.add(leftovers.filter(isKept));
   showLeftovers(context, server, leftovers);
   await endServer(server, context, { keep: options['keep-running'] || !doomed.everything });
+}
+
+/** The configuration; it says what is destroyed and what is kept, so that there is no destruction without it. */
+function configOn(server: LocalServer, context: CommandContext): Config {
+  try {
+    return configOf(context);
+  } catch (error) {
+    if (!(error instanceof CommandFailure)) {
+      throw error;
+    }
+    const { venv, state } = server.folders;
+    throw new CommandFailure(
+      `${error.message}\nnothing was destroyed, and local AWS still runs at ${server.api.endpoint}: repair the file, or name ` +
+        'the one that was deployed in PLATFORM_CONFIG;\nto stop local AWS instead, which forgets all that it holds: ' +
+        `'${pythonOf(venv)}' -m local_aws stop --state-dir '${state}'`,
+      error.exitCode,
+    );
+  }
 }
 
 async function endServer(

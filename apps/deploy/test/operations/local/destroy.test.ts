@@ -13,6 +13,22 @@ test('without a server it says so and succeeds', async () => {
   expect(context.printed).toEqual(['local AWS does not run: "npx projen deploy:local" starts it']);
 });
 
+test('with a mistake in the configuration it destroys nothing, and says how to go on', async () => {
+  const { context, processes, server, requests } = await running(STATUS, undefined, 'platform: 1');
+
+  const failure = await failureOf(() => destroyLocal(context, () => server, nothing));
+
+  const { venv, state } = server.folders;
+  expect(failure.exitCode).toBe(ExitCode.UNUSABLE);
+  expect(failure.message).toMatch(/has 2 problems, nothing was synthesized/);
+  expect(failure.message.split('\n').slice(-2)).toEqual([
+    `nothing was destroyed, and local AWS still runs at ${server.api.endpoint}: repair the file, or name the one that was deployed in PLATFORM_CONFIG;`,
+    `to stop local AWS instead, which forgets all that it holds: '${venv}/bin/python' -m local_aws stop --state-dir '${state}'`,
+  ]);
+  expect(processes.runs).toEqual([]);
+  expect(requests).not.toContain('POST /_local-aws/stop');
+});
+
 test('destroys what was deployed, but not the bootstrap, and stops', async () => {
   const { context, processes, server, requests } = await running({ '/_local-aws/inventory': {}, ...STATUS });
 

@@ -10,15 +10,28 @@ import { CommandFailure, ExitCode } from '../command/failure';
 const CREDENTIAL_SETTINGS =
   /^\s*(aws_access_key_id|credential_process|role_arn|sso_session|sso_start_url|login_session|web_identity_token_file)\s*=/m;
 
+/** What needs credentials, and what to say without them. */
+export interface CredentialNeed {
+  /** The command, as it is called. */
+  readonly command: string;
+  /** The profile that an option of the command names. */
+  readonly profile?: string;
+  /** The accounts of which one must own the credentials; that of the platform without them. */
+  readonly accounts?: readonly string[];
+  /** What can be done without credentials. */
+  readonly instead: string;
+}
+
 /**
  * Refuses to go on without AWS credentials, before anything is synthesized or any network is tried.
  *
  * Only their presence is checked; whether they are valid is for AWS to say.
  *
- * @throws CommandFailure naming deploy:local
+ * @throws CommandFailure naming what can be done without them
  */
-export function requireCredentials(env: NodeJS.ProcessEnv, command: string, profileOption?: string): void {
-  const profile = profileOption ?? env.AWS_PROFILE ?? env.AWS_DEFAULT_PROFILE;
+export function requireCredentials(env: NodeJS.ProcessEnv, need: CredentialNeed): void {
+  const { command, accounts, instead } = need;
+  const profile = need.profile ?? env.AWS_PROFILE ?? env.AWS_DEFAULT_PROFILE;
   const inEnvironment =
     profile === undefined &&
     ((env.AWS_ACCESS_KEY_ID && env.AWS_SECRET_ACCESS_KEY) ||
@@ -29,9 +42,10 @@ export function requireCredentials(env: NodeJS.ProcessEnv, command: string, prof
     return;
   }
   const where = profile === undefined ? '' : ` in profile ${JSON.stringify(profile)}`;
+  const whose = accounts === undefined ? '' : ` to those of account ${accounts.join(' or ')}`;
   throw new CommandFailure(
     `${command} needs AWS credentials and found none${where}: set AWS_PROFILE or AWS_ACCESS_KEY_ID and ` +
-      'AWS_SECRET_ACCESS_KEY, or run "npx projen deploy:local", which needs no AWS account',
+      `AWS_SECRET_ACCESS_KEY${whose}, or ${instead}`,
     ExitCode.UNUSABLE,
   );
 }

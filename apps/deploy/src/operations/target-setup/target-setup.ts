@@ -32,7 +32,12 @@ export async function targetSetup(
   refuseWithoutStages(config);
   refuseIdleOptions(options);
   if (options.check) {
-    requireCredentials(context.env, 'target-setup --check', options.profile);
+    requireCredentials(context.env, {
+      command: 'target-setup --check',
+      profile: options.profile,
+      accounts: stageAccounts(config),
+      instead: 'leave --check out to see the template, which needs none',
+    });
   }
   const cdk = new CdkCli(context, { ...withoutAws(context.env), AWS_EC2_METADATA_DISABLED: 'true' }, assembly);
   if (!options.check) {

@@ -14,6 +14,8 @@ function home(files: Record<string, string>): string {
   return folder;
 }
 
+const DIFF = { command: 'diff', instead: 'look elsewhere' };
+
 test('without credentials it says so, names deploy:local, and runs nothing', async () => {
   const processes = new RecordedProcesses();
   const context = contextOf({ env: { HOME: home({}), PLATFORM_CONFIG: configFileOf() }, processes });
@@ -26,12 +28,25 @@ test('without credentials it says so, names deploy:local, and runs nothing', asy
 });
 
 test.each([
+  ['diff', 'or run "npx projen deploy:local", which needs no AWS account'],
+  ['destroy', 'or run "npx projen destroy:local" for what is on local AWS'],
+] as const)('%s without credentials is answered with what it can do', async (command, remedy) => {
+  const context = contextOf({ env: { HOME: home({}), PLATFORM_CONFIG: configFileOf() } });
+
+  const failure = await failureOf(() => awsSession(context, command, {}));
+
+  expect(failure.message).toBe(
+    `${command} needs AWS credentials and found none: set AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, ${remedy}`,
+  );
+});
+
+test.each([
   ['a region alone', {}, { config: '[default]\nregion = eu-west-1\n' }],
   ['another profile', { AWS_PROFILE: 'work' }, { credentials: '[default]\naws_access_key_id = A\n' }],
   ['a profile that shadows keys', { AWS_PROFILE: 'work', AWS_ACCESS_KEY_ID: 'A', AWS_SECRET_ACCESS_KEY: 'B' }, {}],
   ['half a key', { AWS_ACCESS_KEY_ID: 'A' }, {}],
 ])('%s is no credential', async (_, env, files) => {
-  const failure = await failureOf(() => requireCredentials({ HOME: home(files as never), ...env }, 'diff'));
+  const failure = await failureOf(() => requireCredentials({ HOME: home(files as never), ...env }, DIFF));
 
   expect(failure.exitCode).toBe(ExitCode.UNUSABLE);
 });
@@ -43,7 +58,7 @@ test.each([
   ['the default profile', {}, { credentials: '[default]\naws_access_key_id = A\n' }],
   ['a named profile with single sign-on', { AWS_PROFILE: 'w' }, { config: '[profile w]\nsso_session = s\n' }],
 ])('%s is enough', (_, env, files) => {
-  expect(() => requireCredentials({ HOME: home(files as never), ...env }, 'diff')).not.toThrow();
+  expect(() => requireCredentials({ HOME: home(files as never), ...env }, DIFF)).not.toThrow();
 });
 
 test('a bad configuration comes before missing credentials', async () => {

@@ -11,7 +11,6 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { mockClient } from 'aws-sdk-client-mock';
 import { CloudFormationStacks } from '../../../src/operations/cloud/deployed-stacks';
-import { clientConfig } from '../../../src/operations/cloud/sdk';
 import { failureOf } from '../support';
 
 const client = mockClient(CloudFormationClient);
@@ -225,28 +224,6 @@ test('all stacks are listed, on every page', async () => {
     { id: 'arn:C', name: 'C', status: 'DELETE_FAILED', failure: 'Data is not empty', terminationProtection: false },
     { id: 'arn:D', name: 'D', status: 'CREATE_FAILED', terminationProtection: false },
   ]);
-});
-
-describe('client', () => {
-  const KEYS = { AWS_ACCESS_KEY_ID: 'AKIA', AWS_SECRET_ACCESS_KEY: 's' };
-
-  test('of local AWS has nothing of the caller', () => {
-    expect(clientConfig({ ...KEYS, AWS_ENDPOINT_URL: 'http://127.0.0.1:1' }, 'eu-west-1')).toEqual({
-      region: 'eu-west-1',
-      maxAttempts: 8,
-      endpoint: 'http://127.0.0.1:1',
-      credentials: { accessKeyId: 'AKIA', secretAccessKey: 's', sessionToken: undefined },
-    });
-  });
-
-  test('uses a profile rather than keys, and else what the SDK finds', () => {
-    expect(clientConfig({ ...KEYS, AWS_PROFILE: 'p' }, 'eu-west-1')).toEqual({
-      region: 'eu-west-1',
-      maxAttempts: 8,
-      profile: 'p',
-    });
-    expect(clientConfig({}, 'eu-west-1')).toEqual({ region: 'eu-west-1', maxAttempts: 8 });
-  });
 });
 
 describe('resources of a stack', () => {

@@ -84,7 +84,7 @@ function isTypeScript({ language }: { readonly language: string }): boolean {
 }
 
 function fences(markdown: string): { language: string; code: string }[] {
-  return [...markdown.matchAll(/^```(.*)\n([^]*?)^```/gm)].map(([, language, code]) => ({
+  return [...markdown.matchAll(/^```(.*)\n([\s\S]*?)^```/gm)].map(([, language, code]) => ({
     language,
     code: code.trim(),
   }));

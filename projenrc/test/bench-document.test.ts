@@ -70,3 +70,9 @@ test('a table says of which commit it is, and what to keep in mind', () => {
   );
   expect(page).toContain('\nWarning: it was loaded.\n');
 });
+
+test('notes stand below the table, once for all that they are about', () => {
+  const noted = ['one', 'two'].map((metric) => ({ ...ratio(metric, 1), note: 'of the clock' }));
+
+  expect(renewedPage(EMPTY, [report('abc1234', noted)])).toContain('\n\n- one; two: of the clock\n\n<!--');
+});

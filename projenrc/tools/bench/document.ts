@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { markdownTable, replacePart } from '../../../apps/deploy/src/documents/generated-part';
 import type { Measure, Unit } from './measures';
-import type { BenchReport } from './report';
+import { type BenchReport, notes } from './report';
 
 /** The page that shows the numbers, and the reports that it shows. */
 export const PAGE = 'docs/benchmarks.md';
@@ -62,7 +62,12 @@ function section({ date, machine, measures, warnings }: BenchReport): string {
     `Commit \`${commit}\`, ${date.slice(0, 10)}: ${cores} cores (${cpu}), ${platform}, Node ${node}, load ${loadBefore} before and ${loadAfter} after.`,
     ...warnings.map((warning) => `Warning: ${warning}.`),
     markdownTable(['metric', 'goal', 'median', 'smallest .. largest', 'rounds', 'peak memory', ''], rows),
-  ].join('\n\n');
+    notes(measures.filter(({ verdict }) => verdict !== 'refused'))
+      .map((note) => `- ${note}`)
+      .join('\n'),
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n');
 }
 
 function verdict({ verdict: word, note }: Measure): string {

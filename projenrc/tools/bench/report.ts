@@ -56,7 +56,7 @@ function number(value: number | undefined, unit: Unit): string {
 }
 
 /** Every note once, with what it is about. */
-function notes(measures: readonly Measure[]): string[] {
+export function notes(measures: readonly Measure[]): string[] {
   const subjects = new Map<string, string[]>();
   for (const { metric, case: which, note } of measures) {
     if (note !== undefined) {

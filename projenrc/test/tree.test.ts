@@ -64,12 +64,14 @@ test('examples install our packages as files: an index could hold a newer one of
   expect(commands('typescript')).toContain('npm install --no-save ../../dist/js/*.tgz');
 });
 
-test.each(PACKAGES)('the README of %s has an example, then choices, then security notes, then limits', (name) => {
+test.each(PACKAGES)('the README of %s has its purpose, then an example, choices, security notes and limits', (name) => {
   const readme = readFileSync(join(ROOT, 'packages', name, 'README.md'), 'utf8');
-  const order = ['```ts', '## Security notes\n', '## Limits\n'].map((part) => readme.indexOf(`\n${part}`));
-  expect(order).toEqual([...order].sort((one, other) => one - other));
-  expect(order[0]).toBeGreaterThan(0);
-  expect(readme.slice(order[2] + 1)).not.toMatch(/\n## /);
+  const chapters = [...readme.matchAll(/^## (.*)$/gm)].map(([, title]) => title);
+  const [purpose, example] = readme.slice(0, readme.indexOf('\n## ')).split('\n```ts\n');
+  expect(purpose).toMatch(new RegExp(`^# @secure-mlops/${name}\n\n\\S`));
+  expect(example).toContain('\n```\n');
+  expect(chapters.slice(-3)).toEqual(['Install', 'Security notes', 'Limits']);
+  expect(chapters.length).toBeGreaterThan(4);
 });
 
 test.each(PACKAGES)('the README of %s names the package in every language as it is published', (name) => {

@@ -26,6 +26,7 @@ export class ConstructPackage extends awscdk.AwsCdkConstructLibrary {
       author: 'Secure MLOps',
       authorAddress: 'noreply@example.com',
       repositoryUrl: REPOSITORY,
+      repositoryDirectory: `packages/${options.name}`,
       defaultReleaseBranch: 'main',
       packageManager: javascript.NodePackageManager.NPM,
       npmAccess: javascript.NpmAccess.PUBLIC,

@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 
 const ROOT = join(__dirname, '..', '..');
+const ADDRESS = 'https://github.com/secure-mlops/secure-mlops';
 const TASKS = Object.keys(JSON.parse(readFileSync(join(ROOT, '.projen', 'tasks.json'), 'utf8')).tasks);
 const DOCUMENTS = committedDocuments();
 
@@ -12,12 +13,23 @@ test('links between documents lead to a file, and to a heading in it', () => {
   expect(links.flatMap(({ from, to }) => (brokenBecause(from, to) ? [`${from}: ${to}`] : []))).toEqual([]);
 });
 
+test('READMEs that registries show have no links into the repository but by address', () => {
+  const readmes = DOCUMENTS.filter((document) => /^packages\/[^/]+\/README\.md$/.test(document));
+  expect(readmes.length).toBe(5);
+  const intoRepository = (text: string) => withoutCode(text).match(/\]\((?!#|[a-z]+:)[^)]*\)/g) ?? [];
+  expect(intoRepository('[a](../b.md), [c](https://example.com), [d](#e)')).toEqual(['](../b.md)']);
+  expect(readmes.flatMap((document) => intoRepository(textOf(document)))).toEqual([]);
+});
+
 test('a link that leads nowhere is found', () => {
   expect(brokenBecause('README.md', 'docs/guides/first-deployment.md#9-clean-up')).toBeUndefined();
   expect(brokenBecause('README.md', 'docs/guides/no-such-guide.md')).toBe('no such file');
   expect(brokenBecause('README.md', 'docs/guides/first-deployment.md#no-such-heading')).toBe('no such heading');
   expect(linksOf('README.md', 'a [guide](docs/a.md#b), a [site](https://example.com)\n```\n[no](link)\n```')).toEqual([
     { from: 'README.md', to: 'docs/a.md#b' },
+  ]);
+  expect(linksOf('packages/core/README.md', `[here](${ADDRESS}/tree/main/examples)`)).toEqual([
+    { from: 'packages/core/README.md', to: '../../examples' },
   ]);
 });
 
@@ -65,10 +77,13 @@ function withoutBlocks(text: string): string {
   return text.replace(/^ *```[\s\S]*?^ *```/gm, '');
 }
 
-/** Links that stay in the repository. */
+/** Links that stay in the repository, also those that name it by its address. */
 function linksOf(from: string, text: string): { from: string; to: string }[] {
   return [...withoutCode(text).matchAll(/\]\(([^)\s]+)\)/g)]
-    .map(([, to]) => ({ from, to }))
+    .map(([, to]) => {
+      const [, own] = to.split(new RegExp(`^${ADDRESS}/(?:tree|blob)/main/`));
+      return { from, to: own === undefined ? to : relative(dirname(from), own) };
+    })
     .filter(({ to }) => !/^[a-z]+:/.test(to));
 }
 

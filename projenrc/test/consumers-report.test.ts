@@ -1,7 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Check, junit, line } from '../tools/consumers-report';
+import { type Check, conclude, junit, line, performed } from '../tools/consumers-report';
 import { readJUnit } from '../tools/test-report';
 import { skipReason } from '../tools/toolchains';
 
@@ -10,15 +10,40 @@ const check = (outcome: Check['outcome'], message = 'why'): Check => ({ title: '
 test('what was not checked is counted as skipped, and not as passed', () => {
   const folder = mkdtempSync(join(tmpdir(), 'junit-'));
   const file = join(folder, 'consumers.xml');
-  writeFileSync(file, junit([check('passed'), check('skipped'), check('failed'), check('passed')]));
+  writeFileSync(file, junit('apps', [check('passed'), check('skipped'), check('failed'), check('passed')]));
   expect(readJUnit(file)).toEqual({ passed: 2, failed: 1, skipped: 1 });
   rmSync(folder, { recursive: true });
 });
 
 test('the report says why, whatever characters that takes', () => {
-  const report = junit([check('skipped', 'no <tool> & "more"'), check('failed', 'broken')]);
+  const report = junit('apps', [check('skipped', 'no <tool> & "more"'), check('failed', 'broken')]);
   expect(report).toContain('<skipped message="no &lt;tool&gt; &amp; &quot;more&quot;"/>');
   expect(report).toContain('<failure message="broken"/>');
+});
+
+test('a check says what its action gives back, or what it throws', async () => {
+  expect(await performed('app', async () => '7 templates')).toMatchObject({
+    outcome: 'passed',
+    message: '7 templates',
+  });
+  const failing = async () => {
+    throw new Error('no template');
+  };
+  expect(await performed('app', failing)).toMatchObject({ title: 'app', outcome: 'failed', message: 'no template' });
+});
+
+test('failures are named after the report was written, in a folder that may be new', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'junit-'));
+  const file = join(folder, 'new', 'apps.xml');
+  const other = { ...check('failed'), title: 'other' };
+  expect(() => conclude('apps', [check('failed'), check('passed'), other], file)).toThrow('2 failed: app, other');
+  expect(readJUnit(file)).toEqual({ passed: 1, failed: 2, skipped: 0 });
+  expect(readFileSync(file, 'utf8')).toContain('<testsuite name="apps" ');
+  rmSync(folder, { recursive: true });
+});
+
+test('what passed or was skipped is no failure, with a report or without', () => {
+  expect(() => conclude('apps', [check('passed'), check('skipped')])).not.toThrow();
 });
 
 test.each([

@@ -1,10 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { CDK } from '../versions';
 import { CONSUMERS, type Consumer, followReadme } from './consumers-apps';
 import { isCurrent, type PackageLanguage } from './consumers-packages';
-import { type Check, junit, line } from './consumers-report';
+import { type Check, conclude, line, performed } from './consumers-report';
 import { countResources, differences, missingTypes, readTemplates, type Templates } from './consumers-templates';
 import { captureOutput } from './run';
 import { obstacle, skipReason } from './toolchains';
@@ -29,14 +29,7 @@ async function main(report?: string): Promise<void> {
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
-  if (report !== undefined) {
-    mkdirSync(dirname(report), { recursive: true });
-    writeFileSync(report, junit(checks));
-  }
-  const failures = checks.filter(({ outcome }) => outcome === 'failed').map(({ title }) => title);
-  if (failures.length > 0) {
-    throw new Error(`${failures.length} failed: ${failures.join(', ')}`);
-  }
+  conclude('consumers', checks, report);
 }
 
 async function checkAll(work: string, add: (check: Check) => void): Promise<void> {
@@ -60,21 +53,6 @@ async function checkAll(work: string, add: (check: Check) => void): Promise<void
   const [reference, ...others] = [...synthesized];
   for (const [title, templates] of others) {
     add(await performed(`templates of ${reference[0]} and ${title}`, async () => compare(reference[1], templates)));
-  }
-}
-
-async function performed(title: string, action: () => Promise<string>): Promise<Check> {
-  const started = Date.now();
-  const check = (outcome: Check['outcome'], message: string): Check => ({
-    title,
-    outcome,
-    message,
-    seconds: Math.round((Date.now() - started) / 1000),
-  });
-  try {
-    return check('passed', await action());
-  } catch (error) {
-    return check('failed', (error as Error).message);
   }
 }
 

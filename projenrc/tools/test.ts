@@ -8,11 +8,14 @@ interface Step {
   readonly title: string;
   readonly command: string;
   readonly reports?: string[];
+  /** Whether what it prints is shown also when it passes: with what it was done, and why something was skipped. */
+  readonly isShown?: boolean;
 }
 
 const PACKAGES = ['core', 'secure-vpc', 'cross-account-roles', 'studio-domain', 'mlops-project-templates'];
 const report = (folder: string) => join(folder, 'test-reports', 'junit.xml');
 const CONSUMERS_REPORT = join('projenrc', 'test-reports', 'consumers.xml');
+const GO_REPORT = join('projenrc', 'test-reports', 'go-modules.xml');
 
 const STEPS: Step[] = [
   { title: 'formatting and lint', command: 'biome check --error-on-warnings' },
@@ -53,11 +56,18 @@ const FULL_STEPS: Step[] = [
     title: 'apps of users in TypeScript, Python and Java',
     command: `tsx projenrc/tools/consumers.ts ${CONSUMERS_REPORT}`,
     reports: [CONSUMERS_REPORT],
+    isShown: true,
+  },
+  {
+    title: 'compilation of the Go modules',
+    command: `tsx projenrc/tools/go-modules.ts ${GO_REPORT}`,
+    reports: [GO_REPORT],
+    isShown: true,
   },
   { title: 'SBOMs of the packages', command: 'tsx projenrc/tools/sbom.ts' },
 ];
 
-const OUTPUT_LINES_OF_A_FAILURE = 120;
+const SHOWN_LINES = 120;
 
 async function perform(step: Step): Promise<Counts> {
   for (const file of step.reports ?? []) {
@@ -72,8 +82,8 @@ async function perform(step: Step): Promise<Counts> {
   const counts = { ...counted, failed: counted.failed || (code === 0 ? 0 : 1) };
   const seconds = Math.round((Date.now() - started) / 1000);
   console.log(`${counts.failed ? 'FAIL' : 'ok  '} ${step.title}: ${shown(counts)} (${seconds} s)`);
-  if (counts.failed) {
-    console.log(output.trimEnd().split('\n').slice(-OUTPUT_LINES_OF_A_FAILURE).join('\n'));
+  if (counts.failed || step.isShown) {
+    console.log(output.trimEnd().split('\n').slice(-SHOWN_LINES).join('\n'));
   }
   return counts;
 }

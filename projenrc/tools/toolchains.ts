@@ -52,8 +52,13 @@ export function skipReason(missing: string | undefined, isBuildServer: boolean):
   return isBuildServer ? undefined : missing;
 }
 
+/** Whether Go is installed. */
+export function hasGo(): Promise<boolean> {
+  return succeeds('go version');
+}
+
 async function goObstacle(): Promise<string | undefined> {
-  if (!(await succeeds('go version'))) {
+  if (!(await hasGo())) {
     return 'Go is not installed';
   }
   // asked outside of any module; a module proxy can be months behind what the CDK publishes

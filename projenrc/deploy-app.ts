@@ -32,8 +32,9 @@ export class DeployApp extends awscdk.AwsCdkTypeScriptApp {
       typescriptVersion: TYPESCRIPT,
       minNodeVersion: NODE,
       // The CDK checks templates by WebAssembly that lives for seconds. V8 would compile it a second time, for speed, on other
-      // threads, which takes longer than it saves: docs/benchmarks.md. The default of projen wants ts-node.
-      app: 'node --liftoff-only --import tsx src/main.ts',
+      // threads, which takes longer than it saves: docs/benchmarks.md. Without the second flag V8 ignores the first.
+      // The default of projen wants ts-node.
+      app: 'node --no-wasm-tier-up --no-wasm-dynamic-tiering --import tsx src/main.ts',
       deps: [
         ...['cloudformation', 'service-catalog', 'sts'].map((service) => `@aws-sdk/client-${service}@${AWS_SDK}`),
         `cdk-nag@${CDK_NAG}`,

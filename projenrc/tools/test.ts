@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { capture } from './run';
+import { capture, endOf } from './run';
 import { type Counts, readJUnit, shown, total } from './test-report';
 
 /** One step of the test run: a command, and where it leaves its JUnit reports. Without reports the command itself is the one test. */
@@ -83,7 +83,7 @@ async function perform(step: Step): Promise<Counts> {
   const seconds = Math.round((Date.now() - started) / 1000);
   console.log(`${counts.failed ? 'FAIL' : 'ok  '} ${step.title}: ${shown(counts)} (${seconds} s)`);
   if (counts.failed || step.isShown) {
-    console.log(output.trimEnd().split('\n').slice(-SHOWN_LINES).join('\n'));
+    console.log(endOf(output, SHOWN_LINES).replace(/^/gm, '  '));
   }
   return counts;
 }

@@ -94,6 +94,24 @@ test('refuses to require what is neither ours nor of the CDK', () => {
   ]);
 });
 
+test.each([
+  ['require github.com/other/library v1.0.0', 'requires github.com/other/library v1.0.0'],
+  ['  require other.example/library v1.0.0', 'requires other.example/library v1.0.0'],
+  ['require (\n    other.example/library v1.0.0\n)', 'requires other.example/library v1.0.0'],
+  ['replace example.com/go/core => ../core', 'has replace example.com/go/core => ../core in its go.mod'],
+  ['replace (\n\texample.com/go/core => ../core\n)', 'has replace example.com/go/core => ../core in its go.mod'],
+  ['exclude example.com/go/core v0.1.0', 'has exclude example.com/go/core v0.1.0 in its go.mod'],
+  ['tool other.example/tool', 'has tool other.example/tool in its go.mod'],
+])('refuses %j in its go.mod', (line, problem) => {
+  expect(problems({ 'go.mod': `${MODULE}\n${line}\n` })).toEqual([`lower-one for Go ${problem}`]);
+});
+
+test('takes requirements of one line that are ours or of the CDK, and comments', () => {
+  const lines = ['// Code generated', 'require github.com/aws/jsii-runtime-go v1.140.0', 'toolchain go1.25.1'];
+  const own = 'require example.com/go/core v0.2.0 // a sibling';
+  expect(problems({ 'go.mod': [MODULE, ...lines, own].join('\n') })).toEqual([]);
+});
+
 test('refuses code with a path of the machine that made it', () => {
   expect(problems({ 'Guard__checks.go': '// from /home/ada/project/guard.ts' })).toEqual([
     'lower-one for Go names /home/ada/project/guard.ts of this machine in Guard__checks.go',

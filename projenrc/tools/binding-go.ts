@@ -4,7 +4,10 @@ import { type BindingExpectations, commonProblems, readmeProblems } from './bind
 /** A module is published as source. */
 const GROWTH = 3;
 /** Whose modules one of ours may need: those of the CDK, with what it needs itself, and of jsii. */
-const REQUIRED = /^\t(github\.com\/(aws|cdklabs)\/)/;
+const REQUIRED = /^github\.com\/(aws|cdklabs)\//;
+const REQUIRE = 'require ';
+/** What `go.mod` may say beside its requirements; the rest changes what is compiled, and mostly is for the main module. */
+const ALLOWED = /^(module|go|toolchain) /;
 
 /** What is wrong with a Go module, one sentence each. */
 export function goProblems(module: Binding, expected: BindingExpectations): string[] {
@@ -30,12 +33,29 @@ function checksOf(type: string): string[] {
 }
 
 function moduleProblems(text = '', id: string): string[] {
-  const family = `\t${id.slice(0, id.lastIndexOf('/'))}/`;
-  const others = text
-    .split('\n')
-    .filter((line) => line.startsWith('\t') && !REQUIRED.test(line) && !line.startsWith(family));
+  const family = `${id.slice(0, id.lastIndexOf('/'))}/`;
+  const directives = directivesOf(text);
+  const required = directives.filter((each) => each.startsWith(REQUIRE)).map((each) => each.slice(REQUIRE.length));
   return [
     ...(text.startsWith(`module ${id}\n`) ? [] : [`is not the module ${id}`]),
-    ...others.map((line) => `requires ${line.trim()}`),
+    ...required.filter((each) => !REQUIRED.test(each) && !each.startsWith(family)).map((each) => `requires ${each}`),
+    ...directives
+      .filter((each) => !ALLOWED.test(each) && !each.startsWith(REQUIRE))
+      .map((each) => `has ${each} in its go.mod`),
   ];
+}
+
+/** The directives of a `go.mod`, one a line, with the keyword of a block before each of its lines; without comments. */
+function directivesOf(text: string): string[] {
+  const directives: string[] = [];
+  let block = '';
+  for (const line of text.split('\n').map((each) => each.replace(/\/\/.*$/, '').trim())) {
+    const [, opened] = /^(\w+)\s*\($/.exec(line) ?? [];
+    if (opened !== undefined || line === ')') {
+      block = opened ? `${opened} ` : '';
+    } else if (line !== '') {
+      directives.push(block + line.replace(/^(\w+)\s+/, '$1 '));
+    }
+  }
+  return directives;
 }

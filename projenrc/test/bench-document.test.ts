@@ -4,7 +4,7 @@ import { estimated, measured, refused } from '../tools/bench/measures';
 import type { BenchReport } from '../tools/bench/report';
 
 const report = (commit: string, measures: BenchReport['measures']): BenchReport => ({
-  format: 1,
+  format: 2,
   date: '2030-01-02T03:04:05.000Z',
   machine: {
     platform: 'linux-x64',

@@ -14,7 +14,7 @@ const MACHINE: Machine = {
 };
 
 const report = (changes: Partial<BenchReport>): BenchReport => ({
-  format: 1,
+  format: 2,
   date: '2030-01-02T03:04:05.000Z',
   machine: { ...MACHINE, loadAfter: 1.2 },
   warnings: [],

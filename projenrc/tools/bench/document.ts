@@ -61,7 +61,10 @@ function section({ date, machine, measures, warnings }: BenchReport): string {
   return [
     `Commit \`${commit}\`, ${date.slice(0, 10)}: ${cores} cores (${cpu}), ${platform}, Node ${node}, load ${loadBefore} before and ${loadAfter} after.`,
     ...warnings.map((warning) => `Warning: ${warning}.`),
-    markdownTable(['metric', 'goal', 'median', 'smallest .. largest', 'rounds', 'peak memory', ''], rows),
+    markdownTable(
+      ['metric', 'goal', 'median or estimate', 'smallest .. largest, or interval', 'rounds', 'peak memory', ''],
+      rows,
+    ),
     notes(measures.filter(({ verdict }) => verdict !== 'refused'))
       .map((note) => `- ${note}`)
       .join('\n'),

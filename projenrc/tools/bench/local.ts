@@ -10,7 +10,7 @@ import { estimated, type Measure, measured } from './measures';
 import type { BenchContext, MetricGroup } from './metric';
 import { interleaved } from './rounds';
 import { liveStack, type Phase, type StackLife } from './stack-life';
-import { growthOfRounds, summarize } from './statistics';
+import { growthOfRounds, type SizedTimes, summarize } from './statistics';
 
 /** Networks in a template, for about 100, 200 and 400 resources. */
 const NETWORKS = { few: '2', some: '4', many: '8' };
@@ -18,7 +18,7 @@ const NETWORKS = { few: '2', some: '4', many: '8' };
 /** Time that grows with the square of the resources would be at 2; noise of a busy machine stays below. */
 const GROWTH_GOAL = 1.25;
 const GROWTH_NOTE =
-  'the processor time of one more resource among many over that among few, with the interval of nine in ten; 1 is no growth, 2 grows with the square';
+  'the processor time of one more resource among many over that among few, with its confidence interval of about 90 %; 1 is no growth, 2 grows with the square';
 
 /** A template, and how many resources it has. */
 interface Sized {
@@ -71,8 +71,8 @@ function judge(
 ): Measure[] {
   const order: Size[] = ['few', 'some', 'many'];
   const phases = order.map((size) => ({ resources: sizes[size].resources, phases: samples[size].map(phaseOf) }));
-  const growthIn = (time: (phase: Phase) => number) =>
-    growthOfRounds(phases.map((sized) => ({ resources: sized.resources, ms: sized.phases.map(time) })));
+  const roundsOf = (time: (phase: Phase) => number) =>
+    phases.map((sized) => ({ resources: sized.resources, ms: sized.phases.map(time) }));
   const growth = { metric: `${name}Growth`, unit: 'ratio', goal: GROWTH_GOAL } as const;
   return [
     ...phases.map((sized) =>
@@ -85,9 +85,19 @@ function judge(
         note: `the clock; processor time by resource: ${perResource(sized.phases, ofServer, sized.resources)} of local AWS, ${perResource(sized.phases, ofFunctions, sized.resources)} of the functions that it runs`,
       }),
     ),
-    estimated({ ...growth, note: GROWTH_NOTE }, growthIn(worked)),
-    estimated({ ...growth, case: 'without functions', note: GROWTH_NOTE }, growthIn(ofServer)),
+    growthMeasure({ ...growth, rounds: roundsOf(worked) }),
+    growthMeasure({ ...growth, case: 'without functions', rounds: roundsOf(ofServer) }),
   ];
+}
+
+function growthMeasure(options: {
+  metric: string;
+  case?: string;
+  unit: 'ratio';
+  goal: number;
+  rounds: SizedTimes[];
+}): Measure {
+  return estimated({ ...options, note: GROWTH_NOTE }, growthOfRounds(options.rounds));
 }
 
 /** Processor time, because the clock of a busy machine tells more about the others; the clock where nothing else is known. */

@@ -61,7 +61,7 @@ async function main(): Promise<void> {
     rmSync(work, { recursive: true, force: true });
   }
   const report: BenchReport = {
-    format: 1,
+    format: 2,
     date,
     machine: { ...before, loadAfter: load() },
     warnings: warnings(before),

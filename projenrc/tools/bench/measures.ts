@@ -1,4 +1,4 @@
-import { type Estimate, type Summary, summarize } from './statistics';
+import { type Estimate, type SizedTimes, type Summary, summarize } from './statistics';
 
 /**
  * `met` and `missed` compare the median with the goal; a measure without a goal is `measured`; `refused` by a quota. Of an
@@ -18,6 +18,8 @@ export interface Measure extends Partial<Summary> {
   /** What the median must not exceed. */
   readonly goal?: number;
   readonly samples: readonly number[];
+  /** What an estimate rests on, instead of samples. */
+  readonly rounds?: readonly SizedTimes[];
   readonly verdict: Verdict;
   /** The largest resident set of what was measured, in bytes. */
   readonly peakMemoryBytes?: number;
@@ -43,7 +45,7 @@ export function measured(options: MeasureOptions): Measure {
   };
 }
 
-/** An estimate from all rounds together: its value stands as the median, its interval as the spread. */
+/** An estimate from all rounds together: its value stands as the median, its confidence interval as the spread. */
 export function estimated(
   options: Omit<MeasureOptions, 'samples'> & { readonly goal: number },
   estimate: Estimate,

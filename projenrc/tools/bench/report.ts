@@ -4,7 +4,7 @@ import type { Measure, Unit } from './measures';
 /** Everything of one run. */
 export interface BenchReport {
   /** Raised when a field changes its meaning or goes. */
-  readonly format: 1;
+  readonly format: 2;
   /** When the run began, in ISO 8601. */
   readonly date: string;
   readonly machine: Machine & { readonly loadAfter: number };

@@ -18,7 +18,7 @@ export interface SizedTimes {
   readonly ms: readonly number[];
 }
 
-/** A number that rests on all rounds together, and the interval in which nine of ten repetitions would put it. */
+/** A number that rests on all rounds together, with its confidence interval of about 90 %. */
 export interface Estimate {
   readonly n: number;
   readonly value: number;
@@ -83,7 +83,8 @@ export function growth(times: readonly SizedTime[]): number {
  * The growth that all rounds tell together. A ratio of slopes from single runs says little, because the run in the middle
  * is in both slopes; so each size is summed up first, by its quieter half: what else a machine does only adds.
  *
- * The interval comes from rounds drawn again, with the same draws every time
+ * The interval is that of percentiles of rounds drawn again, with the same draws every time; with eight rounds it holds the
+ * true number a little less often than nine times in ten
  * (https://www.itl.nist.gov/div898/handbook/eda/section3/bootplot.htm).
  *
  * @throws Error as `growth` does, and when sizes have different numbers of rounds

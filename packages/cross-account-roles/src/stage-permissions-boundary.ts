@@ -19,9 +19,11 @@ export interface StagePermissionsBoundaryProps {
    * Actions that roles in stage accounts may have beyond those the platform needs, as in `glue:GetTable`.
    *
    * `*` may stand at the end of an action name. Refused are identity and organization services but for
-   * `sts:GetServiceBearerToken`, actions without a verb, tokens, and whatever does more than read (`Describe`, `Get`,
-   * `List`, `Scan`, `Search`) in CloudFormation, EC2, Lambda, Network Firewall, RAM, Route 53 Resolver and Service Catalog:
-   * it would give every role another role, or a way out.
+   * `sts:GetServiceBearerToken`, actions without a verb, tokens, and whatever does more than read (`BatchGet`, `Describe`,
+   * `Get`, `List`, `Scan`, `Search`) in CloudFormation, CodeBuild, Direct Connect, EC2, ECS, Global Accelerator, Lambda,
+   * Network Firewall, Network Manager, RAM, Route 53 Resolver, Service Catalog, Step Functions, Systems Manager and VPC
+   * Lattice: it would give every role another role, or a way out. These are the cases that are known, and no proof that
+   * what is accepted gives neither.
    *
    * @default - none
    */

@@ -43,6 +43,12 @@ describe('additional actions', () => {
     'sts:AssumeRole',
     'sts:GetServiceBearer*',
     'organizations:Describe*',
+    'rolesanywhere:CreateProfile',
+    'cognito-identity:GetCredentialsForIdentity',
+    'signin:Create*',
+    'sso-oauth:CreateTokenWithIAM',
+    'identity-sync:CreateSyncProfile',
+    'identitystore-auth:BatchDeleteSession',
     'glue:Get*Table',
   ])('fails on %s', (action) => {
     expect(() => new Environment([action])).toThrow(
@@ -52,15 +58,26 @@ describe('additional actions', () => {
 
   test.each([
     ['cloudformation:UpdateStack', 'the roles of stacks that others deployed'],
+    ['codebuild:UpdateProject', 'the roles of builds that others deployed'],
+    ['directconnect:CreateConnection', 'ways out of the network'],
     ['ec2:CreateRoute', 'ways out of the network'],
+    ['ecs:ExecuteCommand', 'the roles of tasks that others deployed'],
+    ['globalaccelerator:CreateEndpointGroup', 'ways out of the network'],
     ['lambda:Invoke*', 'what one set-up function has'],
     ['network-firewall:Update*', 'ways out of the network'],
+    ['networkmanager:CreateVpcAttachment', 'ways out of the network'],
     ['ram:AssociateResourceShare', 'ways out of the account'],
     ['route53resolver:UpdateFirewallConfig', 'ways out of the network, and what one set-up function has'],
     ['route53resolver:updatefirewall*', 'ways out of the network, and what one set-up function has'],
     ['servicecatalog:Create*', 'the role that products are launched with'],
     ['servicecatalog:associateproductwithportfolio', 'the role that products are launched with'],
     ['servicecatalog:Describ*', 'the role that products are launched with'],
+    ['ssm:SendCommand', 'the roles of machines, and the parameters that stacks read'],
+    ['ssm:StartSession', 'the roles of machines, and the parameters that stacks read'],
+    ['ssm:PutParameter', 'the roles of machines, and the parameters that stacks read'],
+    ['states:StartExecution', 'the roles of state machines that others deployed'],
+    ['states:UpdateStateMachine', 'the roles of state machines that others deployed'],
+    ['vpc-lattice:CreateServiceNetworkVpcAssociation', 'ways out of the network'],
   ])('fails on %s, which gives every role %s', (action, given) => {
     expect(() => new Environment([action])).toThrow(
       `additionalActions has ${JSON.stringify(action)}, which gives every role ${given}, name actions that only read, ` +
@@ -74,12 +91,20 @@ describe('additional actions', () => {
     );
   });
 
-  test.each(['route53resolver:Get*', 'servicecatalog:Search*', 'ec2:describe*', 'lambda:ListTags', 'route53:Update*'])(
-    'may name %s',
-    (action) => {
-      expect(() => new Environment([action])).not.toThrow();
-    },
-  );
+  test.each([
+    'route53resolver:Get*',
+    'servicecatalog:Search*',
+    'ec2:describe*',
+    'lambda:ListTags',
+    'route53:Update*',
+    'codebuild:BatchGet*',
+    'ssm:GetParametersByPath',
+    'states:DescribeExecution',
+    'signer:StartSigningJob',
+    'constructor:Create*',
+  ])('may name %s', (action) => {
+    expect(() => new Environment([action])).not.toThrow();
+  });
 
   describe('that read all of Service Catalog', () => {
     const reading = new Environment(

@@ -9,8 +9,8 @@ const PROJECT: Files = {
   LICENSE: 'Apache License',
   'AssemblyInfo.cs': '[assembly]',
   'SecureMlops.LowerOne.csproj': PROJECT_FILE,
-  'SecureMlops/LowerOne/Guard.cs': 'class Guard {}',
-  'SecureMlops/LowerOne/GuardProps.cs': 'class GuardProps {}',
+  'SecureMlops/LowerOne/Guard.cs': '    public class Guard {}',
+  'SecureMlops/LowerOne/GuardProps.cs': '    public class GuardProps {}',
   'SecureMlops/LowerOne/IGuardProps.cs': 'interface IGuardProps {}',
   'SecureMlops/LowerOne/Internal/DependencyResolution/Anchor.cs': 'class Anchor {}',
   'secure-mlops-lower-one-0.2.0.tgz': 'the package of npm',
@@ -73,6 +73,26 @@ test('refuses empty code', () => {
     'lower-one for .NET does not declare GuardProps in lib/net6.0/SecureMlops.LowerOne.dll',
   ]);
 });
+
+test.each([
+  'class Guard {}',
+  '    /// public class Guard',
+  '    public class Door: Guard {',
+  '    public class Guards',
+])('refuses a project whose file does not declare the type it is for: %j', (text) => {
+  expect(project({ 'SecureMlops/LowerOne/Guard.cs': text })).toEqual([
+    'lower-one for .NET does not declare Guard in SecureMlops/LowerOne/Guard.cs',
+  ]);
+});
+
+test.each(['    public abstract class Guard : Door', '    public enum Guard', '    public interface Guard'])(
+  'takes a project with %j',
+  (text) => {
+    expect(project({ 'SecureMlops/LowerOne/Guard.cs': `namespace SecureMlops.LowerOne\n{\n${text}\n    {` })).toEqual(
+      [],
+    );
+  },
+);
 
 test.each(['another one', ''])('refuses to carry another package than npm gets: %j', (content) => {
   const problem = 'lower-one for .NET carries another package than the one for npm';

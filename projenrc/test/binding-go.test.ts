@@ -63,9 +63,12 @@ test.each(['LICENSE', 'main.go', 'Guard.go', 'jsii/jsii.go'])('refuses an empty 
   expect(problems({ [file]: '' })).toEqual([`lower-one for Go has nothing in ${file}`]);
 });
 
-test('refuses a file that does not declare the type it is for', () => {
-  expect(problems({ 'Guard.go': 'package lowerone' })).toEqual(['lower-one for Go does not declare Guard in Guard.go']);
-});
+test.each(['package lowerone', '// type Guard interface {}', '\ttype Guard interface {}', 'type Guards struct {}'])(
+  'refuses a file that does not declare the type it is for: %j',
+  (text) => {
+    expect(problems({ 'Guard.go': text })).toEqual(['lower-one for Go does not declare Guard in Guard.go']);
+  },
+);
 
 test.each(['another one', ''])('refuses to carry another package than npm gets: %j', (content) => {
   expect(problems({ 'jsii/secure-mlops-lower-one-0.2.0.tgz': content })).toEqual([

@@ -50,8 +50,8 @@ const CLASSES: Files = {
 const SOURCES: Files = {
   ...SHARED,
   [`${FOLDER}/$Module.java`]: 'class $Module {}',
-  [`${FOLDER}/Guard.java`]: 'class Guard {}',
-  [`${FOLDER}/GuardProps.java`]: 'interface GuardProps {}',
+  [`${FOLDER}/Guard.java`]: 'public class Guard {}',
+  [`${FOLDER}/GuardProps.java`]: 'public interface GuardProps {}',
 };
 const OWN: JarExpectations = { ...EXPECTED, id: 'com.example:lower-one', javaPackage: 'com.example.lowerone' };
 
@@ -120,6 +120,23 @@ test('refuses empty classes, and those of another type', () => {
   expect(jar({ [`${FOLDER}/Guard.class`]: `class ${FOLDER}/GuardProps` })).toEqual([
     `lower-one for Java does not declare Guard in ${FOLDER}/Guard.class`,
   ]);
+});
+
+test.each(['class Guard {}', ' * public class Guard', 'public class Other extends Guard {}', 'public class Guards {}'])(
+  'refuses sources that do not declare the type they are for: %j',
+  (text) => {
+    expect(sources({ [`${FOLDER}/Guard.java`]: text })).toEqual([
+      `lower-one for Java, sources, does not declare Guard in ${FOLDER}/Guard.java`,
+    ]);
+  },
+);
+
+test.each([
+  'public abstract class Guard extends Door {',
+  'public enum Guard {',
+  'public interface Guard extends Door {',
+])('takes sources with %s', (text) => {
+  expect(sources({ [`${FOLDER}/Guard.java`]: `package com.example.lowerone;\n\n${text}\n}\n` })).toEqual([]);
 });
 
 test.each(['another one', ''])('refuses to carry another package than npm gets: %j', (content) => {

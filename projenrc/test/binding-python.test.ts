@@ -123,6 +123,19 @@ test('refuses code that lacks a type', () => {
   ]);
 });
 
+test.each([
+  '__all__ = ["Guard"]',
+  'def door(guard: Guard) -> None: ...',
+  '# class Guard: ...',
+  '    """class Guard of a door."""',
+  '    class Guard: ...',
+  'class Guards: ...',
+])('refuses code that only speaks of a type: %s', (line) => {
+  expect(wheel({ 'secure_mlops/lower_one/__init__.py': `class GuardProps: ...\n${line}\n` })).toEqual([
+    'the wheel of lower-one does not declare Guard in secure_mlops/lower_one/__init__.py',
+  ]);
+});
+
 test('refuses more than half more than what npm gets', () => {
   expect(wheel({}, 27)).toEqual([]);
   expect(wheel({}, 28)).toEqual(['the wheel of lower-one has 28 bytes, the limit is 27']);

@@ -1,5 +1,5 @@
 import { type Binding, textOf } from './binding-files';
-import { type BindingExpectations, commonProblems, lacking } from './binding-rules';
+import { type BindingExpectations, commonProblems, compiledType, lacking, publicType } from './binding-rules';
 
 /** A project is generated as source, which says more than the original. */
 const PROJECT_GROWTH = 4;
@@ -20,6 +20,7 @@ export function dotnetProblems(project: Binding, expected: BindingExpectations):
     ...commonProblems(project, expected, {
       carried: `secure-mlops-${name}-${version}.tgz`,
       declaration: (type) => `${folder}/${type}.cs`,
+      declared: publicType,
       needed: ['LICENSE', file],
       optional: [
         'NOTICE',
@@ -53,6 +54,7 @@ export function nugetProblems(archive: Binding, expected: BindingExpectations): 
       carried: library,
       isEmbedded: true,
       declaration: () => library,
+      declared: compiledType,
       needed: [`${id}.nuspec`],
       optional: [
         `${FRAMEWORK}/${id}.xml`,

@@ -17,6 +17,7 @@ export function goProblems(module: Binding, expected: BindingExpectations): stri
     ...commonProblems(module, expected, {
       carried: `jsii/secure-mlops-${name}-${version}.tgz`,
       declaration: (type) => `${type}.go`,
+      declared: (type) => new RegExp(`^type ${type} `, 'm'),
       needed: ['go.mod', 'version', 'LICENSE', 'README.md', 'main.go', 'jsii/jsii.go'],
       optional: ['NOTICE', 'internal/types.go', ...types.flatMap((type) => checksOf(type))],
       growth: GROWTH,

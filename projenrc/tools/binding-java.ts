@@ -1,5 +1,5 @@
 import { type Binding, textOf } from './binding-files';
-import { type BindingExpectations, commonProblems, lacking } from './binding-rules';
+import { type BindingExpectations, commonProblems, compiledType, lacking, publicType } from './binding-rules';
 
 /** What is known of a package when its jars are looked at; users name it `group:artifact`. */
 export interface JarExpectations extends BindingExpectations {
@@ -28,6 +28,7 @@ export function jarProblems(jar: Binding, expected: JarExpectations): string[] {
     ...commonProblems(jar, expected, {
       carried: carriedBy(expected),
       declaration: (type) => `${folder}/${type}.class`,
+      declared: compiledType,
       needed: [...about(expected), `${folder}/$Module.class`, `${folder}/$Module.txt`],
       optional: ['META-INF/INDEX.LIST', `${folder}/package-info.class`, ...nested],
       growth: GROWTH,
@@ -42,6 +43,7 @@ export function sourcesJarProblems(jar: Binding, expected: JarExpectations): str
   return commonProblems(jar, expected, {
     carried: carriedBy(expected),
     declaration: (type) => `${folder}/${type}.java`,
+    declared: publicType,
     needed: [...about(expected), `${folder}/$Module.java`, `${folder}/$Module.txt`],
     optional: [`${folder}/package-info.java`],
     growth: GROWTH,

@@ -56,6 +56,7 @@ function packageProblems(archive: Binding, expected: BindingExpectations, layout
   return commonProblems(archive, expected, {
     carried: `${module}/_jsii/${expected.name}@${expected.version}.jsii.tgz`,
     declaration: () => `${module}/__init__.py`,
+    declared: (type) => new RegExp(`^class ${type}\\b`, 'm'),
     needed: [typed, `${module}/_jsii/__init__.py`, ...layout.needed],
     optional: layout.optional,
     empty: [typed, ...layout.empty],

@@ -27,6 +27,8 @@ export interface Shape {
   readonly isEmbedded?: boolean;
   /** The file in which a type is declared. */
   declaration(type: string): string;
+  /** What the declaration has that no mention of the type has; of compiled code only the name is known. */
+  declared(type: string): RegExp;
   /** Other files it cannot do without. */
   readonly needed: string[];
   /** Files that may be there beside those. */
@@ -56,6 +58,16 @@ export function commonProblems(binding: Binding, expected: BindingExpectations, 
     ...expected.types.flatMap((type) => typeProblems(type, own, shape)),
     ...sizeProblems(binding, expected, shape.growth),
   ];
+}
+
+/** How a type is declared in Java and in C#. */
+export function publicType(type: string): RegExp {
+  return new RegExp(`^ *public [a-z ]*\\b(class|interface|enum) ${type}\\b`, 'm');
+}
+
+/** How a type is found in compiled code, which keeps its name. */
+export function compiledType(type: string): RegExp {
+  return new RegExp(`\\b${type}\\b`);
 }
 
 /** What of a README did not reach users; its examples are in their language. */
@@ -116,8 +128,7 @@ function fileProblems({ path, content }: BindingFile, expected: BindingExpectati
 function typeProblems(type: string, files: BindingFile[], shape: Shape): string[] {
   const path = shape.declaration(type);
   const text = textOf(files, path);
-  // compiled code keeps the names of types, too
-  return !text?.trim() || new RegExp(`\\b${type}\\b`).test(text) ? [] : [`does not declare ${type} in ${path}`];
+  return !text?.trim() || shape.declared(type).test(text) ? [] : [`does not declare ${type} in ${path}`];
 }
 
 function sizeProblems({ size }: Binding, { tarball }: BindingExpectations, growth: number): string[] {

@@ -144,6 +144,11 @@ class StackSet:
         return self.permission_model == SERVICE_MANAGED
 
     @property
+    def under_way(self) -> list[StackSetOperation]:
+        """Operations that run or wait for their turn."""
+        return [each for each in self.operations.values() if not each.has_ended]
+
+    @property
     def stack_set_id(self) -> str:
         """The id that the API shows."""
         return f"{self.name}:{self.uuid}"

@@ -39,7 +39,7 @@ def submit(stack_set: StackSet, operation: StackSetOperation, start: Start, may_
 def refuse_second(stack_set: StackSet, may_wait: bool) -> None:
     """Raises OperationInProgressError when an operation is under way that the next one may not wait for."""
     with stack_set.lock:
-        running = [each for each in stack_set.operations.values() if not each.has_ended]
+        running = stack_set.under_way
         if running and not may_wait:
             raise OperationInProgressError(
                 f"Another Operation on StackSet {stack_set.arn} is in progress: {running[0].operation_id}"

@@ -79,29 +79,28 @@ class UnitService(StackSetService):
                 stack_set.units[unit] = left
                 if not left:
                     del stack_set.units[unit]
-            return _surplus(stack_set, self._wanted(stack_set))
+            return self._surplus(stack_set)
 
         return self._operate(stack_set, "DELETE", request, lambda: begin, _removing(stack_set, retain), retain)
 
     def follow(self, stack_set: StackSet) -> None:
         """Bring stacks to accounts that came into the units, and remove them from those that left."""
-        settings = stack_set.auto_deployment
-        if settings is None or not settings.enabled:
-            return
         with stack_set.lock:
-            wanted = self._wanted(stack_set)
-            come = [place for place in wanted if place not in stack_set.instances]
-            gone = _surplus(stack_set, wanted)
-        request = OperationRequest({}, is_automatic=True)
-        if come:
+            settings = stack_set.auto_deployment
+            if settings is None or not settings.enabled:
+                return
+            # What is under way may leave other instances than there are now: each turn finds out what is missing then.
+            is_unsettled, request = bool(stack_set.under_way), OperationRequest({}, is_automatic=True)
+            if is_unsettled or self._missing(stack_set):
 
-            def begin() -> list[StackInstance]:
-                return [_instance_at(stack_set, place, wanted[place]) for place in come]
+                def begin() -> list[StackInstance]:
+                    return [_instance_at(stack_set, *each) for each in self._missing(stack_set).items()]
 
-            self._operate(stack_set, "CREATE", request, lambda: begin, self._deploying(stack_set))
-        if gone:
-            retain = settings.retain_stacks
-            self._operate(stack_set, "DELETE", request, lambda: lambda: gone, _removing(stack_set, retain), retain)
+                self._operate(stack_set, "CREATE", request, lambda: begin, self._deploying(stack_set))
+            if is_unsettled or self._surplus(stack_set):
+                retain = settings.retain_stacks
+                remove = _removing(stack_set, retain)
+                self._operate(stack_set, "DELETE", request, lambda: lambda: self._surplus(stack_set), remove, retain)
 
     def _check(self, targets: UnitTargets) -> None:
         for unit in targets.units:
@@ -125,6 +124,18 @@ class UnitService(StackSetService):
                 found.setdefault(place, first)
         return found
 
+    def _missing(self, stack_set: StackSet) -> dict[Place, str]:
+        """Where an instance belongs and is none, with the unit for each."""
+        wanted = self._wanted(stack_set)
+        return {place: unit for place, unit in wanted.items() if place not in stack_set.instances}
+
+    def _surplus(self, stack_set: StackSet) -> list[StackInstance]:
+        """Instances that no unit of the set has any more; the others get the unit for which they stay."""
+        wanted = self._wanted(stack_set)
+        for place, instance in stack_set.instances.items():
+            instance.organizational_unit_id = wanted.get(place, instance.organizational_unit_id)
+        return [instance for place, instance in stack_set.instances.items() if place not in wanted]
+
 
 def follow_organization(management: str) -> None:
     """Bring the sets of an organization to where its accounts are now."""
@@ -135,13 +146,6 @@ def follow_organization(management: str) -> None:
 
 def _instance_at(stack_set: StackSet, place: Place, unit: str) -> StackInstance:
     return stack_set.instances.setdefault(place, StackInstance(*place, organizational_unit_id=unit))
-
-
-def _surplus(stack_set: StackSet, wanted: Mapping[Place, str]) -> list[StackInstance]:
-    """Instances that no unit of the set has any more; the others get the unit for which they stay."""
-    for place, instance in stack_set.instances.items():
-        instance.organizational_unit_id = wanted.get(place, instance.organizational_unit_id)
-    return [instance for place, instance in stack_set.instances.items() if place not in wanted]
 
 
 def _removing(stack_set: StackSet, retain: bool) -> Callable[[StackInstance], None]:

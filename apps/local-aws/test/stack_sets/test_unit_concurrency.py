@@ -1,0 +1,121 @@
+"""Accounts that come and go while operations are under way; the automatic ones are held back by the tests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+
+import pytest
+from organization import MANAGEMENT, DelegatedPlatform, Organization, create_organization
+from platform_account import PRODUCTION, STAGING, stacks_in, value_in
+
+from local_aws.clients import Clients
+from local_aws.stack_sets import units
+from local_aws.stack_sets.model import StackInstance, StackSet, store
+from local_aws.stack_sets.units import UnitService
+from local_aws.testing import ACCOUNT, REGION
+
+CURRENT = ("CURRENT", "SUCCEEDED")
+
+
+@dataclass
+class HeldBack:
+    """Automatic operations that go on when the test says so."""
+
+    waiting: list[Callable[[], None]] = field(default_factory=list)
+
+    @property
+    def stack_set(self) -> StackSet:
+        return store(MANAGEMENT, REGION).get("shared")
+
+    def go_on(self) -> None:
+        while self.waiting:
+            self.waiting.pop(0)()
+
+
+@pytest.fixture
+def organization(clients: Clients) -> Organization:
+    made = create_organization(ACCOUNT, STAGING, PRODUCTION)
+    made.delegate()
+    return made
+
+
+@pytest.fixture
+def workloads(organization: Organization) -> str:
+    """A unit with the account of staging."""
+    unit = organization.unit("workloads")
+    organization.move(STAGING, unit)
+    return unit
+
+
+@pytest.fixture
+def deployed(organization: Organization, workloads: str, clients: Clients) -> DelegatedPlatform:
+    platform = DelegatedPlatform(clients.client("cloudformation"))
+    platform.create(ManagedExecution={"Active": True})
+    platform.add(workloads)
+    return platform
+
+
+@pytest.fixture
+def held_back(deployed: DelegatedPlatform, monkeypatch: pytest.MonkeyPatch) -> HeldBack:
+    made = HeldBack()
+    monkeypatch.setattr(units, "UnitService", partial(UnitService, start=made.waiting.append))
+    return made
+
+
+def test_an_account_that_is_back_before_its_stack_goes_keeps_it(
+    deployed: DelegatedPlatform, organization: Organization, workloads: str, held_back: HeldBack
+) -> None:
+    before = stacks_in(STAGING)
+    organization.move(STAGING, organization.root)
+    organization.move(STAGING, workloads)
+    held_back.go_on()
+    assert deployed.instances() == {STAGING: (*CURRENT, workloads)}
+    assert stacks_in(STAGING) == before
+
+
+def test_an_account_that_is_back_while_its_stack_goes_gets_another(
+    deployed: DelegatedPlatform, organization: Organization, workloads: str, held_back: HeldBack
+) -> None:
+    before = stacks_in(STAGING)
+    organization.move(STAGING, organization.root)
+    (removal,) = held_back.stack_set.queue
+    remove = removal.work
+
+    def come_back_meanwhile(instance: StackInstance) -> None:
+        organization.move(STAGING, workloads)
+        remove(instance)
+
+    removal.work = come_back_meanwhile
+    held_back.go_on()
+    assert deployed.instances() == {STAGING: (*CURRENT, workloads)}
+    assert value_in(STAGING) == "first"
+    assert stacks_in(STAGING) != before
+
+
+def test_an_account_that_has_left_before_its_stack_comes_gets_none(
+    deployed: DelegatedPlatform, organization: Organization, workloads: str, held_back: HeldBack
+) -> None:
+    organization.move(PRODUCTION, workloads)
+    organization.move(PRODUCTION, organization.root)
+    held_back.go_on()
+    assert deployed.instances() == {STAGING: (*CURRENT, workloads)}
+    assert stacks_in(PRODUCTION) == []
+
+
+def test_an_account_that_leaves_while_its_stack_comes_loses_it(
+    deployed: DelegatedPlatform, organization: Organization, workloads: str, held_back: HeldBack
+) -> None:
+    organization.move(PRODUCTION, workloads)
+    (creation,) = held_back.stack_set.queue
+    create = creation.work
+
+    def leave_meanwhile(instance: StackInstance) -> None:
+        organization.move(PRODUCTION, organization.root)
+        create(instance)
+
+    creation.work = leave_meanwhile
+    held_back.go_on()
+    assert set(deployed.instances()) == {STAGING}
+    assert stacks_in(PRODUCTION) == []

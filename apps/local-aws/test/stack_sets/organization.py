@@ -57,6 +57,7 @@ class DelegatedPlatform:
     """The API of stack sets as a delegated administrator calls it."""
 
     cloudformation: Any
+    name: str = "shared"
 
     def create(self, automatic: bool = True, body: str | None = None, **more: Any) -> None:
         settings = {"PermissionModel": "SERVICE_MANAGED", "AutoDeployment": {"Enabled": automatic}, **more}
@@ -89,8 +90,12 @@ class DelegatedPlatform:
             for each in shown
         }
 
+    def operations(self) -> list[dict[str, Any]]:
+        """The newest one first."""
+        return list(self.call("list_stack_set_operations")["Summaries"])
+
     def call(self, operation: str, **arguments: Any) -> Any:
-        return getattr(self.cloudformation, operation)(StackSetName="shared", CallAs="DELEGATED_ADMIN", **arguments)
+        return getattr(self.cloudformation, operation)(StackSetName=self.name, CallAs="DELEGATED_ADMIN", **arguments)
 
     def _followed(self, operation_id: str) -> dict[str, Any]:
         def look() -> dict[str, Any]:

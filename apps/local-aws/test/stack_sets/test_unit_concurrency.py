@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
+from threading import Barrier, BrokenBarrierError
+from typing import Any
 
 import pytest
-from organization import MANAGEMENT, DelegatedPlatform, Organization, create_organization
-from platform_account import PRODUCTION, STAGING, stacks_in, value_in
+from moto.iam.models import IAMBackend
+from organization import MANAGEMENT, DelegatedPlatform, Organization, create_organization, eventually
+from platform_account import PRODUCTION, STAGING, stacks_in, template, value_in
 
 from local_aws.clients import Clients
 from local_aws.stack_sets import units
@@ -119,3 +123,24 @@ def test_an_account_that_leaves_while_its_stack_comes_loses_it(
     held_back.go_on()
     assert set(deployed.instances()) == {STAGING}
     assert stacks_in(PRODUCTION) == []
+
+
+def test_two_sets_that_come_to_an_account_share_its_role(
+    deployed: DelegatedPlatform, organization: Organization, workloads: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = DelegatedPlatform(deployed.cloudformation, "other")
+    other.create(body=template("/other"))
+    other.add(workloads)
+    create_role, together = IAMBackend.create_role, Barrier(2)
+
+    def wait_for_the_other(self: IAMBackend, *arguments: Any, **options: Any) -> Any:
+        with suppress(BrokenBarrierError):
+            together.wait(timeout=0.5)
+        return create_role(self, *arguments, **options)
+
+    monkeypatch.setattr(IAMBackend, "create_role", wait_for_the_other)
+    organization.move(PRODUCTION, workloads)
+    for platform in (deployed, other):
+        eventually(lambda platform=platform: all("EndTimestamp" in each for each in platform.operations()))
+        assert [(each["Action"], each["Status"]) for each in platform.operations()] == [("CREATE", "SUCCEEDED")] * 2
+    assert (value_in(PRODUCTION), value_in(PRODUCTION, "/other")) == ("first", "first")

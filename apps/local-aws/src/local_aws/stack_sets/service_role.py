@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import threading
 
 from moto.iam.models import IAMBackend, iam_backends
 
@@ -24,6 +25,8 @@ _ORGANIZATION_ROLE = (
     "role/aws-service-role/stacksets.cloudformation.amazonaws.com/AWSServiceRoleForCloudFormationStackSetsOrgAdmin"
 )
 _SESSION_NAME = "AWSCloudFormationStackSets"
+_lock = threading.Lock()
+"""Several sets may come to an account at once, each in a thread of its own: only one makes the role."""
 
 
 def service_managed_clients(management: str, instance: StackInstance) -> Clients:
@@ -32,8 +35,9 @@ def service_managed_clients(management: str, instance: StackInstance) -> Clients
         raise InstanceSkipped(f"Account {instance.account} is suspended")
     name = _name_for(instance.account)
     iam = iam_backends[instance.account][PARTITION]
-    if name not in {role.name for role in iam.get_roles()}:
-        _create(iam, name, management)
+    with _lock:
+        if name not in {role.name for role in iam.get_roles()}:
+            _create(iam, name, management)
     role_arn = f"arn:{PARTITION}:iam::{instance.account}:role/{name}"
     return Clients(instance.account, instance.region, open_session(role_arn, _SESSION_NAME, instance.region))
 

@@ -43,6 +43,14 @@ export interface TargetRolesProps {
   readonly subnetIds: string[];
 
   /**
+   * The 12-digit id of the account that owns the subnets, when it shares them through AWS RAM: their ARNs name it, and so do
+   * the permissions for network interfaces.
+   *
+   * @default - the account of the stack
+   */
+  readonly subnetOwnerAccountId?: string;
+
+  /**
    * Ids of the security groups that models have, 1 to 5; may be a list that is known at deployment only.
    */
   readonly securityGroupIds: string[];
@@ -91,7 +99,7 @@ export class TargetRoles extends Construct {
 
   /**
    * @throws SecureMlopsError when the registry is not that of a stage, a role name or ARN is not acceptable, or there are
-   * too few or too many subnets or security groups
+   * too few or too many subnets or security groups, or the owner of the subnets is no account
    */
   constructor(scope: Construct, id: string, props: TargetRolesProps) {
     super(scope, id);
@@ -109,6 +117,7 @@ export class TargetRoles extends Construct {
       dataKey,
       subnetIds,
       securityGroupIds,
+      ...(props.subnetOwnerAccountId === undefined ? {} : { subnetOwnerAccountId: props.subnetOwnerAccountId }),
       ...(props.imageRepositoryArns === undefined ? {} : { imageRepositoryArns: props.imageRepositoryArns }),
     });
     this.deployment = new StackSetExecutionRole(this, 'Deployment', {

@@ -3,7 +3,7 @@ import { App, CfnParameter, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { StagePermissionsBoundary, TargetRoles } from '../src';
+import { StagePermissionsBoundary, TargetRoles, type TargetRolesProps } from '../src';
 import {
   ACCOUNT,
   Environment,
@@ -27,7 +27,11 @@ class StageAccount extends Environment {
     registry: Registry.of({ platform: 'science', environment: 'core' }),
   });
 
-  public roles(id = 'Roles', registry = this.registry.forStage('staging')): TargetRoles {
+  public roles(
+    id = 'Roles',
+    registry = this.registry.forStage('staging'),
+    more: Pick<TargetRolesProps, 'subnetOwnerAccountId'> = {},
+  ): TargetRoles {
     return new TargetRoles(this.stack, id, {
       registry,
       permissionsBoundary: this.stageBoundary.managedPolicy,
@@ -38,6 +42,7 @@ class StageAccount extends Environment {
       deploymentRoleName: `science-dev-${id.toLowerCase()}-deploy`,
       deploymentAdministrationRoleArn: ADMINISTRATION,
       organizationId: 'o-a1b2c3d4e5',
+      ...more,
     });
   }
 }
@@ -312,6 +317,26 @@ test('reference defect 4: two stages in one account have nothing in common', () 
     '/science/dev/stages/production/model-execution/',
     '/science/dev/stages/staging/model-execution/',
   ]);
+});
+
+test('models attach interfaces to subnets that another account shares', () => {
+  const own = new StageAccount();
+  const owner = '999999999999';
+  const { modelExecution } = own.roles('Shared', undefined, { subnetOwnerAccountId: owner });
+  const created = own
+    .documentOf(modelExecution.managedPolicy)
+    .Statement.filter(({ Action }) => Action === 'ec2:CreateNetworkInterface')
+    .flatMap(({ Resource }) => Resource);
+  expect(created).toEqual([
+    `arn:aws:ec2:${REGION}:${ACCOUNT}:network-interface/*`,
+    ...SUBNETS.map((id) => `arn:aws:ec2:${REGION}:${owner}:subnet/${id}`),
+    ...SECURITY_GROUPS.map((id) => `arn:aws:ec2:${REGION}:${ACCOUNT}:security-group/${id}`),
+  ]);
+});
+
+test('an owner of subnets that is no account fails', () => {
+  const create = () => new StageAccount().roles('Shared', undefined, { subnetOwnerAccountId: 'landing-zone' });
+  expect(create).toThrow(/ModelExecutionRole: subnetOwnerAccountId .*"landing-zone"/);
 });
 
 test('subnets and groups may be lists that are known in the stage account only', () => {

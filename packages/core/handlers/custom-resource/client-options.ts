@@ -13,11 +13,23 @@ export interface ClientOptions {
 
 const CONNECTION_MILLIS = 3_000;
 
-/**
- * Milliseconds until an attempt is given up: eight of them, with the pauses between, are well below half of the five
- * minutes that a function has by default, so that what failed can still be undone.
- */
+/** Milliseconds until an attempt is given up. */
 const ANSWER_MILLIS = 15_000;
+
+const ATTEMPTS = 8;
+
+/** The client waits twice as long each time, and 13 seconds together at most. */
+const PAUSES_MILLIS = 15_000;
+
+/**
+ * The most milliseconds that a call takes that never gets an answer: all its attempts, with the pauses between. Two such
+ * calls fit into the five minutes that a function has by default.
+ *
+ * A handler that makes a call again, or has something to undo when it fails, keeps as many of them as may follow: otherwise
+ * the function is out of time within the silence, and neither tells the reason nor undoes anything. So it is still with a
+ * first call that begins when less is left.
+ */
+export const ROUND_MILLIS = ATTEMPTS * ANSWER_MILLIS + PAUSES_MILLIS;
 
 /**
  * Options of the clients of handlers. By itself a client waits for an answer without end, and the reason of a failure would
@@ -29,7 +41,7 @@ const ANSWER_MILLIS = 15_000;
  */
 export function clientOptions(answerMillis: number = ANSWER_MILLIS): ClientOptions {
   return {
-    maxAttempts: 8,
+    maxAttempts: ATTEMPTS,
     requestHandler: {
       connectionTimeout: CONNECTION_MILLIS,
       requestTimeout: answerMillis,

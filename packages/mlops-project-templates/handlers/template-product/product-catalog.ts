@@ -12,7 +12,13 @@ import {
   UpdateProductCommand,
   UpdateProvisioningArtifactCommand,
 } from '@aws-sdk/client-service-catalog';
-import { codeOf, describeError, isTransient } from '@secure-mlops/studio-domain/handlers/support/aws-errors';
+import { ROUND_MILLIS } from '@secure-mlops/core/handlers/custom-resource/client-options';
+import {
+  codeOf,
+  describeError,
+  isTransient,
+  timeForAnother,
+} from '@secure-mlops/studio-domain/handlers/support/aws-errors';
 import { Backoff, type Clock } from '@secure-mlops/studio-domain/handlers/support/clock';
 import { projectsRemain, tagChanges } from './project-report';
 
@@ -38,6 +44,8 @@ const FIRST_WAIT = 1_000;
 const LONGEST_WAIT = 15_000;
 /** How long a product may still count as associated after its association is deleted. Not verified without AWS. */
 const DISSOCIATION = 60_000;
+/** Milliseconds that a creation keeps for the deletion of what it has created, which may get its answer late. */
+const UNDOING = ROUND_MILLIS;
 /** The most that one call returns: https://docs.aws.amazon.com/servicecatalog/latest/dg/API_SearchProvisionedProducts.html */
 const PAGE = 100;
 
@@ -60,23 +68,26 @@ export class ProductCatalog {
    */
   async create(product: TemplateProduct, token: string): Promise<PublishedVersion> {
     const { name, owner, description, tags } = product;
-    const created = await this.persist(() =>
-      this.client.send(
-        new CreateProductCommand({
-          Name: name,
-          Owner: owner,
-          Description: description,
-          ProductType: 'CLOUD_FORMATION_TEMPLATE',
-          Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
-          ProvisioningArtifactParameters: versionParameters(product),
-          IdempotencyToken: token,
-        }),
-      ),
+    const created = await this.persist(
+      () =>
+        this.client.send(
+          new CreateProductCommand({
+            Name: name,
+            Owner: owner,
+            Description: description,
+            ProductType: 'CLOUD_FORMATION_TEMPLATE',
+            Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
+            ProvisioningArtifactParameters: versionParameters(product),
+            IdempotencyToken: token,
+          }),
+        ),
+      // it is looked at before it is deleted
+      ROUND_MILLIS + UNDOING,
     );
     const productId = required(created.ProductViewDetail?.ProductViewSummary?.ProductId, 'id of the product');
     const versionId = required(created.ProvisioningArtifactDetail?.Id, 'id of the version');
     try {
-      await this.waitUntilLoaded(productId, versionId, product);
+      await this.waitUntilLoaded(productId, versionId, product, UNDOING);
     } catch (error) {
       // CloudFormation deletes nothing that was not created
       await this.delete(productId).catch((left) => {
@@ -247,14 +258,22 @@ export class ProductCatalog {
     }
   }
 
-  private async waitUntilLoaded(productId: string, versionId: string, product: TemplateProduct): Promise<void> {
+  /** @param kept milliseconds that are kept for what follows */
+  private async waitUntilLoaded(
+    productId: string,
+    versionId: string,
+    product: TemplateProduct,
+    kept = 0,
+  ): Promise<void> {
     const backoff = new Backoff(FIRST_WAIT, LONGEST_WAIT);
     const about = `version ${product.versionName} of template ${JSON.stringify(product.name)} (${productId})`;
     for (;;) {
-      const { Status } = await this.persist(() =>
-        this.client.send(
-          new DescribeProvisioningArtifactCommand({ ProductId: productId, ProvisioningArtifactId: versionId }),
-        ),
+      const { Status } = await this.persist(
+        () =>
+          this.client.send(
+            new DescribeProvisioningArtifactCommand({ ProductId: productId, ProvisioningArtifactId: versionId }),
+          ),
+        kept,
       );
       if (Status === 'AVAILABLE') {
         return;
@@ -265,12 +284,17 @@ export class ProductCatalog {
       await this.wait(
         backoff,
         new Error(`${about} is still ${Status} when the time is over, deploy again to continue`),
+        ROUND_MILLIS + kept,
       );
     }
   }
 
-  /** Makes a call again after errors that pass, as long as there is time. */
-  private async persist<T>(call: () => Promise<T>): Promise<T> {
+  /**
+   * Makes a call again after errors that pass, as long as there is time.
+   *
+   * @param kept milliseconds that are kept for what follows
+   */
+  private async persist<T>(call: () => Promise<T>, kept = 0): Promise<T> {
     const backoff = new Backoff(FIRST_WAIT, LONGEST_WAIT);
     for (;;) {
       try {
@@ -279,14 +303,15 @@ export class ProductCatalog {
         if (!isTransient(error)) {
           throw error;
         }
-        await this.wait(backoff, error);
+        await this.wait(backoff, error, timeForAnother(error) + kept);
       }
     }
   }
 
-  private async wait(backoff: Backoff, late: unknown): Promise<void> {
+  /** @param needed milliseconds that must be left afterwards */
+  private async wait(backoff: Backoff, late: unknown, needed: number): Promise<void> {
     const delay = backoff.delay();
-    if (this.clock.remaining() <= delay) {
+    if (this.clock.remaining() <= delay + needed) {
       throw late;
     }
     await this.clock.sleep(delay);

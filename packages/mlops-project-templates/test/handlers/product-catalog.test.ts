@@ -7,7 +7,7 @@ import {
   ServiceCatalogClient,
   UpdateProvisioningArtifactCommand,
 } from '@aws-sdk/client-service-catalog';
-import { awsError, FakeClock } from '../../../studio-domain/test/handlers/fake-clock';
+import { awsError, FakeClock, silence } from '../../../studio-domain/test/handlers/fake-clock';
 import { ProductCatalog, type TemplateProduct } from '../../handlers/template-product/product-catalog';
 import { FakeCatalog } from './fake-catalog';
 
@@ -87,10 +87,47 @@ describe('product catalog', () => {
 
     test('a version that never loads ends in time and leaves nothing behind', async () => {
       fake.outcome = 'CREATING';
-      clock = new FakeClock(10_000);
-      catalog = new ProductCatalog(new ServiceCatalogClient({ region: 'eu-west-1' }), clock);
       await expect(catalog.create(PRODUCT, 'token')).rejects.toThrow('is still CREATING when the time is over');
       expect(fake.product).toBeUndefined();
+      // a last look, and then the deletion, may each wait for an answer until their client gives up
+      expect(clock.remaining()).toBeGreaterThan(2 * 133_000);
+    });
+
+    test('a version about which there is no answer leaves nothing behind, and the silence is named', async () => {
+      fake.mock.on(DescribeProvisioningArtifactCommand).callsFake(() => silence(clock));
+      await expect(catalog.create(PRODUCT, 'token')).rejects.toMatchObject({ name: 'TimeoutError' });
+      expect(fake.mock.commandCalls(DescribeProvisioningArtifactCommand)).toHaveLength(3);
+      expect(fake.product).toBeUndefined();
+      expect(clock.remaining()).toBeGreaterThan(133_000);
+    });
+
+    test('a silence about everything after the creation is named, with what is left behind', async () => {
+      fake.mock.on(DescribeProvisioningArtifactCommand).callsFake(() => silence(clock));
+      fake.mock.on(SearchProvisionedProductsCommand).callsFake(() => silence(clock));
+      await expect(catalog.create(PRODUCT, 'token')).rejects.toThrow(
+        'product prod-1 is left behind (TimeoutError: no answer)',
+      );
+      expect(clock.remaining()).toBeGreaterThan(0);
+    });
+
+    test('a product that is created after a silence can still be deleted', async () => {
+      fake.mock.on(DescribeProvisioningArtifactCommand).callsFake(() => silence(clock));
+      fake.mock
+        .on(CreateProductCommand)
+        .callsFakeOnce(() => silence(clock))
+        .resolves({
+          ProductViewDetail: { ProductViewSummary: { ProductId: 'prod-1' } },
+          ProvisioningArtifactDetail: { Id: 'pa-1' },
+        });
+      await expect(catalog.create(PRODUCT, 'token')).rejects.toMatchObject({ name: 'TimeoutError' });
+      expect(fake.mock.commandCalls(DescribeProvisioningArtifactCommand)).toHaveLength(2);
+      expect(fake.mock.commandCalls(DeleteProductCommand)).toHaveLength(1);
+    });
+
+    test('a creation without an answer is given up while there is time to delete what a further attempt would make', async () => {
+      fake.mock.on(CreateProductCommand).callsFake(() => silence(clock));
+      await expect(catalog.create(PRODUCT, 'token')).rejects.toMatchObject({ name: 'TimeoutError' });
+      expect(fake.mock.commandCalls(CreateProductCommand)).toHaveLength(2);
     });
   });
 
@@ -192,6 +229,17 @@ describe('product catalog', () => {
         });
       await catalog.update('prod-1', NEXT, 'token');
       expect(clock.sleeps).toEqual([1_000, 2_000]);
+    });
+
+    test.each([
+      ['a new version', CreateProvisioningArtifactCommand],
+      ['its state', DescribeProvisioningArtifactCommand],
+      ['its guidance', UpdateProvisioningArtifactCommand],
+    ])('a silence about %s is named while there is time', async (_, command) => {
+      await published();
+      fake.mock.on(command as typeof UpdateProvisioningArtifactCommand).callsFake(() => silence(clock));
+      await expect(catalog.update('prod-1', NEXT, 'token')).rejects.toMatchObject({ name: 'TimeoutError' });
+      expect(clock.remaining()).toBeGreaterThan(0);
     });
 
     test('throttling without end is reported before the time is over', async () => {

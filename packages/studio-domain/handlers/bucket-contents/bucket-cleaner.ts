@@ -5,7 +5,7 @@ import {
   type ObjectIdentifier,
   type S3Client,
 } from '@aws-sdk/client-s3';
-import { codeOf, describeError, isTransient } from '../support/aws-errors';
+import { codeOf, describeError, isTransient, timeForAnother } from '../support/aws-errors';
 import { Backoff, type Clock } from '../support/clock';
 
 /** Versions that one page and one deletion hold at most: https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html */
@@ -41,7 +41,8 @@ export class BucketCleaner {
       } catch (error) {
         const delay = backoff.delay();
         const maySettle = isTransient(error) || (codeOf(error) === 'AccessDenied' && !isExplicitDeny(error));
-        if (!maySettle || waited + delay > PROPAGATION || this.clock.remaining() <= delay) {
+        const late = waited + delay > PROPAGATION || this.clock.remaining() <= delay + timeForAnother(error);
+        if (!maySettle || late) {
           throw new Error(
             `bucket ${bucket} cannot be listed by the function that has to empty it on deletion, exempt the role of ` +
               `this function in the bucket policy (a service role of the data perimeter): ${describeError(error)}`,
@@ -86,7 +87,7 @@ export class BucketCleaner {
           throw error;
         }
         const delay = backoff.delay();
-        if (this.clock.remaining() <= delay) {
+        if (this.clock.remaining() <= delay + timeForAnother(error)) {
           throw new Error(`${timeIsOver(bucket, deleted)}; the last call failed with ${describeError(error)}`);
         }
         await this.clock.sleep(delay);

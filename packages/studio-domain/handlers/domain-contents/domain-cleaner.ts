@@ -7,7 +7,7 @@ import {
   type SpaceDetails,
   type UserProfileDetails,
 } from '@aws-sdk/client-sagemaker';
-import { codeOf, describeError, isTransient } from '../support/aws-errors';
+import { codeOf, describeError, isTransient, timeForAnother } from '../support/aws-errors';
 import { Backoff, type Clock } from '../support/clock';
 import { type Contents, contentsOf, type Scope } from './domain-inventory';
 
@@ -67,7 +67,7 @@ export class DomainCleaner {
         lastError = error;
       }
       const delay = backoff.delay();
-      if (this.clock.remaining() <= delay) {
+      if (this.clock.remaining() <= delay + timeForAnother(lastError)) {
         throw new Error(timeIsOver(scope, left, lastError));
       }
       await this.clock.sleep(delay);

@@ -1,10 +1,14 @@
+import { ROUND_MILLIS } from '@secure-mlops/core/handlers/custom-resource/client-options';
+
 const THROTTLING = new Set(['ThrottlingException', 'Throttling', 'TooManyRequestsException', 'RequestLimitExceeded']);
+/** As the SDK names what it gives up for want of an answer. */
+const SILENCE = 'TimeoutError';
 const TRANSIENT = new Set([
   'InternalFailure',
   'InternalServerException',
   'ServiceUnavailable',
   'SlowDown',
-  'TimeoutError',
+  SILENCE,
   'ECONNRESET',
 ]);
 
@@ -31,4 +35,12 @@ export function isTransient(error: unknown): boolean {
   const code = codeOf(error);
   const status = (error as AwsError)?.$metadata?.httpStatusCode ?? 0;
   return THROTTLING.has(code) || TRANSIENT.has(code) || status === 429 || status >= 500;
+}
+
+/**
+ * Milliseconds that must be left when the same call is made again: after a silence, what another one takes, so that it can
+ * still be told.
+ */
+export function timeForAnother(error: unknown): number {
+  return codeOf(error) === SILENCE ? ROUND_MILLIS : 0;
 }

@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { mockClient } from 'aws-sdk-client-mock';
 import { BucketCleaner } from '../../handlers/bucket-contents/bucket-cleaner';
-import { awsError, FakeClock } from './fake-clock';
+import { awsError, FakeClock, silence } from './fake-clock';
 
 const mock = mockClient(S3Client);
 const DELETION_TAG = 'example:allow-deletion';
@@ -68,6 +68,15 @@ describe('bucket contents', () => {
       mock.on(ListObjectVersionsCommand).rejects(awsError('AccessDenied', 'no policy allows the action'));
       await expect(cleaner.probe('data')).rejects.toThrow('cannot be listed');
       expect(clock.sleeps.reduce((sum, delay) => sum + delay, 0)).toBeLessThanOrEqual(30_000);
+    });
+
+    test('names a silence while there is time', async () => {
+      clock = new FakeClock(300_000);
+      cleaner = new BucketCleaner(new S3Client({ region: 'eu-west-1' }), clock);
+      mock.on(ListObjectVersionsCommand).callsFake(() => silence(clock));
+      await expect(cleaner.probe('data')).rejects.toThrow('TimeoutError: no answer');
+      expect(mock.commandCalls(ListObjectVersionsCommand)).toHaveLength(2);
+      expect(clock.remaining()).toBeGreaterThan(0);
     });
 
     test('a bucket that does not exist is an error: there is nothing to own', async () => {
@@ -150,6 +159,20 @@ describe('bucket contents', () => {
       await expect(cleaner.empty('data', DELETION_TAG)).rejects.toThrow(
         'bucket data is not empty yet when the time is over (0 object versions deleted): delete the stack again to continue',
       );
+    });
+
+    test.each([
+      ['the bucket’s tags', GetBucketTaggingCommand],
+      ['its listing', ListObjectVersionsCommand],
+      ['a deletion', DeleteObjectsCommand],
+    ])('a silence instead of %s is named while there is time', async (_, command) => {
+      versions = [{ Key: 'a', VersionId: '1' }];
+      mock.on(command as typeof DeleteObjectsCommand).callsFake(() => silence(clock));
+      await expect(cleaner.empty('data', DELETION_TAG)).rejects.toThrow(
+        'delete the stack again to continue; the last call failed with TimeoutError: no answer',
+      );
+      expect(mock.commandCalls(command as typeof DeleteObjectsCommand)).toHaveLength(4);
+      expect(clock.remaining()).toBeGreaterThan(0);
     });
 
     test('a denied listing is an error, not an empty bucket', async () => {

@@ -1,5 +1,6 @@
+import { DeleteAppCommand, ListSpacesCommand } from '@aws-sdk/client-sagemaker';
 import { DomainCleaner } from '../../handlers/domain-contents/domain-cleaner';
-import { awsError, FakeClock } from './fake-clock';
+import { awsError, FakeClock, silence } from './fake-clock';
 import { FakeDomain } from './fake-domain';
 
 const throttled = () => awsError('ThrottlingException', 'Rate exceeded');
@@ -134,6 +135,27 @@ describe('emptying a domain', () => {
     await expect(empty()).rejects.toThrow(
       'the last call failed with ThrottlingException: Rate exceeded; left: its contents could not be read',
     );
+  });
+
+  test.each([
+    ['ListSpaces', ListSpacesCommand, 'its contents could not be read'],
+    ['DeleteApp', DeleteAppCommand, 'app s/JupyterLab/default is InService, space s is InService'],
+  ])('a %s without an answer is named while there is time', async (_, command, left) => {
+    domain.space('s', 'ds1').app('s');
+    domain.mock.on(command as typeof ListSpacesCommand).callsFake(() => silence(clock));
+    await expect(empty()).rejects.toThrow(`the last call failed with TimeoutError: no answer; left: ${left}`);
+    expect(domain.mock.commandCalls(command as typeof ListSpacesCommand)).toHaveLength(4);
+    expect(clock.remaining()).toBeGreaterThan(0);
+  });
+
+  test('a silence that ends is waited out', async () => {
+    domain.space('s', 'ds1').app('s');
+    domain.mock
+      .on(ListSpacesCommand)
+      .callsFakeOnce(() => silence(clock))
+      .callsFake(() => ({ Spaces: domain.spaces }));
+    await empty();
+    expect(domain.deletions).toEqual(['DeleteApp s/default', 'DeleteSpace s']);
   });
 
   test('a refused deletion does not stop the others; afterwards it is named with its reason', async () => {

@@ -14,9 +14,22 @@ export class FakeClock implements Clock {
 
   async sleep(milliseconds: number): Promise<void> {
     this.sleeps.push(milliseconds);
-    this.budget -= milliseconds;
+    this.pass(milliseconds);
     this.afterSleep();
   }
+
+  pass(milliseconds: number): void {
+    this.budget -= milliseconds;
+  }
+}
+
+/** The most that the eight attempts of a client took when no answer came. */
+const SILENCE = 133_000;
+
+/** What a call does that never gets an answer, until its client gives it up. */
+export function silence(clock: FakeClock): never {
+  clock.pass(SILENCE);
+  throw awsError('TimeoutError', 'no answer');
 }
 
 /** An error as the AWS SDK throws it. */

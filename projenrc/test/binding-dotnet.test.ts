@@ -1,4 +1,4 @@
-import { dotnetProblems, nugetProblems } from '../tools/binding-dotnet';
+import { dotnetProblems, nugetProblems, symbolsProblems } from '../tools/binding-dotnet';
 import { bindingOf, EXPECTED, type Files } from './binding-fixture';
 
 const PROJECT_FILE = `<PackageId>SecureMlops.LowerOne</PackageId>
@@ -25,6 +25,13 @@ const PACKAGE: Files = {
   'lib/net6.0/SecureMlops.LowerOne.dll': 'MZ Guard GuardProps the package of npm',
   'lib/net6.0/SecureMlops.LowerOne.xml': '<doc/>',
 };
+const SYMBOLS: Files = {
+  '[Content_Types].xml': '<Types/>',
+  '_rels/.rels': '<Relationships/>',
+  'package/services/metadata/core-properties/0a1b.psmdcp': '<coreProperties/>',
+  'SecureMlops.LowerOne.nuspec': '<id>SecureMlops.LowerOne</id><version>0.2.0</version>',
+  'lib/net6.0/SecureMlops.LowerOne.pdb': 'BSJB',
+};
 const OWN = { ...EXPECTED, id: 'SecureMlops.LowerOne' };
 
 const project = (change: Files = {}, size?: number) => dotnetProblems(bindingOf({ ...PROJECT, ...change }, size), OWN);
@@ -33,6 +40,32 @@ const archive = (change: Files = {}, size?: number) => nugetProblems(bindingOf({
 test('a complete project and a complete package have no problems', () => {
   expect(project()).toEqual([]);
   expect(archive()).toEqual([]);
+});
+
+const symbols = (change: Files = {}, size?: number) => symbolsProblems(bindingOf({ ...SYMBOLS, ...change }, size), OWN);
+
+test('complete symbols have no problems', () => {
+  expect(symbols()).toEqual([]);
+});
+
+test.each(['SecureMlops.LowerOne.nuspec', 'lib/net6.0/SecureMlops.LowerOne.pdb'])('symbols need %s', (file) => {
+  expect(symbols({ [file]: undefined })).toEqual([`lower-one for .NET, symbols, lacks ${file}`]);
+});
+
+test.each(['.env', 'lib/net6.0/Other.pdb', 'lib/net6.0/SecureMlops.LowerOne.dll', 'src/Guard.cs'])(
+  'symbols may not hold %s',
+  (file) => {
+    expect(symbols({ [file]: 'x' })).toEqual([`lower-one for .NET, symbols, holds ${file}`]);
+  },
+);
+
+test('symbols are of the package and have its size at most', () => {
+  expect(symbols({ 'SecureMlops.LowerOne.nuspec': '<package/>' })).toEqual([
+    'lower-one for .NET, symbols, does not have the id SecureMlops.LowerOne',
+    'lower-one for .NET, symbols, does not have the version 0.2.0',
+  ]);
+  expect(symbols({}, 18)).toEqual([]);
+  expect(symbols({}, 19)).toEqual(['lower-one for .NET, symbols, has 19 bytes, the limit is 18']);
 });
 
 test.each([

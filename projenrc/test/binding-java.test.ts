@@ -1,4 +1,4 @@
-import { type JarExpectations, jarProblems, javadocJarProblems, sourcesJarProblems } from '../tools/binding-java';
+import { type JarExpectations, jarProblems, sourcesJarProblems } from '../tools/binding-java';
 import { bindingOf, EXPECTED, type Files } from './binding-fixture';
 
 const FOLDER = 'com/example/lowerone';
@@ -106,14 +106,6 @@ test.each(['com/other/Library.java', `${FOLDER}/GuardTest.java`, `${FOLDER}/Guar
     expect(sources({ [file]: 'x' })).toEqual([`lower-one for Java, sources, holds ${file}`]);
   },
 );
-
-test('a jar of documents has a page for each type', () => {
-  const pages = { [`${FOLDER}/Guard.html`]: '<html>', 'index.html': '<html>', [`${FOLDER}/GuardProps.html`]: '' };
-  expect(javadocJarProblems(bindingOf(pages), OWN)).toEqual([
-    `lower-one for Java, documents, lacks ${FOLDER}/GuardProps.html`,
-  ]);
-  expect(javadocJarProblems(bindingOf({ ...pages, [`${FOLDER}/GuardProps.html`]: '<html>' }), OWN)).toEqual([]);
-});
 
 test('refuses empty classes, and those of another type', () => {
   expect(jar({ [`${FOLDER}/Guard.class`]: '' })).toEqual([`lower-one for Java has nothing in ${FOLDER}/Guard.class`]);

@@ -1,10 +1,19 @@
 import { type Binding, textOf } from './binding-files';
-import { type BindingExpectations, commonProblems, compiledType, lacking, publicType } from './binding-rules';
+import {
+  type BindingExpectations,
+  commonProblems,
+  compiledType,
+  lacking,
+  publicType,
+  sizeProblems,
+} from './binding-rules';
 
 /** A project is generated as source, which says more than the original. */
 const PROJECT_GROWTH = 4;
 /** A built package is compressed, but for the package of npm in it. */
 const PACKAGE_GROWTH = 2;
+/** Symbols are without the package of npm. */
+const SYMBOLS_GROWTH = 1;
 
 /** The folder of the oldest .NET that jsii compiles for. */
 const FRAMEWORK = 'lib/net6.0';
@@ -68,4 +77,25 @@ export function nugetProblems(archive: Binding, expected: BindingExpectations): 
       'licence Apache-2.0': '<license type="expression">Apache-2.0</license>',
     }),
   ].map((problem) => `${name} for .NET ${problem}`);
+}
+
+/**
+ * What is wrong with the symbols of a package, which NuGet takes beside it, one sentence each.
+ *
+ * They name the sources as they lay where they were compiled, by their nature: that is not looked into. Not verified with
+ * symbols that the SDK built.
+ */
+export function symbolsProblems(archive: Binding, expected: BindingExpectations): string[] {
+  const { name, version, id } = expected;
+  const needed = [`${id}.nuspec`, `${FRAMEWORK}/${id}.pdb`];
+  const paths = archive.files.map(({ path }) => path);
+  return [
+    ...needed.filter((path) => !paths.includes(path)).map((path) => `lacks ${path}`),
+    ...paths.filter((path) => !needed.includes(path) && !PACKING.test(path)).map((path) => `holds ${path}`),
+    ...lacking(textOf(archive.files, `${id}.nuspec`), {
+      [`id ${id}`]: `<id>${id}</id>`,
+      [`version ${version}`]: `<version>${version}</version>`,
+    }),
+    ...sizeProblems(archive, expected, SYMBOLS_GROWTH),
+  ].map((problem) => `${name} for .NET, symbols, ${problem}`);
 }

@@ -50,14 +50,6 @@ export function sourcesJarProblems(jar: Binding, expected: JarExpectations): str
   }).map((problem) => `${expected.name} for Java, sources, ${problem}`);
 }
 
-/** What is wrong with the jar of documents, which Maven Central asks for: a page for each type is all that is ours in it. */
-export function javadocJarProblems(jar: Binding, expected: JarExpectations): string[] {
-  return expected.types
-    .map((type) => `${folderOf(expected)}/${type}.html`)
-    .filter((page) => !textOf(jar.files, page)?.trim())
-    .map((page) => `${expected.name} for Java, documents, lacks ${page}`);
-}
-
 /** What is wrong with the description that Maven and its users read. */
 export function pomProblems(pom: string | undefined, expected: JarExpectations): string[] {
   const [group, artifact] = expected.id.split(':');
@@ -89,7 +81,8 @@ function carriedBy(expected: JarExpectations): string {
   return `${folderOf(expected)}/${expected.name}@${expected.version}.jsii.tgz`;
 }
 
-function folderOf({ javaPackage }: JarExpectations): string {
+/** Where the classes of a package lie. */
+export function folderOf({ javaPackage }: JarExpectations): string {
   return javaPackage.replaceAll('.', '/');
 }
 

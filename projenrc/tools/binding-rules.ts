@@ -131,7 +131,8 @@ function typeProblems(type: string, files: BindingFile[], shape: Shape): string[
   return !text?.trim() || shape.declared(type).test(text) ? [] : [`does not declare ${type} in ${path}`];
 }
 
-function sizeProblems({ size }: Binding, { tarball }: BindingExpectations, growth: number): string[] {
+/** Whether an archive is too large, beside what npm gets. */
+export function sizeProblems({ size }: Binding, { tarball }: BindingExpectations, growth: number): string[] {
   const limit = Math.round(tarball.length * growth);
   return size > limit ? [`has ${size} bytes, the limit is ${limit}`] : [];
 }

@@ -1,12 +1,14 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { dotnetProblems, nugetProblems } from './binding-dotnet';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { dotnetProblems, nugetProblems, symbolsProblems } from './binding-dotnet';
 import { type Binding, readArchive, readFolder, withoutRoot } from './binding-files';
 import { goProblems } from './binding-go';
-import { type JarExpectations, jarProblems, javadocJarProblems, sourcesJarProblems } from './binding-java';
+import { type JarExpectations, jarProblems, sourcesJarProblems } from './binding-java';
+import { javadocJarProblems } from './binding-javadoc';
 import { sourceDistributionProblems, wheelProblems } from './binding-python';
 import type { BindingExpectations } from './binding-rules';
-import { type PublishedPackage, packageFile, publishedPackages } from './consumers-packages';
+import { type PackageNames, strayFiles } from './binding-strays';
+import { type PublishedPackage, packageFile, publishedPackages, sourceDistribution } from './consumers-packages';
 import { handlersOf } from './tarball-handlers';
 import { tarballProblems } from './tarball-rules';
 import { sizeLimit } from './tarball-sizes';
@@ -29,7 +31,7 @@ function main(): void {
   const licence = readFileSync('LICENSE', 'utf8');
   const packages = publishedPackages('.');
   const problems = packages.flatMap((each) => packageProblems(each, licence));
-  problems.push(...strayFiles(packages));
+  problems.push(...strayFiles('.', packages.map(namesOf)));
   if (problems.length > 0) {
     throw new Error(problems.join('\n'));
   }
@@ -37,7 +39,7 @@ function main(): void {
 
 function packageProblems(each: PublishedPackage, licence: string): string[] {
   const folder = join('packages', each.name);
-  const { jsii, repository } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  const { jsii, repository } = manifestOf(each);
   const { types } = JSON.parse(readFileSync(join(folder, '.jsii'), 'utf8'));
   const archive = packageFile('.', 'js', each);
   const npm = readArchive(archive);
@@ -96,28 +98,23 @@ function checkGo(expected: BindingExpectations, folder: string): string[] {
   return goProblems(readFolder(join('dist', 'go', folder)), expected);
 }
 
-/** A built package is an archive, which the .NET SDK made of the project. */
+/** A built package is an archive, which the .NET SDK made of the project, beside one of its symbols. */
 function checkDotnet(expected: BindingExpectations): string[] {
   const project = join('dist', 'dotnet', expected.id);
-  return existsSync(project)
-    ? dotnetProblems(readFolder(project), expected)
-    : nugetProblems(readArchive(join('dist', 'dotnet', `${expected.id}.${expected.version}.nupkg`)), expected);
+  if (existsSync(project)) {
+    return dotnetProblems(readFolder(project), expected);
+  }
+  const archive = (kind: string) => readArchive(`${project}.${expected.version}.${kind}`);
+  return [...nugetProblems(archive('nupkg'), expected), ...symbolsProblems(archive('snupkg'), expected)];
 }
 
-/** Whatever lies in these folders is published. */
-function strayFiles(packages: PublishedPackage[]): string[] {
-  const known = packages.flatMap((each) => [
-    ...(['js', 'python'] as const).map((language) => packageFile('.', language, each)),
-    resolve('dist', 'python', `${sourceDistribution(each)}.tar.gz`),
-  ]);
-  return ['js', 'python']
-    .flatMap((language) => readdirSync(join('dist', language)).map((file) => join('dist', language, file)))
-    .filter((file) => !known.includes(resolve(file)))
-    .map((file) => `${file} is of no package`);
+function namesOf(each: PublishedPackage): PackageNames {
+  const { go, dotnet }: Targets = manifestOf(each).jsii.targets;
+  return { ...each, goFolder: go.packageName, dotnetId: dotnet.packageId };
 }
 
-function sourceDistribution({ name, version }: PublishedPackage): string {
-  return `secure_mlops_${name.replaceAll('-', '_')}-${version}`;
+function manifestOf({ name }: PublishedPackage) {
+  return JSON.parse(readFileSync(join('packages', name, 'package.json'), 'utf8'));
 }
 
 try {

@@ -20,14 +20,19 @@ export function publishedPackages(root: string): PublishedPackage[] {
 }
 
 /** The file that is installed for a package in a language. */
-export function packageFile(root: string, language: PackageLanguage, { name, version }: PublishedPackage): string {
-  const python = `secure_mlops_${name.replaceAll('-', '_')}-${version}-py3-none-any.whl`;
+export function packageFile(root: string, language: PackageLanguage, each: PublishedPackage): string {
+  const { name, version } = each;
   const files: Record<PackageLanguage, string[]> = {
     js: [`${name}@${version}.jsii.tgz`],
-    python: [python],
+    python: [`${sourceDistribution(each)}-py3-none-any.whl`],
     java: ['io', 'github', 'secure-mlops', name, version, `${name}-${version}.jar`],
   };
   return resolve(root, 'dist', language, ...files[language]);
+}
+
+/** What Python calls the archive of sources, and the one folder in it. */
+export function sourceDistribution({ name, version }: PublishedPackage): string {
+  return `secure_mlops_${name.replaceAll('-', '_')}-${version}`;
 }
 
 /**

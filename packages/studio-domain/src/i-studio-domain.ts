@@ -2,7 +2,7 @@ import type { CfnUserProfile } from 'aws-cdk-lib/aws-sagemaker';
 import type { Construct, IConstruct } from 'constructs';
 import type { AuthMode } from './auth-mode';
 
-/** The domain of a user, which is a `StudioDomain`. */
+/** The domain of a user, which is a `StudioDomain`: a user takes no other class. */
 export interface IStudioDomain extends IConstruct {
   /** Id of the domain, for example `d-abcdefghijkl`. */
   readonly domainId: string;

@@ -28,7 +28,7 @@ export interface StudioUserOptions {
 
 /** Properties of `StudioUser`. */
 export interface StudioUserProps extends StudioUserOptions {
-  /** The domain that the user belongs to. */
+  /** The domain that the user belongs to: a `StudioDomain`. */
   readonly domain: IStudioDomain;
 }
 
@@ -42,7 +42,10 @@ export class StudioUser extends Construct {
   /** ARN of the user profile. */
   public readonly userProfileArn: string;
 
-  /** @throws SecureMlopsError when the name is not accepted by SageMaker, or does not fit how the domain signs in */
+  /**
+   * @throws SecureMlopsError when the domain is no `StudioDomain`, the name is not accepted by SageMaker, or does not fit how
+   * the domain signs in
+   */
   constructor(scope: Construct, id: string, props: StudioUserProps) {
     super(scope, id);
     validate(props);
@@ -63,6 +66,10 @@ export class StudioUser extends Construct {
 
 function validate(props: StudioUserProps): void {
   const errors = new ValidationErrors('StudioUser');
+  // what is internal to the interface is missing in classes of other languages
+  if (typeof props.domain._register !== 'function') {
+    errors.add(`domain ${JSON.stringify(props.domain.node.path)} is not a StudioDomain, pass the construct`);
+  }
   errors.pattern('userProfileName', props.userProfileName, NAME, NAME_REMEDY);
   const identityCenter = props.domain.authMode === AuthMode.IAM_IDENTITY_CENTER;
   if (identityCenter && props.identityCenterUserName === undefined) {

@@ -2,7 +2,7 @@ import { Duration, Size, type Stack, Tags } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
-import { AuthMode, StudioDomain, type StudioDomainProps } from '../src';
+import { AuthMode, type IStudioDomain, StudioDomain, type StudioDomainProps, StudioUser } from '../src';
 import {
   actionsOf,
   dependsOn,
@@ -327,6 +327,17 @@ describe('StudioDomain', () => {
       expect(() => ssoDomain.addUser('X', { userProfileName: 'a' })).toThrow(
         'identityCenterUserName is undefined, the domain signs in by IAM Identity Center, name the user in it',
       );
+    });
+
+    test('fails for another class that has all that is public of a domain', () => {
+      const stack = testStack();
+      const { domainId, domainArn, domainUrl, authMode, node } = domainIn(stack);
+      // as a class of another language looks, which does not see what is internal
+      const copy = { domainId, domainArn, domainUrl, authMode, node } as IStudioDomain;
+      expect(() => new StudioUser(stack, 'User', { domain: copy, userProfileName: 'a.b' })).toThrow(
+        /StudioUser: 2 problems\n- domain "Stack\/Domain" is not a StudioDomain, pass the construct\n- userProfileName is "a\.b"/,
+      );
+      expect(resourcesOf(stack, 'AWS::SageMaker::UserProfile')).toHaveLength(0);
     });
   });
 });

@@ -44,7 +44,7 @@ export interface TargetRolesProps {
 
   /**
    * The 12-digit id of the account that owns the subnets, when it shares them through AWS RAM: their ARNs name it, and so do
-   * the permissions for network interfaces.
+   * the permissions for network interfaces. The security groups may be those of the stack's account, or of this one.
    *
    * @default - the account of the stack
    */

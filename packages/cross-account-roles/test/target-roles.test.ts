@@ -319,7 +319,7 @@ test('reference defect 4: two stages in one account have nothing in common', () 
   ]);
 });
 
-test('models attach interfaces to subnets that another account shares', () => {
+test('models attach interfaces to subnets that another account shares, with own groups or its', () => {
   const own = new StageAccount();
   const owner = '999999999999';
   const { modelExecution } = own.roles('Shared', undefined, { subnetOwnerAccountId: owner });
@@ -330,7 +330,9 @@ test('models attach interfaces to subnets that another account shares', () => {
   expect(created).toEqual([
     `arn:aws:ec2:${REGION}:${ACCOUNT}:network-interface/*`,
     ...SUBNETS.map((id) => `arn:aws:ec2:${REGION}:${owner}:subnet/${id}`),
-    ...SECURITY_GROUPS.map((id) => `arn:aws:ec2:${REGION}:${ACCOUNT}:security-group/${id}`),
+    ...SECURITY_GROUPS.flatMap((id) =>
+      [ACCOUNT, owner].map((account) => `arn:aws:ec2:${REGION}:${account}:security-group/${id}`),
+    ),
   ]);
 });
 

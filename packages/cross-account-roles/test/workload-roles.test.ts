@@ -13,7 +13,7 @@ import {
   StudioExecutionRole,
 } from '../src';
 import { sizeOf } from '../src/private/policy-size';
-import { ACCOUNT, Environment, REGION, SECURITY_GROUPS, SUBNETS } from './support/environment';
+import { ACCOUNT, Environment, type PolicyJson, REGION, SECURITY_GROUPS, SUBNETS } from './support/environment';
 
 const environment = new Environment();
 const everyRole = environment.everyRole();
@@ -264,7 +264,7 @@ test('containers attach interfaces only in the subnets and groups of the environ
 test.each([
   ['JobExecutionRole', JobExecutionRole],
   ['ModelExecutionRole', ModelExecutionRole],
-])('%s attaches own interfaces to subnets that another account shares', (_, Role) => {
+])('%s attaches own interfaces to subnets that another account shares, with own groups or its', (_, Role) => {
   const own = new Environment();
   const owner = '999999999999';
   const props = { ...own.common, ...own.guardrails, ...own.buckets, subnetOwnerAccountId: owner };
@@ -276,6 +276,27 @@ test.each([
   expect(created).toEqual([
     `arn:aws:ec2:${REGION}:${ACCOUNT}:network-interface/*`,
     ...SUBNETS.map((id) => `arn:aws:ec2:${REGION}:${owner}:subnet/${id}`),
-    ...SECURITY_GROUPS.map((id) => `arn:aws:ec2:${REGION}:${ACCOUNT}:security-group/${id}`),
+    ...SECURITY_GROUPS.flatMap((id) =>
+      [ACCOUNT, owner].map((account) => `arn:aws:ec2:${REGION}:${account}:security-group/${id}`),
+    ),
+  ]);
+});
+
+test('groups that are known at deployment only may be those of the owner of the subnets', () => {
+  const own = new Environment();
+  const owner = '999999999999';
+  const securityGroupIds = new CfnParameter(own.stack, 'Groups', { type: 'List<String>' }).valueAsList;
+  const props = { ...own.common, ...own.guardrails, ...own.buckets, subnetOwnerAccountId: owner, securityGroupIds };
+  const { managedPolicy } = new ModelExecutionRole(own.stack, 'Shared', props);
+  const statements: PolicyJson['Statement'] = own.stack.resolve(managedPolicy.document).Statement;
+  expect(statements.filter(({ Condition }) => JSON.stringify(Condition ?? {}).includes('SecurityGroupID'))).toEqual([
+    {
+      Effect: 'Allow',
+      Action: 'ec2:CreateNetworkInterface',
+      Resource: [ACCOUNT, owner].map((account) => ({
+        'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:ec2:${REGION}:${account}:security-group/*`]],
+      })),
+      Condition: { StringEquals: { 'ec2:SecurityGroupID': { Ref: 'Groups' } } },
+    },
   ]);
 });

@@ -12,20 +12,29 @@ export interface ContainerNetwork {
 }
 
 /**
- * Network interfaces in the subnets of the environment and nowhere else. Interfaces and groups in subnets that another
- * account shares belong to the account that makes them; that IAM names the owner in the ARN of the subnet, as RAM does, is
- * not verified without AWS. https://docs.aws.amazon.com/vpc/latest/userguide/vpc-share-limitations.html
+ * Network interfaces in the subnets of the environment and nowhere else. Interfaces in subnets that another account shares
+ * belong to the account that makes them. Groups are its own, or the owner of the VPC shares them as well
+ * (https://docs.aws.amazon.com/vpc/latest/userguide/security-group-sharing.html): an id does not say whose, and is unique.
+ *
+ * That IAM names the owner in the ARN of a subnet is what users see (https://github.com/runs-on/runs-on/issues/463,
+ * https://github.com/terraform-aws-modules/terraform-aws-iam/issues/227); that it does so for a group is not verified
+ * without AWS.
  *
  * https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-roles.html
  */
 export function networkStatements(scope: Construct, network: ContainerNetwork): iam.PolicyStatement[] {
+  const stack = Stack.of(scope);
   const ec2 = (resource: string, resourceName: string, account?: string) =>
-    Stack.of(scope).formatArn({ service: 'ec2', resource, resourceName, account });
+    stack.formatArn({ service: 'ec2', resource, resourceName, account });
+  const { subnetOwnerAccountId: owner } = network;
+  const groupOwners = owner === undefined ? [stack.account] : [stack.account, owner];
+  const subnets = (name: string) => [ec2('subnet', name, owner)];
+  const groups = (name: string) => groupOwners.map((account) => ec2('security-group', name, account));
   const interfaces = ec2('network-interface', '*');
   return [
     allow(['ec2:CreateNetworkInterface'], [interfaces]),
-    ...namedResources(network.subnetIds, (name) => ec2('subnet', name, network.subnetOwnerAccountId), 'ec2:SubnetID'),
-    ...namedResources(network.securityGroupIds, (name) => ec2('security-group', name), 'ec2:SecurityGroupID'),
+    ...namedResources(network.subnetIds, subnets, 'ec2:SubnetID'),
+    ...namedResources(network.securityGroupIds, groups, 'ec2:SecurityGroupID'),
     allow(
       ['ec2:CreateNetworkInterfacePermission', 'ec2:DeleteNetworkInterface', 'ec2:DeleteNetworkInterfacePermission'],
       [interfaces],
@@ -45,11 +54,11 @@ export function networkStatements(scope: Construct, network: ContainerNetwork): 
 }
 
 /** Interfaces on resources with these ids. Of a list that is known at deployment only no ARNs can be made. */
-function namedResources(ids: string[], arnOf: (name: string) => string, key: string): iam.PolicyStatement[] {
+function namedResources(ids: string[], arnsOf: (name: string) => string[], key: string): iam.PolicyStatement[] {
   const actions = ['ec2:CreateNetworkInterface'];
   return Token.isUnresolved(ids)
-    ? [allow(actions, [arnOf('*')], { StringEquals: { [key]: ids } })]
-    : [allow(actions, ids.map(arnOf))];
+    ? [allow(actions, arnsOf('*'), { StringEquals: { [key]: ids } })]
+    : [allow(actions, ids.flatMap(arnsOf))];
 }
 
 /**

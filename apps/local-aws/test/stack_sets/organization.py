@@ -72,10 +72,10 @@ class DelegatedPlatform:
     def update(self, **more: Any) -> dict[str, Any]:
         return self._followed(self.call("update_stack_set", **more)["OperationId"])
 
-    def ended(self, operation: str, units: tuple[str, ...], **more: Any) -> dict[str, Any]:
+    def ended(self, operation: str, units: tuple[str, ...], region: str = REGION, **more: Any) -> dict[str, Any]:
         """An operation on units as soon as nothing happens any more."""
         targets = {"OrganizationalUnitIds": list(units)}
-        started = self.call(operation, DeploymentTargets=targets, Regions=[REGION], **more)
+        started = self.call(operation, DeploymentTargets=targets, Regions=[region], **more)
         return self._followed(started["OperationId"])
 
     def instances(self) -> dict[str, tuple[str, str, str]]:

@@ -61,9 +61,9 @@ def value_in(account: str, name: str = "/made") -> str | None:
     return str(found[0]["Value"]) if found else None
 
 
-def stacks_in(account: str) -> list[str]:
+def stacks_in(account: str, region: str = REGION) -> list[str]:
     """Names of the stacks in an account."""
-    shown = Clients(account, REGION).client("cloudformation").describe_stacks()["Stacks"]
+    shown = Clients(account, region).client("cloudformation").describe_stacks()["Stacks"]
     return [stack["StackName"] for stack in shown]
 
 

@@ -6,18 +6,22 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
-from threading import Barrier, BrokenBarrierError
+from threading import Barrier, BrokenBarrierError, Thread
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 from moto.iam.models import IAMBackend
 from organization import MANAGEMENT, DelegatedPlatform, Organization, create_organization, eventually
 from platform_account import PRODUCTION, STAGING, stacks_in, template, value_in
 
+from local_aws import organizations
 from local_aws.clients import Clients
-from local_aws.stack_sets import units
+from local_aws.stack_sets import operations, units
+from local_aws.stack_sets.errors import StackSetNotFoundError
 from local_aws.stack_sets.model import StackInstance, StackSet, store
-from local_aws.stack_sets.units import UnitService
+from local_aws.stack_sets.service import OperationRequest
+from local_aws.stack_sets.units import UnitService, unit_targets
 from local_aws.testing import ACCOUNT, REGION
 
 CURRENT = ("CURRENT", "SUCCEEDED")
@@ -66,6 +70,11 @@ def held_back(deployed: DelegatedPlatform, monkeypatch: pytest.MonkeyPatch) -> H
     made = HeldBack()
     monkeypatch.setattr(units, "UnitService", partial(UnitService, start=made.waiting.append))
     return made
+
+
+def request(platform: DelegatedPlatform, operation: str, unit: str, **more: Any) -> None:
+    """Asks for an operation, which waits for those that are held back."""
+    platform.call(operation, DeploymentTargets={"OrganizationalUnitIds": [unit]}, Regions=[REGION], **more)
 
 
 def test_an_account_that_is_back_before_its_stack_goes_keeps_it(
@@ -144,3 +153,84 @@ def test_two_sets_that_come_to_an_account_share_its_role(
         eventually(lambda platform=platform: all("EndTimestamp" in each for each in platform.operations()))
         assert [(each["Action"], each["Status"]) for each in platform.operations()] == [("CREATE", "SUCCEEDED")] * 2
     assert (value_in(PRODUCTION), value_in(PRODUCTION, "/other")) == ("first", "first")
+
+
+def test_an_update_reaches_the_accounts_that_are_there_at_its_turn(
+    deployed: DelegatedPlatform, organization: Organization, workloads: str, held_back: HeldBack
+) -> None:
+    organization.move(PRODUCTION, workloads)
+    own = [{"ParameterKey": "Value", "ParameterValue": "own"}]
+    request(deployed, "update_stack_instances", workloads, ParameterOverrides=own)
+    held_back.go_on()
+    assert (value_in(STAGING), value_in(PRODUCTION)) == ("own", "own")
+
+
+def test_an_update_brings_nothing_back_that_went_before_its_turn(
+    deployed: DelegatedPlatform, organization: Organization, workloads: str, held_back: HeldBack
+) -> None:
+    organization.move(PRODUCTION, workloads)
+    request(deployed, "delete_stack_instances", workloads, RetainStacks=False)
+    request(deployed, "update_stack_instances", workloads)
+    held_back.go_on()
+    assert deployed.instances() == {}
+    assert (stacks_in(STAGING), stacks_in(PRODUCTION)) == ([], [])
+
+
+def test_an_update_that_does_not_fit_any_more_at_its_turn_fails(
+    deployed: DelegatedPlatform, organization: Organization, workloads: str, held_back: HeldBack
+) -> None:
+    own = [{"ParameterKey": "Value", "ParameterValue": "own"}]
+    deployed.ended("update_stack_instances", (workloads,), ParameterOverrides=own)
+    organization.move(PRODUCTION, workloads)
+    previous = [{"ParameterKey": "Value", "UsePreviousValue": True}]
+    request(deployed, "update_stack_instances", workloads, ParameterOverrides=previous)
+    held_back.go_on()
+    update, creation, *_ = deployed.operations()
+    assert (update["Status"], update["StatusReason"]) == ("FAILED", "Parameter Value has no previous value")
+    assert creation["Status"] == "SUCCEEDED"
+    assert (value_in(STAGING), value_in(PRODUCTION)) == ("own", "first")
+
+
+def test_overrides_that_do_not_fit_are_refused_before_the_turn_of_an_update(
+    deployed: DelegatedPlatform, workloads: str
+) -> None:
+    strange = [{"ParameterKey": "Strange", "ParameterValue": "x"}]
+    with pytest.raises(ClientError, match="do not exist in the template"):
+        request(deployed, "update_stack_instances", workloads, ParameterOverrides=strange)
+
+
+@pytest.fixture
+def empty(organization: Organization, clients: Clients) -> StackSet:
+    """A set in a unit without accounts."""
+    platform = DelegatedPlatform(clients.client("cloudformation"), "empty")
+    platform.create()
+    platform.add(organization.unit("empty"))
+    return store(MANAGEMENT, REGION).get("empty")
+
+
+def test_nothing_comes_to_an_account_from_a_set_that_is_deleted(
+    empty: StackSet, organization: Organization, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service, refuse_second = UnitService(MANAGEMENT, REGION), operations.refuse_second
+    follower = Thread(target=lambda: service.follow(empty))
+
+    def an_account_comes_after(stack_set: StackSet, may_wait: bool) -> None:
+        monkeypatch.setattr(operations, "refuse_second", refuse_second)
+        refuse_second(stack_set, may_wait)
+        monkeypatch.setattr(organizations, "_observers", [])
+        organization.move(PRODUCTION, *empty.units)
+        follower.start()
+        follower.join(timeout=0.3)
+
+    monkeypatch.setattr(operations, "refuse_second", an_account_comes_after)
+    service.delete("empty")
+    follower.join()
+    assert [each.action for each in empty.operations.values()] == ["CREATE"]
+    assert stacks_in(PRODUCTION) == []
+
+
+def test_a_set_that_is_deleted_takes_no_operation(empty: StackSet) -> None:
+    service = UnitService(MANAGEMENT, REGION)
+    service.delete("empty")
+    with pytest.raises(StackSetNotFoundError, match="StackSet empty not found"):
+        service.create_in_units(empty, unit_targets(list(empty.units), [REGION]), {}, OperationRequest({}))

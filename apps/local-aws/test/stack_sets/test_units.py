@@ -20,6 +20,7 @@ from local_aws.clients import Clients
 from local_aws.testing import ACCOUNT, REGION
 
 CURRENT = ("CURRENT", "SUCCEEDED")
+OTHER_REGION = "eu-central-1"
 
 
 @pytest.fixture
@@ -195,6 +196,40 @@ class TestInstances:
         delegated.remove(workloads)
         assert delegated.instances() == {PRODUCTION: (*CURRENT, nested)}
         assert (value_in(STAGING), value_in(PRODUCTION)) == (None, "first")
+
+    def test_what_another_unit_left_behind_stays_with_it(
+        self, delegated: DelegatedPlatform, organization: Organization, workloads: str
+    ) -> None:
+        other = organization.unit("other")
+        organization.move(PRODUCTION, other)
+        delegated.create(automatic=False)
+        delegated.add(workloads, other)
+        organization.move(STAGING, organization.root)
+        delegated.remove(other)
+        assert delegated.instances() == {STAGING: (*CURRENT, workloads)}
+        assert (value_in(STAGING), value_in(PRODUCTION)) == ("first", None)
+        delegated.remove(workloads)
+        assert (delegated.instances(), value_in(STAGING)) == ({}, None)
+
+    def test_what_a_unit_left_behind_in_another_region_stays(
+        self, delegated: DelegatedPlatform, organization: Organization, workloads: str
+    ) -> None:
+        delegated.create(automatic=False)
+        delegated.add(workloads)
+        delegated.add(workloads, region=OTHER_REGION)
+        organization.move(STAGING, organization.root)
+        delegated.remove(workloads)
+        assert (stacks_in(STAGING), len(stacks_in(STAGING, OTHER_REGION))) == ([], 1)
+
+    def test_an_account_goes_with_the_unit_that_it_is_in_now(
+        self, delegated: DelegatedPlatform, organization: Organization, workloads: str
+    ) -> None:
+        other = organization.unit("other")
+        delegated.create(automatic=False)
+        delegated.add(workloads, other)
+        organization.move(STAGING, other)
+        delegated.remove(other)
+        assert (delegated.instances(), value_in(STAGING)) == ({}, None)
 
     def test_retained_stacks(self, delegated: DelegatedPlatform, workloads: str) -> None:
         delegated.create()

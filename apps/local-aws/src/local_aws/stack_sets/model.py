@@ -139,6 +139,11 @@ class StackSet:
     lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
 
     @property
+    def is_active(self) -> bool:
+        """Whether the set has not been deleted."""
+        return self.status == "ACTIVE"
+
+    @property
     def is_service_managed(self) -> bool:
         """Whether the organization lets the set into its accounts."""
         return self.permission_model == SERVICE_MANAGED

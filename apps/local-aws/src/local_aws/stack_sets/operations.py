@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 
+from local_aws.cloudformation.errors import CloudFormationError
 from local_aws.cloudformation.events import now
 from local_aws.cloudformation.service import Start
 from local_aws.stack_sets.errors import (
@@ -70,6 +71,9 @@ def _work_off(stack_set: StackSet) -> None:
             operation = stack_set.queue.popleft()
         try:
             _run(stack_set, operation)
+        except CloudFormationError as error:
+            operation.reason = str(error)
+            operation.status, operation.ended = "FAILED", now()
         except Exception as error:
             # A defect here must not leave the operation running forever.
             _log.exception("an operation on stack set %s failed for an unexpected reason", stack_set.name)

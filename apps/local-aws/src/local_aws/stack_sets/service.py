@@ -15,6 +15,7 @@ from local_aws.stack_sets.errors import (
     NameAlreadyExistsError,
     OperationIdAlreadyExistsError,
     StackSetNotEmptyError,
+    StackSetNotFoundError,
 )
 from local_aws.stack_sets.model import (
     SELF_MANAGED,
@@ -103,10 +104,12 @@ class StackSetService:
             stack_set = self.store.find(name)
             if stack_set is None:
                 return
-            operations.refuse_second(stack_set, may_wait=False)
-            if stack_set.instances:
-                raise StackSetNotEmptyError("StackSet is not empty")
-            self.store.remove(stack_set)
+            # An account that comes now must find the set either in use or deleted.
+            with stack_set.lock:
+                operations.refuse_second(stack_set, may_wait=False)
+                if stack_set.instances:
+                    raise StackSetNotEmptyError("StackSet is not empty")
+                self.store.remove(stack_set)
 
     def update(
         self,
@@ -208,8 +211,13 @@ class StackSetService:
         work: Work,
         retain: bool | None = None,
     ) -> str:
-        """Start an operation; `prepare` checks the request and may register instances."""
+        """Start an operation; `prepare` checks the request and may register instances.
+
+        Raises StackSetNotFoundError for a set that was deleted since the caller looked it up.
+        """
         with stack_set.lock:
+            if not stack_set.is_active:
+                raise StackSetNotFoundError(f"StackSet {stack_set.name} not found")
             operation_id = request.operation_id or str(uuid.uuid4())
             known = stack_set.operations.get(operation_id)
             if known is not None:

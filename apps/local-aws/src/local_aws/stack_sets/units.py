@@ -63,23 +63,50 @@ class UnitService(StackSetService):
         overrides: Sequence[Mapping[str, Any]] | None,
         request: OperationRequest,
     ) -> str:
-        """Change the overrides of the instances that the units have; None keeps them."""
-        self._check(targets)
-        places = [place for place in self._places(targets) if place in stack_set.instances]
-        return self.update_instances(stack_set, places, overrides, request)
+        """Change the overrides of the instances that the units have when its turn has come; None keeps them.
+
+        What fits at the request, but not at its turn, fails the operation; not verified without AWS.
+        """
+
+        def values() -> list[tuple[StackInstance, dict[str, str]]]:
+            chosen = [stack_set.instances[each] for each in self._places(targets) if each in stack_set.instances]
+            return [(each, definitions.overridden(stack_set.definition, each, overrides)) for each in chosen]
+
+        def prepare() -> Callable[[], list[StackInstance]]:
+            self._check(targets)
+            values()
+            return begin
+
+        def begin() -> list[StackInstance]:
+            chosen = values()
+            for instance, own in chosen:
+                instance.overrides = own
+            return [instance for instance, _ in chosen if instance.status != "INOPERABLE"]
+
+        return self._operate(stack_set, "UPDATE", request, prepare, self._deploying(stack_set))
 
     def delete_from_units(
         self, stack_set: StackSet, targets: UnitTargets, retain: bool, request: OperationRequest
     ) -> str:
-        """Remove the instances of units, but those in accounts that another unit of the set has, too."""
+        """Remove the instances of units, but those in accounts that another unit of the set has, too.
+
+        Instances of these units go also from accounts that left them without automatic deployment, and those of other
+        units stay in such accounts; not verified without AWS.
+        """
 
         def begin() -> list[StackInstance]:
+            # Who has moved from one unit of the set to another belongs to that one, also without automatic deployment.
+            self._surplus(stack_set)
             for unit in targets.units:
                 left = [region for region in stack_set.units.get(unit, ()) if region not in targets.regions]
                 stack_set.units[unit] = left
                 if not left:
                     del stack_set.units[unit]
-            return self._surplus(stack_set)
+            return [
+                instance
+                for instance in self._surplus(stack_set)
+                if instance.organizational_unit_id in targets.units and instance.region in targets.regions
+            ]
 
         return self._operate(stack_set, "DELETE", request, lambda: begin, _removing(stack_set, retain), retain)
 
@@ -87,7 +114,7 @@ class UnitService(StackSetService):
         """Bring stacks to accounts that came into the units, and remove them from those that left."""
         with stack_set.lock:
             settings = stack_set.auto_deployment
-            if settings is None or not settings.enabled:
+            if not stack_set.is_active or settings is None or not settings.enabled:
                 return
             # What is under way may leave other instances than there are now: each turn finds out what is missing then.
             is_unsettled, request = bool(stack_set.under_way), OperationRequest({}, is_automatic=True)

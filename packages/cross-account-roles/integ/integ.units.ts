@@ -1,5 +1,6 @@
 /**
- * The accounts of an organizational unit as one stage: their roles and the boundary of these, and models that they read.
+ * The accounts of an organizational unit as one stage: their networks, roles and the boundary of these, and models that
+ * they read.
  *
  * The account of the deployment is a delegated administrator for StackSets. Its organization is told by `--context`:
  * `organization` its id, `unit` the id of the unit, `path` the path of the unit. Changes: `level`, `fault`.
@@ -15,6 +16,7 @@ import {
   TargetAccounts,
   TargetRoles,
 } from '@secure-mlops/cross-account-roles';
+import { EndpointSet, TargetNetwork } from '@secure-mlops/secure-vpc';
 import { App, Aws, CfnParameter, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
@@ -53,12 +55,26 @@ new TargetAccounts(platform, 'staging', {
   templates: [{ stack: stage(), parameters: { ModelBucketArn: models.bucketArn } }],
 });
 
-/** All that an account needs, in one template: nothing waits for another StackSet. */
+/**
+ * All that an account needs, in one template: nothing waits for another StackSet, and the roles name the subnets of their
+ * own account.
+ */
 function stage(): TemplateStack {
-  const stack = new TemplateStack(platform, 'stage', { description: 'Roles of the stage and their boundary' });
+  const stack = new TemplateStack(platform, 'stage', { description: 'Network and roles of the stage' });
   const bucketArn = new CfnParameter(stack, 'ModelBucketArn').valueAsString;
   const boundary = new StagePermissionsBoundary(stack, 'Boundary', {
     registry: Registry.of({ platform: 'integ', environment: 'research' }),
+  });
+  const network = new TargetNetwork(stack, 'Network', {
+    registry,
+    perimeter: DataPerimeter.ofAccounts({
+      accountIds: [Aws.ACCOUNT_ID],
+      resourceAccountIds: [account],
+      deploymentRoleArns: [`arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role/stacksets-exec-*`],
+      endpointRules: EndpointSet.inference().endpointRules,
+    }),
+    permissionsBoundary: boundary.managedPolicy,
+    logRemovalPolicy: RemovalPolicy.DESTROY,
   });
   new TargetRoles(stack, 'Roles', {
     registry,
@@ -66,8 +82,8 @@ function stage(): TemplateStack {
     modelBucket: s3.Bucket.fromBucketArn(stack, 'ModelBucket', bucketArn),
     dataKey: kms.Key.fromKeyArn(stack, 'DataKey', `arn:${Aws.PARTITION}:kms:${region}:${account}:key/data`),
     volumeKey: new kms.Key(stack, 'VolumeKey', { enableKeyRotation: true, removalPolicy: RemovalPolicy.DESTROY }),
-    subnetIds: ['subnet-0aaaaaaaaaaaaaaa1', 'subnet-0aaaaaaaaaaaaaaa2'],
-    securityGroupIds: ['sg-0ccccccccccccccc1'],
+    subnetIds: network.workloadSubnets.map((subnet) => subnet.subnetId),
+    securityGroupIds: [network.workloadSecurityGroup.securityGroupId],
     deploymentRoleName: 'integ-research-staging-deploy',
     deploymentAdministrationRoleArn: `arn:${Aws.PARTITION}:iam::${account}:role/integ-research-administration`,
   });

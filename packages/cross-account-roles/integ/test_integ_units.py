@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -96,11 +97,27 @@ def policy(account: CdkAccount) -> Any:
 
 
 def network_of(account: CdkAccount, member: str) -> str:
-    """A VPC of an account with an endpoint for S3; answers its id."""
-    ec2 = account.client("ec2", account=member)
-    vpc_id = str(ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"])
-    ec2.create_vpc_endpoint(VpcId=vpc_id, ServiceName=f"com.amazonaws.{account.region}.s3")
+    """The id of the VPC that the template made in an account."""
+    (vpc_id,) = account.resources("AWS::EC2::VPC", member).values()
     return vpc_id
+
+
+def subnets_of(account: CdkAccount, member: str) -> set[str]:
+    """The ids of the subnets that the template made in an account."""
+    return set(account.resources("AWS::EC2::Subnet", member).values())
+
+
+def named_by_models(account: CdkAccount, member: str, kind: str) -> set[str]:
+    """The ids, such as those of a `subnet`, that the policies of the role of models name."""
+    iam = account.client("iam", account=member)
+    (role_arn,) = account.roles("model-execution", member)
+    name = role_arn.split("/")[-1]
+    documents = []
+    for attached in iam.list_attached_role_policies(RoleName=name)["AttachedPolicies"]:
+        policy = iam.get_policy(PolicyArn=attached["PolicyArn"])["Policy"]
+        version = iam.get_policy_version(PolicyArn=policy["Arn"], VersionId=policy["DefaultVersionId"])
+        documents.append(version["PolicyVersion"]["Document"])
+    return set(re.findall(rf":{member}:{kind}/([^\"]+)", json.dumps(documents)))
 
 
 def read(account: CdkAccount, member: str, role_arn: str, vpc_id: str) -> str:
@@ -131,8 +148,16 @@ def test_the_account_of_the_unit_has_bounded_roles_and_the_others_have_nothing(
         == ["integ", "research", "permissions-boundary"]
         for name in made
     }
-    assert (len(made), boundaries) == (2, {True})
-    assert account.roles("model-execution", FIRST) != []
+    assert boundaries == {True}
+    assert [len(account.roles(kind, FIRST)) for kind in ("model-execution", "model-deployment")] == [1, 1]
+
+
+def test_models_work_in_the_network_of_their_account(account: CdkAccount, deployed: Unit) -> None:
+    assert len(subnets_of(account, FIRST)) == 2
+    assert named_by_models(account, FIRST, "subnet") == subnets_of(account, FIRST)
+    assert named_by_models(account, FIRST, "security-group") <= set(
+        account.resources("AWS::EC2::SecurityGroup", FIRST).values()
+    )
 
 
 def test_nobody_made_a_role_for_stack_sets(account: CdkAccount, deployed: Unit) -> None:
@@ -149,9 +174,10 @@ def test_an_account_that_comes_gets_its_roles_and_reads_models_without_a_deploym
     deployed.take_in(SECOND)
     eventually(lambda: SECOND in levels(account))
     eventually(lambda: set(account.stacks(SECOND).values()) == {"CREATE_COMPLETE"})
-    vpc_id = network_of(account, SECOND)
+    assert named_by_models(account, SECOND, "subnet") == subnets_of(account, SECOND)
+    assert subnets_of(account, SECOND).isdisjoint(subnets_of(account, FIRST))
     (role,) = account.roles("model-execution", SECOND)
-    assert read(account, SECOND, role, vpc_id) == "NoSuchKey"
+    assert read(account, SECOND, role, network_of(account, SECOND)) == "NoSuchKey"
     assert policy(account) == before
 
 
@@ -192,6 +218,8 @@ def test_destroying_leaves_only_the_roles_of_the_service(
     assert levels(account) == {}
     for member in (FIRST, SECOND):
         assert account.stacks(member) == {}
+        vpcs = account.client("ec2", account=member).describe_vpcs()["Vpcs"]
+        assert [each["VpcId"] for each in vpcs if not each["IsDefault"]] == []
         left = account.inventory(member)
         assert (
             {each for each in left if "/iam/" in each} == {each for each in left if "stacksets-exec-" in each} != set()

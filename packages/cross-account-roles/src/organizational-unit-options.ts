@@ -5,7 +5,8 @@ export interface OrganizationalUnitOptions {
   /**
    * Whether accounts that come into the units later get their stack by themselves, and those that leave lose it.
    *
-   * StackSets bring several templates to a new account in no order, so `TargetAccounts` takes one template then.
+   * A new account gets several templates at once, so `TargetAccounts` takes one template then. AWS can put StackSets in an
+   * order (`AutoDeployment.DependsOn`), which is not used here; decision 0004 in `docs/decisions` says why.
    *
    * @default true
    */

@@ -20,7 +20,7 @@ export interface TargetAccountsProps {
 
   /**
    * The templates, in the order of their rollout: each waits until the one before it is in all accounts. One for
-   * organizational units with automatic deployment, which keeps no order.
+   * organizational units with automatic deployment, for which no order is set.
    */
   readonly templates: TargetTemplate[];
 
@@ -183,7 +183,7 @@ export class TargetAccounts extends Construct {
     }
     if (targets.automaticDeployment && templates.length > 1) {
       errors.add(
-        `templates is ${JSON.stringify(templates.map(({ stack }) => stack.node.id))}, an account that comes into a unit gets them in no order: put everything into one template, or switch automaticDeployment of the targets off`,
+        `templates is ${JSON.stringify(templates.map(({ stack }) => stack.node.id))}, an account that comes into a unit gets them at once: put everything into one template, or switch automaticDeployment of the targets off`,
       );
     }
   }

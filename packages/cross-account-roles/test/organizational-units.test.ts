@@ -142,7 +142,7 @@ describe('fails', () => {
     const stack = targetsStack();
     const templates = [{ stack: template(stack, 'network') }, { stack: template(stack, 'roles') }];
     expect(() => put({ templates }, stack)).toThrow(
-      /templates is \["network","roles"\], an account that comes into a unit gets them in no order: put everything into one/,
+      /templates is \["network","roles"\], an account that comes into a unit gets them at once: put everything into one/,
     );
   });
 });

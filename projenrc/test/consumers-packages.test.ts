@@ -11,6 +11,7 @@ beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'packages-'));
   write('packages/lower-one/package.json', 100, JSON.stringify({ version: '1.2.3' }));
   write('packages/lower-one/.jsii', 200);
+  write('packages/lower-one/.jsii.tabl.json', 250);
   write('packages/lower-one/lib/private/helper.js', 300);
 });
 afterEach(() => rmSync(root, { recursive: true, force: true }));
@@ -45,6 +46,18 @@ test.each(LANGUAGES)('%s packages that were built after the compilation are curr
 
 test.each(LANGUAGES)('%s packages that are older than one compiled file are not', (language) => {
   build(language, 299);
+  expect(isCurrent(root, language)).toBe(false);
+});
+
+test.each(LANGUAGES)('%s packages without the translations of their examples are not', (language) => {
+  build(language, 400);
+  rmSync(join(root, 'packages/lower-one/.jsii.tabl.json'));
+  expect(isCurrent(root, language)).toBe(false);
+});
+
+test.each(LANGUAGES)('%s packages that are older than the translations of their examples are not', (language) => {
+  build(language, 400);
+  write('packages/lower-one/.jsii.tabl.json', 401);
   expect(isCurrent(root, language)).toBe(false);
 });
 

@@ -35,20 +35,26 @@ export function sourceDistribution({ name, version }: PublishedPackage): string 
   return `secure_mlops_${name.replaceAll('-', '_')}-${version}`;
 }
 
+/** What jsii-rosetta writes: the examples of a package in the other languages. */
+const TRANSLATIONS = '.jsii.tabl.json';
+
 /**
- * Whether the packages of a language were built from what is compiled now.
+ * Whether the packages of a language were built from what is compiled and translated now.
  *
- * One that is missing or older than a compiled file says nothing about what would be published.
+ * One that is missing or older than such a file says nothing about what would be published; nor does one whose examples
+ * nobody translated.
  */
 export function isCurrent(root: string, language: PackageLanguage): boolean {
   return publishedPackages(root).every((each) => {
     const file = packageFile(root, language, each);
-    return existsSync(file) && statSync(file).mtimeMs >= newest(join(root, 'packages', each.name));
+    const folder = join(root, 'packages', each.name);
+    const isBuilt = existsSync(file) && existsSync(join(folder, TRANSLATIONS));
+    return isBuilt && statSync(file).mtimeMs >= newest(folder);
   });
 }
 
 function newest(folder: string): number {
-  const compiled = ['.jsii', 'package.json', 'lib']
+  const compiled = ['.jsii', 'package.json', 'lib', TRANSLATIONS]
     .map((name) => join(folder, name))
     .filter((path) => existsSync(path));
   return Math.max(0, ...compiled.map(newestBelow));

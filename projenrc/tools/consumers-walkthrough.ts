@@ -4,8 +4,8 @@ import type { PackageLanguage } from './consumers-packages';
 
 /** What the README of an example tells a newcomer to do. */
 export interface Walkthrough {
-  /** Commands at the root of a clone, which make the packages. */
-  readonly inClone: string[];
+  /** The command at the root of a clone, after `npm ci`, which makes the packages. */
+  readonly packaging: string;
   /** Commands in the folder of the example, which install the packages and synthesize the app. */
   readonly inExample: string[];
 }
@@ -26,8 +26,8 @@ export function commandsOf(markdown: string): string[] {
  */
 export function walkthrough(root: string, example: string, language: PackageLanguage): Walkthrough {
   const readme = join('examples', example, 'README.md');
-  const inClone = ['npm ci', `npx projen package:${language}`];
-  const beginning = [...inClone, `cd examples/${example}`];
+  const packaging = `npx projen package:${language}`;
+  const beginning = ['npm ci', packaging, `cd examples/${example}`];
   const commands = commandsOf(readFileSync(join(root, readme), 'utf8'));
   const found = commands.slice(0, beginning.length);
   if (JSON.stringify(found) !== JSON.stringify(beginning)) {
@@ -39,7 +39,7 @@ export function walkthrough(root: string, example: string, language: PackageLang
   if (inExample.length === 0) {
     throw new Error(`the commands of ${readme} end with ${JSON.stringify(beginning.at(-1))}; tell how the app is made`);
   }
-  return { inClone, inExample };
+  return { packaging, inExample };
 }
 
 /** One script that ends at the first command that fails; `set -e` would go on after one on the left of `&&`. */

@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CDK } from '../versions';
 import { CONSUMERS, type Consumer, followReadme } from './consumers-apps';
-import { isCurrent, type PackageLanguage } from './consumers-packages';
+import { isCurrent } from './consumers-packages';
 import { type Check, conclude, line, performed } from './consumers-report';
 import { countResources, differences, missingTypes, readTemplates, type Templates } from './consumers-templates';
+import { walkthrough } from './consumers-walkthrough';
 import { captureOutput } from './run';
 import { obstacle, skipReason } from './toolchains';
 
@@ -15,8 +16,8 @@ const SHOWN_DIFFERENCES = 20;
  * Follows the README of every example with the packages as they would be published, at the minimum CDK, and compares what
  * the languages synthesize.
  *
- * Packages in dist/ are used when they are newer than what is compiled; others are built. Nothing of the repository is in
- * the reach of the apps but these files.
+ * Packages in dist/ are used when they are newer than what is compiled; others are built, by the command of the README that
+ * follows `npm ci`, which has brought what runs this. Nothing of the repository is in the reach of the apps but these files.
  */
 async function main(report?: string): Promise<void> {
   const work = mkdtempSync(join(tmpdir(), 'consumers-'));
@@ -41,7 +42,7 @@ async function checkAll(work: string, add: (check: Check) => void): Promise<void
       add({ title: app, outcome: 'skipped', message: reason, seconds: 0 });
       continue;
     }
-    add(await performed(`packages for ${consumer.title}`, () => build(consumer.language)));
+    add(await performed(`packages for ${consumer.title}`, () => build(consumer)));
     add(
       await performed(app, async () => {
         const templates = await synthesize(consumer, work);
@@ -56,13 +57,11 @@ async function checkAll(work: string, add: (check: Check) => void): Promise<void
   }
 }
 
-async function build(language: PackageLanguage): Promise<string> {
+async function build({ example, language }: Consumer): Promise<string> {
   if (isCurrent('.', language)) {
     return 'built before';
   }
-  for (const command of ['nx run-many -t compile', `tsx projenrc/tools/package-language.ts ${language}`]) {
-    await captureOutput(command);
-  }
+  await captureOutput(walkthrough('.', example, language).packaging);
   return 'built';
 }
 

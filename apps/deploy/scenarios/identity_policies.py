@@ -201,7 +201,8 @@ class Identities:
         named = ACCOUNT_IN_ARN.match(resource)
         account = named["account"] if named else caller
         organization = self._organizations.get(account)
-        return {"aws:resourceaccount": account} | ({"aws:resourceorgid": organization} if organization else {})
+        accounts = {"aws:resourceaccount": account, "s3:resourceaccount": account}
+        return accounts | ({"aws:resourceorgid": organization} if organization else {})
 
     def _resources(self, call: Mapping[str, Any], service: str, operation: str) -> list[str]:
         """ARNs of what a call is about, as far as the record says; ids that the call creates are not known yet."""
@@ -293,7 +294,6 @@ def _context(call: Mapping[str, Any], role: Role) -> dict[str, str | tuple[str, 
         "aws:principalarn": role.arn,
         "aws:requestedregion": call["region"],
         "aws:securetransport": "true",
-        "s3:resourceaccount": call["account"],
     }
     if call["action"].split(":")[0] in UNRECORDED:
         context |= _unrecorded(role)

@@ -92,6 +92,17 @@ def test_the_account_of_a_resource_is_that_of_its_arn(platform: Platform) -> Non
     assert refusal.endswith(TARGET)
 
 
+def test_the_account_of_a_bucket_by_the_key_of_s3_is_that_of_its_arn(platform: Platform) -> None:
+    near, far = (
+        f"arn:aws:s3:{platform.region}:{account}:accesspoint/data/object/x"
+        for account in (platform.account, OTHER_ACCOUNT)
+    )
+    worker = role_that_may(platform, "s3:GetObject", "*", StringEquals={"s3:ResourceAccount": platform.account})
+    calls = (call_of(platform, worker, "s3:GetObject", arn) for arn in (near, far, "arn:aws:s3:::data/x"))
+    (refusal,) = refusals(platform, *calls)
+    assert refusal.endswith(f"role/worker may not s3:GetObject on {far}")
+
+
 def test_a_vpc_that_is_shared_belongs_to_its_owner(platform: Platform) -> None:
     organize(platform, OTHER_ACCOUNT)
     ram, ec2 = (platform.client(service, account=OTHER_ACCOUNT) for service in ("ram", "ec2"))

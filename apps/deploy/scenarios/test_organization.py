@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from identity_policies import Identities
 from platform_under_test import Platform
 from stages_under_test import (
     FOREIGNER,
@@ -96,6 +97,16 @@ def test_one_more_account_changes_no_policy_and_reads_models(organized: Platform
     assert read_the_model(organized, session, stage_vpc(organized, NEWCOMER)) == b"a model"
     with pytest.raises(ClientError, match="AccessDenied"):
         read_the_model(organized, session, None)
+
+
+def test_what_was_answered_is_allowed_by_the_policies_of_who_asked(organized: Platform) -> None:
+    identities = Identities()
+    identities.remember(organized)
+    answered = [call for call in organized.control("calls") if call["status"] < 400]
+    (administration,) = [arn for arn in organized.roles("stackset-administration") if "/core/" in arn]
+    actions = {call["action"] for call in answered if identities.principal_of(call) == identities.role(administration)}
+    assert "sts:AssumeRole" in actions
+    assert identities.refusals(answered) == []
 
 
 def test_an_account_outside_the_organization_stops_the_roll_out_with_its_name(organized: Platform) -> None:

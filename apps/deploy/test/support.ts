@@ -1,4 +1,5 @@
 import { parseConfig } from '../src/config/load';
+import { ConfigError, type Problem } from '../src/config/problem';
 import type { Config } from '../src/config/schema';
 
 /** The smallest configuration file. */
@@ -71,4 +72,17 @@ export const ALLOW_DATA_DELETION = { 'secure-mlops:allow-data-deletion': 'true' 
 
 export function configOf(text: string): Config {
   return parseConfig(text, 'test.yaml');
+}
+
+/** What is wrong with a configuration file; nothing when it loads. */
+export function problemsOf(text: string): readonly Problem[] {
+  try {
+    parseConfig(text, 'test.yaml');
+  } catch (error) {
+    if (error instanceof ConfigError) {
+      return error.problems;
+    }
+    throw error;
+  }
+  return [];
 }

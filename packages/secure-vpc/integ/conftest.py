@@ -2,20 +2,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from local_aws.testing import running_server
-from local_aws.testing.cdk_account import CdkAccount, node_modules_of
-
-HERE = Path(__file__).resolve().parent
+from local_aws.testing.cdk_account import CdkAccount, bootstrapped_account
 
 
 @pytest.fixture(scope="session")
 def account(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CdkAccount]:
-    """An account with the standard bootstrap of the CDK, in a local AWS for all files of this folder."""
-    folder: Path = tmp_path_factory.mktemp("networks")
-    with running_server(node_modules_of(HERE)) as settings:
-        account = CdkAccount(f"http://127.0.0.1:{settings.port}", HERE, folder)
-        finished = account.bootstrap()
-        assert finished.code == 0, finished.output
+    """An account with a local AWS of its own, for all files of this folder."""
+    with bootstrapped_account(Path(__file__).resolve().parent, tmp_path_factory.mktemp("networks")) as account:
         yield account
 
 

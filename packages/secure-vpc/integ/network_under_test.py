@@ -11,6 +11,27 @@ NOWHERE = "255.255.255.255/32"
 """What the CDK gives a group that lets nothing out, because EC2 opens one that has no rule for that."""
 
 
+def only(items: dict[str, str]) -> str:
+    """The value of a dictionary that has one."""
+    (found,) = items.values()
+    return found
+
+
+def allocations(account: CdkAccount, stack: str) -> dict[str, str]:
+    """Ranges by the VPC that has them, as the pool of a stack tells it."""
+    pool = only(account.of_stack(stack, "AWS::EC2::IPAMPool"))
+    found = account.client("ec2").get_ipam_pool_allocations(IpamPoolId=pool)["IpamPoolAllocations"]
+    return {each["ResourceId"]: each["Cidr"] for each in found}
+
+
+def must_be_taken_back(account: CdkAccount, app: str, stack: str) -> None:
+    """Deploys an app with a subnet that collides, which takes back what the stack had made."""
+    failed = account.deploy(app, "fault")
+    assert failed.code != 0, failed.output
+    assert account.stacks().get(stack) == "ROLLBACK_COMPLETE", failed.output
+    assert "InvalidSubnet.Conflict" in account.failures(stack)["Fault"]
+
+
 class Network:
     """What EC2 and the resolver say of one VPC."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from local_aws.testing.cdk_account import CdkAccount, must_deploy, must_destroy
 
-from network_under_test import Network
+from network_under_test import Network, allocations, only
 
 APP = "integ.ipam"
 STACKS = ("IntegIpamFirst", "IntegIpamSecond")
@@ -18,20 +18,8 @@ def vpc_ids(account: CdkAccount, untouched: set[str]) -> list[str]:
     return [only(account.of_stack(stack, "AWS::EC2::VPC")) for stack in STACKS]
 
 
-def only(items: dict[str, str]) -> str:
-    (found,) = items.values()
-    return found
-
-
-def allocations(account: CdkAccount) -> dict[str, str]:
-    """Ranges by the VPC that has them, as the pool tells it."""
-    pool = only(account.of_stack(POOL, "AWS::EC2::IPAMPool"))
-    found = account.client("ec2").get_ipam_pool_allocations(IpamPoolId=pool)["IpamPoolAllocations"]
-    return {each["ResourceId"]: each["Cidr"] for each in found}
-
-
 def test_each_network_has_a_range_of_its_own(account: CdkAccount, vpc_ids: list[str]) -> None:
-    taken = allocations(account)
+    taken = allocations(account, POOL)
     assert set(taken) == set(vpc_ids)
     assert sorted(taken.values()) == ["10.128.0.0/20", "10.128.16.0/20"]
 
@@ -41,14 +29,14 @@ def test_subnets_are_blocks_of_the_range(account: CdkAccount, vpc_ids: list[str]
         "10.128.0.0/20": {"10.128.0.0/24", "10.128.1.0/24"},
         "10.128.16.0/20": {"10.128.16.0/24", "10.128.17.0/24"},
     }
-    taken = allocations(account)
+    taken = allocations(account, POOL)
     for vpc_id in vpc_ids:
         assert set(Network(account, vpc_id).subnets()) == blocks[taken[vpc_id]]
 
 
 def test_a_removed_network_gives_its_range_back(account: CdkAccount, vpc_ids: list[str]) -> None:
     must_destroy(account, APP, STACKS[0])
-    assert set(allocations(account)) == {vpc_ids[1]}
+    assert set(allocations(account, POOL)) == {vpc_ids[1]}
 
 
 def test_removed_networks_leave_nothing(account: CdkAccount, vpc_ids: list[str], untouched: set[str]) -> None:

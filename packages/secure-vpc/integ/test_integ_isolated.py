@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from local_aws.testing.cdk_account import CdkAccount, must_deploy, must_destroy
 
-from network_under_test import Network
+from network_under_test import Network, must_be_taken_back
 
 APP = "integ.isolated"
 STACK = "IntegIsolated"
@@ -17,10 +17,7 @@ FAILURE_MODE = "Custom::ResolverFailureMode"
 @pytest.fixture(scope="module")
 def network(account: CdkAccount, untouched: set[str]) -> Network:
     """The network, deployed after a first attempt that failed."""
-    failed = account.deploy(APP, "fault")
-    assert failed.code != 0, failed.output
-    assert account.stacks().get(STACK) == "ROLLBACK_COMPLETE", failed.output
-    assert "InvalidSubnet.Conflict" in account.failures(STACK)["Fault"]
+    must_be_taken_back(account, APP, STACK)
     assert account.inventory() - untouched == {f"{account.region}/cloudformation/stack/{STACK}"}
     must_deploy(account, APP)
     (vpc_id,) = account.of_stack(STACK, "AWS::EC2::VPC").values()

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from local_aws.testing.cdk_account import CdkAccount, must_deploy, must_destroy
 
-from network_under_test import Network
+from network_under_test import Network, allocations, must_be_taken_back, only
 
 APP = "integ.target"
 STACK = "IntegTarget"
@@ -16,26 +16,11 @@ RANGE = "10.128.0.0/20"
 SUBNETS = {"10.128.0.0/23", "10.128.2.0/23"}
 
 
-def only(items: dict[str, str]) -> str:
-    (found,) = items.values()
-    return found
-
-
-def allocations(account: CdkAccount) -> dict[str, str]:
-    """Ranges by the VPC that has them, as the pool tells it."""
-    pool = only(account.of_stack(LANDING_ZONE, "AWS::EC2::IPAMPool"))
-    found = account.client("ec2").get_ipam_pool_allocations(IpamPoolId=pool)["IpamPoolAllocations"]
-    return {each["ResourceId"]: each["Cidr"] for each in found}
-
-
 @pytest.fixture(scope="module")
 def network(account: CdkAccount, untouched: set[str]) -> Network:
     """The network, deployed after a first attempt that failed and gave its range back."""
-    failed = account.deploy(APP, "fault")
-    assert failed.code != 0, failed.output
-    assert account.stacks().get(STACK) == "ROLLBACK_COMPLETE", failed.output
-    assert "InvalidSubnet.Conflict" in account.failures(STACK)["Fault"]
-    assert allocations(account) == {}
+    must_be_taken_back(account, APP, STACK)
+    assert allocations(account, LANDING_ZONE) == {}
     must_deploy(account, APP)
     return Network(account, only(account.of_stack(STACK, "AWS::EC2::VPC")))
 
@@ -48,7 +33,7 @@ def flow_log(network: Network) -> dict[str, Any]:
 def test_the_range_is_one_of_the_pool_and_subnets_have_the_size_that_was_chosen(
     account: CdkAccount, network: Network
 ) -> None:
-    assert allocations(account) == {network.vpc_id: RANGE}
+    assert allocations(account, LANDING_ZONE) == {network.vpc_id: RANGE}
     assert set(network.subnets()) == SUBNETS
     assert network.nat_gateways() == []
     assert all(destination.startswith("pl-") for each in network.routes().values() for destination in each)
@@ -101,7 +86,7 @@ def test_every_choice_changes_without_a_new_network(account: CdkAccount, network
 def test_the_network_gives_its_range_back_and_leaves_the_bucket(account: CdkAccount, network: Network) -> None:
     bucket = only(account.of_stack(LANDING_ZONE, "AWS::S3::Bucket"))
     must_destroy(account, APP, STACK)
-    assert allocations(account) == {}
+    assert allocations(account, LANDING_ZONE) == {}
     account.client("s3").head_bucket(Bucket=bucket)
 
 

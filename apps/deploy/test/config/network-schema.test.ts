@@ -1,6 +1,5 @@
 import { parseConfig } from '../../src/config/load';
-import { ConfigError, type Problem } from '../../src/config/problem';
-import { MINIMAL } from '../support';
+import { MINIMAL, problemsOf } from '../support';
 
 const NETWORK = 'environments[0].network';
 
@@ -9,18 +8,6 @@ function withNetwork(lines: string, environment = '', platform = ''): string {
   return MINIMAL.replace('cidr: 10.40.0.0/16', lines.split('\n').join('\n      '))
     .replace('studio: {}', `studio: {}\n    ${environment}`)
     .replace('region: eu-west-1', `region: eu-west-1\n  ${platform}`);
-}
-
-function problemsOf(text: string): readonly Problem[] {
-  try {
-    parseConfig(text, 'test.yaml');
-  } catch (error) {
-    if (error instanceof ConfigError) {
-      return error.problems;
-    }
-    throw error;
-  }
-  return [];
 }
 
 const SUBNETS = 'subnets: [{ id: subnet-0123456789abcdef0, availabilityZone: a, routeTableId: rtb-0123456789abcdef0 }]';

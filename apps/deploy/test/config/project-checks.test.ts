@@ -1,6 +1,4 @@
-import { parseConfig } from '../../src/config/load';
-import { ConfigError, type Problem } from '../../src/config/problem';
-import { MINIMAL } from '../support';
+import { MINIMAL, problemsOf } from '../support';
 
 const SERVICES = ['s3', 'sts', 'kms', 'logs', 'sagemaker.api', 'sagemaker.runtime', 'studio'];
 const ENDPOINTS = SERVICES.map((service) => `{ service: ${service}, id: vpce-0123456789abcdef0 }`).join();
@@ -16,18 +14,6 @@ function inSubnetsOf(account: string, lines: string): string {
         subnets: [{ id: subnet-0123456789abcdef0, availabilityZone: a }]
       endpoints: { existing: [${ENDPOINTS}] }`,
   ).replace('studio: {}', `studio: {}\n    ${lines}`);
-}
-
-function problemsOf(text: string): readonly Problem[] {
-  try {
-    parseConfig(text, 'test.yaml');
-  } catch (error) {
-    if (error instanceof ConfigError) {
-      return error.problems;
-    }
-    throw error;
-  }
-  return [];
 }
 
 describe('projects in subnets of another account', () => {

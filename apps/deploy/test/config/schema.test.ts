@@ -1,21 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { APP_ROOT, DEFAULT_CONFIG, loadConfig, parseConfig } from '../../src/config/load';
-import { ConfigError, type Problem } from '../../src/config/problem';
 import { jsonSchema } from '../../src/config/schema';
-import { MAXIMAL, MINIMAL } from '../support';
-
-function problemsOf(text: string): readonly Problem[] {
-  try {
-    parseConfig(text, 'test.yaml');
-  } catch (error) {
-    if (error instanceof ConfigError) {
-      return error.problems;
-    }
-    throw error;
-  }
-  return [];
-}
+import { MAXIMAL, MINIMAL, problemsOf } from '../support';
 
 test('a minimal file gets every documented default', () => {
   const { platform, environments } = parseConfig(MINIMAL, 'test.yaml');

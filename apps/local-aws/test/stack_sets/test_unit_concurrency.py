@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 from moto.iam.models import IAMBackend
-from organization import MANAGEMENT, DelegatedPlatform, Organization, create_organization, eventually
+from organization import MANAGEMENT, DelegatedPlatform, Organization, eventually
 from platform_account import PRODUCTION, STAGING, stacks_in, template, value_in
 
 from local_aws import organizations
@@ -22,7 +22,7 @@ from local_aws.stack_sets.errors import StackSetNotFoundError
 from local_aws.stack_sets.model import StackInstance, StackSet, store
 from local_aws.stack_sets.service import OperationRequest
 from local_aws.stack_sets.units import UnitService, unit_targets
-from local_aws.testing import ACCOUNT, REGION
+from local_aws.testing import REGION
 
 CURRENT = ("CURRENT", "SUCCEEDED")
 
@@ -40,13 +40,6 @@ class HeldBack:
     def go_on(self) -> None:
         while self.waiting:
             self.waiting.pop(0)()
-
-
-@pytest.fixture
-def organization(clients: Clients) -> Organization:
-    made = create_organization(ACCOUNT, STAGING, PRODUCTION)
-    made.delegate()
-    return made
 
 
 @pytest.fixture

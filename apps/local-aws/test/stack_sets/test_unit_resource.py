@@ -5,18 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from organization import Organization, create_organization
+from organization import Organization
 from platform_account import PRODUCTION, STAGING, Deployment, stacks_in, template, value_in
 
 from local_aws.clients import Clients
-from local_aws.testing import ACCOUNT, REGION
-
-
-@pytest.fixture
-def organization(clients: Clients) -> Organization:
-    made = create_organization(ACCOUNT, STAGING, PRODUCTION)
-    made.delegate()
-    return made
+from local_aws.testing import REGION
 
 
 @pytest.fixture

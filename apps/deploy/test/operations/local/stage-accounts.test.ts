@@ -24,10 +24,20 @@ describe('stage accounts', () => {
     processes.runs
       .filter(({ args }) => args.includes('acmeml-TargetSetup'))
       .map(({ args, options }) => `${args[0]} ${options.env.AWS_ACCESS_KEY_ID}`);
-  const withAssembly = (server: LocalServer) => {
+  const withAssembly = (server: LocalServer, targets = {}) => {
     mkdirSync(server.folders.assembly);
-    assemblyOf({ 'acmeml-research-Targets': { Resources: {} } }, server.folders.assembly);
+    assemblyOf({ 'acmeml-research-Targets': { Resources: targets } }, server.folders.assembly);
     return server;
+  };
+  /** A deployment of a stack set that did not reach the second account. */
+  const deployedInPart = async (behave?: Behaviour) => {
+    const { context, server, http } = await running(EVERYWHERE, behave, STAGED);
+    withAssembly(server, { A: { Type: 'AWS::CloudFormation::StackSet', Properties: { StackSetName: 's' } } });
+    const instance = { account: '333333333333', region: 'eu-west-1', status: 'OUTDATED', reason: 'no role' };
+    const stackSets = new RecordedStackSets({ s: [[instance]] });
+    const failure = await failureOf(() => deployLocal(context, () => server, cloudWith({ stackSets })));
+    http.close();
+    return { context, failure, stackSets };
   };
 
   test('are set up by their own administrators, between the bootstrap and the platform', async () => {
@@ -74,14 +84,7 @@ describe('stage accounts', () => {
   });
 
   test('that were not reached fail the deployment, although it succeeded', async () => {
-    const { context, server, http } = await running(EVERYWHERE, undefined, STAGED);
-    withAssembly(server);
-    const targets = { A: { Type: 'AWS::CloudFormation::StackSet', Properties: { StackSetName: 's' } } };
-    assemblyOf({ 'acmeml-research-Targets': { Resources: targets } }, server.folders.assembly);
-    const instance = { account: '333333333333', region: 'eu-west-1', status: 'OUTDATED', reason: 'no role' };
-    const stackSets = new RecordedStackSets({ s: [[instance]] });
-    const failure = await failureOf(() => deployLocal(context, () => server, cloudWith({ stackSets })));
-    http.close();
+    const { failure, stackSets } = await deployedInPart();
 
     expect(stackSets.retried).toEqual(['s 333333333333']);
     expect(failure.exitCode).toBe(ExitCode.FAILED);
@@ -90,14 +93,7 @@ describe('stage accounts', () => {
 
   test('are listed with their reasons also when the deployment of the stack sets failed', async () => {
     const failing: Behaviour = ({ args }) => (args.includes('acmeml-research-Targets') ? { code: 1 } : undefined);
-    const { context, server, http } = await running(EVERYWHERE, failing, STAGED);
-    withAssembly(server);
-    const targets = { A: { Type: 'AWS::CloudFormation::StackSet', Properties: { StackSetName: 's' } } };
-    assemblyOf({ 'acmeml-research-Targets': { Resources: targets } }, server.folders.assembly);
-    const instance = { account: '333333333333', region: 'eu-west-1', status: 'OUTDATED', reason: 'no role' };
-    const stackSets = new RecordedStackSets({ s: [[instance]] });
-    const failure = await failureOf(() => deployLocal(context, () => server, cloudWith({ stackSets })));
-    http.close();
+    const { context, failure, stackSets } = await deployedInPart(failing);
 
     expect(failure.message).toMatch(/^the deployment failed/);
     expect(context.printed.join()).toMatch(/333333333333 +s +OUTDATED +no role/);

@@ -28,11 +28,11 @@ from moto.organizations.responses import OrganizationsResponse
 from moto.organizations.utils import DEFAULT_RCP_POLICY_ID, DEFAULT_SCP_POLICY_ID
 
 from local_aws.accounts import PARTITION
+from local_aws.administrator_role import create_administrator_role
 from local_aws.grafting import graft
 from local_aws.organizations import announce, organization_of
 
 _ACCESS_ROLE = "OrganizationAccountAccessRole"
-_ADMINISTRATOR_ACCESS = "arn:aws:iam::aws:policy/AdministratorAccess"
 _INVITATION_DAYS = 15
 """https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_accounts_invites.html"""
 
@@ -113,19 +113,8 @@ def _create_account(self: OrganizationsBackend, **options: Any) -> dict[str, Any
     status = _create_account_of_moto(self, **options)
     account = status["CreateAccountStatus"]["AccountId"]
     name = options.get("RoleName", _ACCESS_ROLE)
-    root = {"AWS": f"arn:{PARTITION}:iam::{self.account_id}:root"}
-    statement = {"Effect": "Allow", "Principal": root, "Action": "sts:AssumeRole"}
-    iam = iam_backends[account][PARTITION]
-    iam.create_role(
-        role_name=name,
-        assume_role_policy_document=json.dumps({"Version": "2012-10-17", "Statement": [statement]}),
-        path="/",
-        permissions_boundary=None,
-        description="",
-        tags=[],
-        max_session_duration="3600",
-    )
-    iam.attach_role_policy(_ADMINISTRATOR_ACCESS, name)
+    root = f"arn:{PARTITION}:iam::{self.account_id}:root"
+    create_administrator_role(iam_backends[account][PARTITION], name, root)
     announce(self.account_id)
     return status
 

@@ -28,16 +28,7 @@ _SETTINGS = (
     "TemplateBody",
     "TemplateURL",
 )
-_COMPARED = (
-    "AdministrationRoleARN",
-    "AutoDeployment",
-    "CallAs",
-    "Capabilities",
-    "Description",
-    "ExecutionRoleName",
-    "Parameters",
-    "Tags",
-)
+_COMPARED = tuple(name for name in _SETTINGS if name not in ("PermissionModel", "TemplateBody", "TemplateURL"))
 _TARGETS = ("AccountFilterType", "Accounts", "AccountsUrl", "OrganizationalUnitIds")
 
 _Overrides = tuple[tuple[str, str], ...]

@@ -9,18 +9,17 @@ The service-linked role that makes it, and the exact trust, are not simulated.
 from __future__ import annotations
 
 import hashlib
-import json
 import threading
 
-from moto.iam.models import IAMBackend, iam_backends
+from moto.iam.models import iam_backends
 
 from local_aws import organizations
 from local_aws.accounts import PARTITION, open_session
+from local_aws.administrator_role import create_administrator_role
 from local_aws.clients import Clients
 from local_aws.stack_sets.errors import InstanceSkipped
 from local_aws.stack_sets.model import StackInstance
 
-_ADMINISTRATOR_ACCESS = f"arn:{PARTITION}:iam::aws:policy/AdministratorAccess"
 _ORGANIZATION_ROLE = (
     "role/aws-service-role/stacksets.cloudformation.amazonaws.com/AWSServiceRoleForCloudFormationStackSetsOrgAdmin"
 )
@@ -37,25 +36,10 @@ def service_managed_clients(management: str, instance: StackInstance) -> Clients
     iam = iam_backends[instance.account][PARTITION]
     with _lock:
         if name not in {role.name for role in iam.get_roles()}:
-            _create(iam, name, management)
+            create_administrator_role(iam, name, f"arn:{PARTITION}:iam::{management}:{_ORGANIZATION_ROLE}")
     role_arn = f"arn:{PARTITION}:iam::{instance.account}:role/{name}"
     return Clients(instance.account, instance.region, open_session(role_arn, _SESSION_NAME, instance.region))
 
 
 def _name_for(account: str) -> str:
     return f"stacksets-exec-{hashlib.sha256(account.encode()).hexdigest()[:32]}"
-
-
-def _create(iam: IAMBackend, name: str, management: str) -> None:
-    principal = {"AWS": f"arn:{PARTITION}:iam::{management}:{_ORGANIZATION_ROLE}"}
-    statement = {"Effect": "Allow", "Principal": principal, "Action": "sts:AssumeRole"}
-    iam.create_role(
-        role_name=name,
-        assume_role_policy_document=json.dumps({"Version": "2012-10-17", "Statement": [statement]}),
-        path="/",
-        permissions_boundary=None,
-        description="",
-        tags=[],
-        max_session_duration="3600",
-    )
-    iam.attach_role_policy(_ADMINISTRATOR_ACCESS, name)

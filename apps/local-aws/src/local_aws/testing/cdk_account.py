@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from local_aws.testing import ACCOUNT, REGION
+from local_aws.testing import ACCOUNT, REGION, running_server
 from local_aws.testing.commands import Finished, environment_for, finish, start
 from local_aws.testing.observer import Observer
 
@@ -80,6 +82,16 @@ class CdkAccount(Observer):
 
     def _binary(self, name: str) -> str:
         return str(node_modules_of(self._apps) / ".bin" / name)
+
+
+@contextmanager
+def bootstrapped_account(apps: Path, folder: Path) -> Iterator[CdkAccount]:
+    """An account with the standard bootstrap of the CDK, in a local AWS of its own, for apps of one folder."""
+    with running_server(node_modules_of(apps)) as settings:
+        account = CdkAccount(f"http://127.0.0.1:{settings.port}", apps, folder)
+        finished = account.bootstrap()
+        assert finished.code == 0, finished.output
+        yield account
 
 
 def node_modules_of(folder: Path) -> Path:

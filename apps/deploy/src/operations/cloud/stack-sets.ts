@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   CloudFormationClient,
   DescribeStackSetCommand,
@@ -67,34 +68,33 @@ export class CloudFormationStackSets implements StackSets {
    * An update to the definition that the stack set has creates or updates what is not current, and this is how AWS
    * documents a retry: CloudFormation does nothing by itself when the template of the parent stack did not change.
    * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-troubleshooting.html
+   *
+   * The identifier of the operation is ours, so that an update whose answer was lost is known when the SDK asks again.
+   * https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_UpdateStackSet.html
    */
   async retry(stackSet: string, accounts: readonly string[], interruption: AbortSignal): Promise<void> {
     const described = await this.ask(stackSet, () =>
       this.client.send(new DescribeStackSetCommand({ StackSetName: stackSet })),
     );
     const definition = described?.StackSet ?? {};
-    const started = await this.ask(stackSet, () =>
-      this.client.send(
-        new UpdateStackSetCommand({
-          StackSetName: stackSet,
-          UsePreviousTemplate: true,
-          Parameters: (definition.Parameters ?? []).map(({ ParameterKey }) => ({
-            ParameterKey,
-            UsePreviousValue: true,
-          })),
-          Capabilities: definition.Capabilities,
-          Description: definition.Description,
-          AdministrationRoleARN: definition.AdministrationRoleARN,
-          ExecutionRoleName: definition.ExecutionRoleName,
-          ManagedExecution: definition.ManagedExecution,
-          Accounts: [...accounts],
-          Regions: [this.region],
-          // every account gets its chance: those that worked before the retry are not touched
-          OperationPreferences: { FailureToleranceCount: accounts.length - 1, MaxConcurrentCount: 1 },
-        }),
-      ),
-    );
-    await this.waitFor(stackSet, started?.OperationId ?? '', interruption);
+    const operation = randomUUID();
+    const update = new UpdateStackSetCommand({
+      StackSetName: stackSet,
+      UsePreviousTemplate: true,
+      Parameters: (definition.Parameters ?? []).map(({ ParameterKey }) => ({ ParameterKey, UsePreviousValue: true })),
+      Capabilities: definition.Capabilities,
+      Description: definition.Description,
+      AdministrationRoleARN: definition.AdministrationRoleARN,
+      ExecutionRoleName: definition.ExecutionRoleName,
+      ManagedExecution: definition.ManagedExecution,
+      Accounts: [...accounts],
+      Regions: [this.region],
+      OperationId: operation,
+      // every account gets its chance: those that worked before the retry are not touched
+      OperationPreferences: { FailureToleranceCount: accounts.length - 1, MaxConcurrentCount: 1 },
+    });
+    await this.ask(stackSet, () => this.client.send(update), hasBegun);
+    await this.waitFor(stackSet, operation, interruption);
   }
 
   private async waitFor(stackSet: string, operation: string, interruption: AbortSignal): Promise<void> {
@@ -119,6 +119,10 @@ export class CloudFormationStackSets implements StackSets {
 
 function isAbsent({ name }: Error): boolean {
   return name === 'StackSetNotFoundException';
+}
+
+function hasBegun({ name }: Error): boolean {
+  return name === 'OperationIdAlreadyExistsException';
 }
 
 /** The stack sets that a CDK CLI with the given environment deploys. */

@@ -100,9 +100,42 @@ describe('a retry', () => {
       ManagedExecution: { Active: true },
       Accounts: ['222222222222', '333333333333'],
       Regions: ['eu-west-1'],
+      OperationId: expect.stringMatching(/^[0-9a-f-]{36}$/),
       OperationPreferences: { FailureToleranceCount: 1, MaxConcurrentCount: 1 },
     });
     expect(client.commandCalls(DescribeStackSetOperationCommand)).toHaveLength(3);
+  });
+
+  test('whose first answer was lost has begun, and is waited for', async () => {
+    client
+      .on(DescribeStackSetCommand)
+      .resolves({ StackSet: DEFINITION })
+      .on(UpdateStackSetCommand)
+      .rejects(errorOf('OperationIdAlreadyExistsException', 'the operation exists'))
+      .on(DescribeStackSetOperationCommand)
+      .resolves({ StackSetOperation: { Status: 'SUCCEEDED' } });
+
+    await stackSets.retry('S', ['222222222222'], calm);
+
+    const [update] = client.commandCalls(UpdateStackSetCommand);
+    const [look] = client.commandCalls(DescribeStackSetOperationCommand);
+    expect(look.args[0].input).toEqual({ StackSetName: 'S', OperationId: update.args[0].input.OperationId });
+  });
+
+  test('is a new operation each time', async () => {
+    client
+      .on(DescribeStackSetCommand)
+      .resolves({ StackSet: DEFINITION })
+      .on(UpdateStackSetCommand)
+      .resolves({})
+      .on(DescribeStackSetOperationCommand)
+      .resolves({ StackSetOperation: { Status: 'SUCCEEDED' } });
+
+    await stackSets.retry('S', ['222222222222'], calm);
+    await stackSets.retry('S', ['222222222222'], calm);
+
+    const [first, second] = client.commandCalls(UpdateStackSetCommand);
+    expect(first.args[0].input.OperationId).not.toBe(second.args[0].input.OperationId);
   });
 
   test('that may not begin is a failure', async () => {

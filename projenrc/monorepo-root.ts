@@ -27,6 +27,7 @@ const COMMANDS = {
   destroy: 'Destroy the configured platform on AWS',
   'target-setup': 'Print or check the template that the owners of stage accounts deploy',
   'organization-policies': 'Print the data perimeter as policies for AWS Organizations',
+  'operator-policies': 'Print what everybody who runs these commands needs as policies for IAM',
   'deploy:local': 'Deploy the configured platform to local AWS',
   'destroy:local': 'Destroy the configured platform on local AWS and stop it',
   'status:local': 'Show what runs on local AWS',

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import yaml
 from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
 
 from identity_policies import Role
@@ -19,44 +20,46 @@ from platform_under_test import Platform
 STACK_HANDLERS = ("create", "read", "update", "delete")
 
 
-def _needed_for(reason: str, *actions: str) -> dict[str, str]:
+def needed_for(reason: str, *actions: str) -> dict[str, str]:
+    """Why actions are not granted."""
     return dict.fromkeys(actions, reason)
 
 
-def _unset(properties: str, *actions: str) -> dict[str, str]:
-    return _needed_for(f"only for {properties}, which no template of ours sets", *actions)
+def unset(properties: str, *actions: str) -> dict[str, str]:
+    """That actions are needed for properties only which are not set; a test looks whether that is so."""
+    return needed_for(f"only for {properties}, which no template of ours sets", *actions)
 
 
 _NOT_AN_ACTION = "no action of IAM: the service authorization reference does not have it"
 
 NOT_GRANTED: Mapping[str, Mapping[str, str]] = {
     "AWS::EC2::EIP": {
-        **_unset("InstanceId", "ec2:AssociateAddress"),
-        **_unset("TransferAddress", "ec2:AcceptAddressTransfer"),
+        **unset("InstanceId", "ec2:AssociateAddress"),
+        **unset("TransferAddress", "ec2:AcceptAddressTransfer"),
     },
     "AWS::EC2::NatGateway": {
-        **_unset("SecondaryAllocationIds", "ec2:AssociateNatGatewayAddress", "ec2:DisassociateNatGatewayAddress"),
-        **_unset(
+        **unset("SecondaryAllocationIds", "ec2:AssociateNatGatewayAddress", "ec2:DisassociateNatGatewayAddress"),
+        **unset(
             "SecondaryPrivateIpAddresses and SecondaryPrivateIpAddressCount",
             "ec2:AssignPrivateNatGatewayAddress",
             "ec2:UnassignPrivateNatGatewayAddress",
         ),
     },
-    "AWS::EC2::Subnet": _unset("Ipv6CidrBlock", "ec2:AssociateSubnetCidrBlock", "ec2:DisassociateSubnetCidrBlock"),
+    "AWS::EC2::Subnet": unset("Ipv6CidrBlock", "ec2:AssociateSubnetCidrBlock", "ec2:DisassociateSubnetCidrBlock"),
     "AWS::EC2::VPC": {
-        **_unset("VpcEncryptionControl", "ec2:CreateVpcEncryptionControl"),
-        **_unset("InstanceTenancy", "ec2:ModifyVpcTenancy"),
+        **unset("VpcEncryptionControl", "ec2:CreateVpcEncryptionControl"),
+        **unset("InstanceTenancy", "ec2:ModifyVpcTenancy"),
     },
     "AWS::EC2::VPCEndpoint": {
-        **_unset(
+        **unset(
             "ServiceNetworkArn",
             "vpc-lattice:CreateServiceNetworkVpcEndpointAssociation",
             "vpc-lattice:DescribeServiceNetworkVpcEndpointAssociation",
         ),
-        **_unset("ServiceRegion", "vpce:AllowMultiRegion"),
+        **unset("ServiceRegion", "vpce:AllowMultiRegion"),
     },
-    "AWS::EC2::VPCGatewayAttachment": _unset("VpnGatewayId", "ec2:AttachVpnGateway", "ec2:DetachVpnGateway"),
-    "AWS::IAM::ManagedPolicy": _unset(
+    "AWS::EC2::VPCGatewayAttachment": unset("VpnGatewayId", "ec2:AttachVpnGateway", "ec2:DetachVpnGateway"),
+    "AWS::IAM::ManagedPolicy": unset(
         "Groups and Users",
         "iam:AttachGroupPolicy",
         "iam:AttachUserPolicy",
@@ -64,88 +67,88 @@ NOT_GRANTED: Mapping[str, Mapping[str, str]] = {
         "iam:DetachUserPolicy",
     ),
     "AWS::IAM::Role": {
-        **_unset("Policies", "iam:DeleteRolePolicy", "iam:PutRolePolicy"),
-        **_needed_for(
+        **unset("Policies", "iam:DeleteRolePolicy", "iam:PutRolePolicy"),
+        **needed_for(
             "denied on purpose: no role of ours is ever without boundary", "iam:DeleteRolePermissionsBoundary"
         ),
     },
     "AWS::Lambda::Function": {
-        **_unset("FileSystemConfigs", "elasticfilesystem:DescribeMountTargets", "s3files:ListMountTargets"),
-        **_unset("KmsKeyArn", "kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"),
-        **_unset(
+        **unset("FileSystemConfigs", "elasticfilesystem:DescribeMountTargets", "s3files:ListMountTargets"),
+        **unset("KmsKeyArn", "kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"),
+        **unset(
             "CodeSigningConfigArn",
             "lambda:DeleteFunctionCodeSigningConfig",
             "lambda:GetCodeSigningConfig",
             "lambda:PutFunctionCodeSigningConfig",
         ),
-        **_unset("Layers", "lambda:GetLayerVersion"),
-        **_unset("CapacityProviderConfig", "lambda:PassCapacityProvider"),
-        **_unset("PublishToLatestPublished", "lambda:PublishVersion"),
-        **_unset("RecursiveLoop", "lambda:PutFunctionRecursionConfig"),
-        **_unset("FunctionScalingConfig", "lambda:PutFunctionScalingConfig"),
-        **_needed_for(_NOT_AN_ACTION, "lambda:AssociateRuntimeAlias"),
+        **unset("Layers", "lambda:GetLayerVersion"),
+        **unset("CapacityProviderConfig", "lambda:PassCapacityProvider"),
+        **unset("PublishToLatestPublished", "lambda:PublishVersion"),
+        **unset("RecursiveLoop", "lambda:PutFunctionRecursionConfig"),
+        **unset("FunctionScalingConfig", "lambda:PutFunctionScalingConfig"),
+        **needed_for(_NOT_AN_ACTION, "lambda:AssociateRuntimeAlias"),
     },
     "AWS::Logs::LogGroup": {
-        **_unset(
+        **unset(
             "DataProtectionPolicy",
             "firehose:TagDeliveryStream",
             "logs:DeleteDataProtectionPolicy",
             "logs:PutDataProtectionPolicy",
         ),
-        **_unset("FieldIndexPolicies", "logs:DeleteIndexPolicy", "logs:PutIndexPolicy"),
-        **_unset("ResourcePolicyDocument", "logs:DeleteResourcePolicy"),
-        **_unset("BearerTokenAuthenticationEnabled", "logs:PutBearerTokenAuthentication"),
-        **_unset("DeletionProtectionEnabled", "logs:PutLogGroupDeletionProtection"),
-        **_needed_for(_NOT_AN_ACTION, "s3:REST.PUT.OBJECT"),
+        **unset("FieldIndexPolicies", "logs:DeleteIndexPolicy", "logs:PutIndexPolicy"),
+        **unset("ResourcePolicyDocument", "logs:DeleteResourcePolicy"),
+        **unset("BearerTokenAuthenticationEnabled", "logs:PutBearerTokenAuthentication"),
+        **unset("DeletionProtectionEnabled", "logs:PutLogGroupDeletionProtection"),
+        **needed_for(_NOT_AN_ACTION, "s3:REST.PUT.OBJECT"),
     },
     "AWS::NetworkFirewall::Firewall": {
-        **_unset(
+        **unset(
             "NatGatewayMappings",
             "ec2:AttachApplianceToNatGateway",
             "ec2:CreateNetworkInterfacePermission",
             "ec2:DeleteNetworkInterfacePermission",
             "ec2:DetachApplianceFromNatGateway",
         ),
-        **_unset(
+        **unset(
             "AvailabilityZoneMappings and AvailabilityZoneChangeProtection",
             "network-firewall:AssociateAvailabilityZones",
             "network-firewall:DisassociateAvailabilityZones",
             "network-firewall:UpdateAvailabilityZoneChangeProtection",
         ),
-        **_unset("Description", "network-firewall:UpdateFirewallDescription"),
-        **_unset("EnabledAnalysisTypes", "network-firewall:UpdateFirewallAnalysisSettings"),
-        **_needed_for(_NOT_AN_ACTION, "network-firewall:UpdateProxySettings"),
+        **unset("Description", "network-firewall:UpdateFirewallDescription"),
+        **unset("EnabledAnalysisTypes", "network-firewall:UpdateFirewallAnalysisSettings"),
+        **needed_for(_NOT_AN_ACTION, "network-firewall:UpdateProxySettings"),
     },
     "AWS::NetworkFirewall::FirewallPolicy": {
-        **_unset("TLSInspectionConfigurationArn", "network-firewall:ListTLSInspectionConfigurations"),
-        **_needed_for(_NOT_AN_ACTION, "network-firewall:ListTagsForResources"),
+        **unset("TLSInspectionConfigurationArn", "network-firewall:ListTLSInspectionConfigurations"),
+        **needed_for(_NOT_AN_ACTION, "network-firewall:ListTagsForResources"),
     },
-    "AWS::NetworkFirewall::LoggingConfiguration": _needed_for(
+    "AWS::NetworkFirewall::LoggingConfiguration": needed_for(
         "for delivery streams, while our records go to log groups", "firehose:TagDeliveryStream"
     ),
     "AWS::NetworkFirewall::RuleGroup": {
-        **_unset("ReferenceSets", "ec2:DescribeManagedPrefixLists", "ec2:GetManagedPrefixListEntries"),
-        **_needed_for(_NOT_AN_ACTION, "network-firewall:ListTagsForResources"),
+        **unset("ReferenceSets", "ec2:DescribeManagedPrefixLists", "ec2:GetManagedPrefixListEntries"),
+        **needed_for(_NOT_AN_ACTION, "network-firewall:ListTagsForResources"),
     },
-    "AWS::Route53Resolver::ResolverQueryLoggingConfig": _needed_for(
+    "AWS::Route53Resolver::ResolverQueryLoggingConfig": needed_for(
         _NOT_AN_ACTION,
         "resolverquerylogging:CreateConfig",
         "resolverquerylogging:DeleteConfig",
         "resolverquerylogging:GetConfig",
         "resolverquerylogging:ListConfig",
     ),
-    "AWS::Route53Resolver::ResolverQueryLoggingConfigAssociation": _needed_for(
+    "AWS::Route53Resolver::ResolverQueryLoggingConfigAssociation": needed_for(
         _NOT_AN_ACTION,
         "resolverquerylogging:AssociateConfig",
         "resolverquerylogging:DisassociateConfig",
         "resolverquerylogging:GetConfigAssociation",
         "resolverquerylogging:ListConfigAssociation",
     ),
-    "AWS::ServiceCatalog::PortfolioPrincipalAssociation": _needed_for(
+    "AWS::ServiceCatalog::PortfolioPrincipalAssociation": needed_for(
         "the principals of our portfolios are roles", "iam:GetGroup", "iam:GetUser"
     ),
     "AWS::S3::Bucket": {
-        **_unset(
+        **unset(
             "MetadataTableConfiguration and MetadataConfiguration",
             "s3:CreateBucketMetadataTableConfiguration",
             "s3:DeleteBucketMetadataTableConfiguration",
@@ -162,20 +165,20 @@ NOT_GRANTED: Mapping[str, Mapping[str, str]] = {
             "s3tables:PutTablePolicy",
             "s3tables:UpdateTableMetadataLocation",
         ),
-        **_unset("AbacStatus", "s3:PutBucketAbac"),
-        **_unset("AccelerateConfiguration", "s3:PutAccelerateConfiguration"),
-        **_unset("AccessControl", "s3:PutBucketAcl", "s3:PutObjectAcl"),
-        **_unset("AnalyticsConfigurations", "s3:PutAnalyticsConfiguration"),
-        **_unset("CorsConfiguration", "s3:PutBucketCORS"),
-        **_unset("IntelligentTieringConfigurations", "s3:PutIntelligentTieringConfiguration"),
-        **_unset("InventoryConfigurations", "s3:PutInventoryConfiguration"),
-        **_unset("MetricsConfigurations", "s3:PutMetricsConfiguration"),
-        **_unset("NotificationConfiguration", "s3:PutBucketNotification"),
-        **_unset("ObjectLockConfiguration and ObjectLockEnabled", "s3:PutBucketObjectLockConfiguration"),
-        **_unset("ReplicationConfiguration", "s3:PutReplicationConfiguration"),
-        **_unset("WebsiteConfiguration", "s3:DeleteBucketWebsite", "s3:PutBucketWebsite"),
-        **_needed_for("a new bucket has no object, and ours are emptied by a function of their own", "s3:DeleteObject"),
-        **_needed_for(
+        **unset("AbacStatus", "s3:PutBucketAbac"),
+        **unset("AccelerateConfiguration", "s3:PutAccelerateConfiguration"),
+        **unset("AccessControl", "s3:PutBucketAcl", "s3:PutObjectAcl"),
+        **unset("AnalyticsConfigurations", "s3:PutAnalyticsConfiguration"),
+        **unset("CorsConfiguration", "s3:PutBucketCORS"),
+        **unset("IntelligentTieringConfigurations", "s3:PutIntelligentTieringConfiguration"),
+        **unset("InventoryConfigurations", "s3:PutInventoryConfiguration"),
+        **unset("MetricsConfigurations", "s3:PutMetricsConfiguration"),
+        **unset("NotificationConfiguration", "s3:PutBucketNotification"),
+        **unset("ObjectLockConfiguration and ObjectLockEnabled", "s3:PutBucketObjectLockConfiguration"),
+        **unset("ReplicationConfiguration", "s3:PutReplicationConfiguration"),
+        **unset("WebsiteConfiguration", "s3:DeleteBucketWebsite", "s3:PutBucketWebsite"),
+        **needed_for("a new bucket has no object, and ours are emptied by a function of their own", "s3:DeleteObject"),
+        **needed_for(
             _NOT_AN_ACTION,
             "s3:DeleteBucketAnalyticsConfiguration",
             "s3:DeleteBucketCors",
@@ -188,33 +191,33 @@ NOT_GRANTED: Mapping[str, Mapping[str, str]] = {
         ),
     },
     "AWS::SageMaker::Domain": {
-        **_needed_for(
+        **needed_for(
             _NOT_AN_ACTION,
             "efs:CreateFileSystem",
             "efs:DeleteFileSystem",
             "efs:DeleteMountTarget",
             "efs:DescribeMountTargets",
         ),
-        **_needed_for(
+        **needed_for(
             "for the home file system, which is switched off; the key policies deny every use of a key to deployments. "
             "That SageMaker asks for neither without file system is not verified without AWS",
             "kms:Decrypt",
             "kms:GenerateDataKeyWithoutPlainText",
         ),
-        **_unset(
+        **unset(
             "RStudioServerProDomainSettings", "sagemaker:CreateApp", "sagemaker:DeleteApp", "sagemaker:DescribeApp"
         ),
-        **_unset("CustomImages", "sagemaker:DescribeImage", "sagemaker:DescribeImageVersion"),
+        **unset("CustomImages", "sagemaker:DescribeImage", "sagemaker:DescribeImageVersion"),
     },
     "AWS::SageMaker::UserProfile": {
-        **_unset(
+        **unset(
             "SingleSignOnUserIdentifier",
             "identitystore:DescribeUser",
             "identitystore:ListUsers",
             "sso:DescribeInstance",
             "sso:ListInstances",
         ),
-        **_unset("CustomImages", "sagemaker:DescribeImage", "sagemaker:DescribeImageVersion"),
+        **unset("CustomImages", "sagemaker:DescribeImage", "sagemaker:DescribeImageVersion"),
     },
 }
 """Why the execution role does not have a permission that a handler lists, by resource type."""
@@ -253,42 +256,64 @@ GRANTED_BESIDES: Mapping[str, str] = {
 def resources_deployed_by(platform: Platform, role: Role) -> Mapping[str, list[Mapping[str, Any]]]:
     """The properties of all resources in stacks that a role deployed, by type."""
     cloudformation = platform.client("cloudformation")
+    stacks = cloudformation.describe_stacks()["Stacks"]
+    return resources_of(cloudformation, [stack["StackName"] for stack in stacks if stack.get("RoleARN") == role.arn])
+
+
+def resources_of(cloudformation: Any, stacks: Iterable[str]) -> Mapping[str, list[Mapping[str, Any]]]:
+    """The properties of all resources that exist in stacks, by type."""
     found: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
-    for stack in cloudformation.describe_stacks()["Stacks"]:
-        if stack.get("RoleARN") == role.arn:
-            template = cloudformation.get_template(StackName=stack["StackName"])["TemplateBody"]
-            for resource in template["Resources"].values():
-                found[resource["Type"]].append(resource.get("Properties", {}))
+    for stack in stacks:
+        template = cloudformation.get_template(StackName=stack)["TemplateBody"]
+        # that of the bootstrap is YAML, which boto3 does not read
+        described = (yaml.safe_load(template) if isinstance(template, str) else template)["Resources"]
+        for page in cloudformation.get_paginator("list_stack_resources").paginate(StackName=stack):
+            for resource in page["StackResourceSummaries"]:
+                properties = described[resource["LogicalResourceId"]].get("Properties", {})
+                found[resource["ResourceType"]].append(properties)
     return found
 
 
-def check_grants(role: Role, resources: Mapping[str, list[Mapping[str, Any]]], region: str) -> None:
+def check_grants(
+    role: Role,
+    resources: Mapping[str, list[Mapping[str, Any]]],
+    region: str,
+    not_granted: Mapping[str, Mapping[str, str]] = NOT_GRANTED,
+) -> None:
     """What the handlers of the types ask for is granted, or left out for a reason that the properties bear out."""
     missing = {
         name: refused
         for name, actions in required(resources, region).items()
         if (refused := {action for action in actions if not role.names(action)})
     }
-    assert missing == {name: set(reasons) for name, reasons in NOT_GRANTED.items() if name in resources}
+    assert missing == {name: set(reasons) for name, reasons in not_granted.items() if name in resources}
     for name in missing:
         used = {key for properties in resources[name] for key in keys_in(properties)}
-        assert used & unset_properties(name) == set(), name
+        assert used & unset_properties(not_granted[name]) == set(), name
 
 
 def check_surplus(role: Role, resources: Iterable[str], region: str) -> None:
     """Every permission is one that a handler lists, or is granted for a reason."""
-    types = {*resources, *REMOVABLE}
-    listed = {action for actions in required(types, region).values() for action in actions}
-    tagging = {action for name in types for action in _tagging_permissions(name, region)}
-    granted = {
+    surplus = granted(role) - listed({*resources, *REMOVABLE}, region)
+    assert surplus == set(GRANTED_BESIDES), sorted(surplus ^ set(GRANTED_BESIDES))
+
+
+def granted(role: Role) -> set[str]:
+    """Every action that a policy of a role allows on some resource."""
+    return {
         action
         for policy in role.policies
         for statement in policy.statements
         if statement.effect == "Allow"
         for action in statement.actions or ()
     }
-    surplus = granted - listed - tagging
-    assert surplus == set(GRANTED_BESIDES), sorted(surplus ^ set(GRANTED_BESIDES))
+
+
+def listed(resource_types: Iterable[str], region: str) -> set[str]:
+    """Every permission that the schemas of the types list, for handlers and for tags."""
+    types = set(resource_types)
+    handlers = {action for actions in required(types, region).values() for action in actions}
+    return handlers | {action for name in types for action in _tagging_permissions(name, region)}
 
 
 def required(resource_types: Iterable[str], region: str) -> dict[str, set[str]]:
@@ -300,9 +325,9 @@ def required(resource_types: Iterable[str], region: str) -> dict[str, set[str]]:
     }
 
 
-def unset_properties(resource_type: str) -> set[str]:
+def unset_properties(reasons: Mapping[str, str]) -> set[str]:
     """The properties that the reasons rest on: none of them may be set."""
-    texts = (reason for reason in NOT_GRANTED.get(resource_type, {}).values() if reason.startswith("only for "))
+    texts = (reason for reason in reasons.values() if reason.startswith("only for "))
     return {name for text in texts for name in text.removeprefix("only for ").split(",")[0].split(" and ")}
 
 

@@ -52,6 +52,9 @@ FIREWALL_TYPES = {"FirewallPolicy": "firewall-policy", "RuleGroup": "stateful-ru
 
 CATALOG_TYPES = {"port": "portfolio", "prod": "product"}
 
+PERMITTED_TO_ALL = frozenset({"sts:GetCallerIdentity"})
+"""What needs no permission: https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html"""
+
 UNRECORDED = frozenset({"codebuild", "codecommit", "codepipeline", "events", "logs", "sagemaker", "servicecatalog"})
 """Services on which policies depend on more than the record of calls holds."""
 
@@ -172,7 +175,7 @@ class Identities:
         found: set[str] = set()
         for call in calls:
             role = self.principal_of(call)
-            if role is None:
+            if role is None or call["action"] in PERMITTED_TO_ALL:
                 continue
             for query in self._queries(call, role):
                 allowed = role.allows(query) if query.resource else role.allows_somewhere(query.action, query.context)
@@ -228,7 +231,9 @@ class Identities:
             case "cloudformation" if "StackSet" in operation or "StackInstance" in operation:
                 return [f"{prefix}:stackset/{text.split('/')[-1]}:id" for text in texts[:1]]
             case "cloudformation":
-                return [text if ":stack/" in text else f"{prefix}:stack/{text}/id" for text in texts[-1:]]
+                return [text if ":stack/" in text else f"{prefix}:stack/{text}/id" for text in texts[:1]]
+            case "ecr":
+                return [f"{prefix}:repository/{text}" for text in texts]
             case "ec2":
                 kinds = {text: EC2_TYPES.get(text.split("-")[0]) for text in texts}
                 owners = {text: self._vpc_owners.get(text, call["account"]) for text in texts}

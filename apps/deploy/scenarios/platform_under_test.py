@@ -66,7 +66,20 @@ class Platform(Observer):
 
     def run_as_owner(self, account: str, command: str, *args: str, config: Mapping[str, Any] | None = None) -> Finished:
         """Runs a command for AWS with the credentials of an account, as somebody does who owns it."""
-        environment = {**environment_for(self.endpoint, account, self.region), **self._environment(config)}
+        return self._run_on_aws(environment_for(self.endpoint, account, self.region), command, *args, config=config)
+
+    def run_with(
+        self, session: Mapping[str, str], command: str, *args: str, config: Mapping[str, Any] | None = None
+    ) -> Finished:
+        """Runs a command for AWS with the credentials of a session, in the words of boto3."""
+        keys = {name.upper(): value for name, value in session.items()}
+        account = environment_for(self.endpoint, self.account, self.region)
+        return self._run_on_aws({**account, **keys}, command, *args, config=config)
+
+    def _run_on_aws(
+        self, keys: Mapping[str, str], command: str, *args: str, config: Mapping[str, Any] | None
+    ) -> Finished:
+        environment = {**keys, **self._environment(config)}
         return finish(start([str(BINARIES / "tsx"), f"src/commands/{command}.ts", *args], APP, environment))
 
     def deploy_app(self, app: str, config: Mapping[str, Any], **variables: str) -> Finished:

@@ -17,6 +17,7 @@ const ROOMS = [
   'operations/deployment',
   'operations/destruction',
   'operations/organization',
+  'operations/operators',
   'operations/target-setup',
   'operations/local-server',
   'operations/local',

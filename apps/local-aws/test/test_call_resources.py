@@ -27,6 +27,20 @@ def test_identifiers_are_what_most_services_are_asked_about(parameters: dict[str
 
 
 @pytest.mark.parametrize(
+    ("parameters", "named"),
+    [
+        ({"StackName": "network", "ChangeSetName": "next"}, ("network",)),
+        ({"ChangeSetName": "next", "StackName": "network"}, ("network",)),
+        ({"ChangeSetName": "arn:aws:cloudformation:::changeSet/a/1"}, ("arn:aws:cloudformation:::changeSet/a/1",)),
+    ],
+)
+def test_a_change_set_is_a_matter_of_its_stack_when_that_is_named(
+    parameters: dict[str, Any], named: tuple[str, ...]
+) -> None:
+    assert resources("cloudformation", "AnyOperation", parameters) == named
+
+
+@pytest.mark.parametrize(
     ("parameters", "arn"),
     [({"Bucket": "data"}, "arn:aws:s3:::data"), ({"Bucket": "data", "Key": "a/b"}, "arn:aws:s3:::data/a/b")],
 )

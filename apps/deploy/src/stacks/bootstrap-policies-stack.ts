@@ -1,11 +1,11 @@
-import { Aws, CfnOutput, Fn, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Fn, type StackProps } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { Config } from '../config/schema';
 import { BoundaryStack } from './boundary-stack';
 import { ceilingStatements } from './execution-ceiling';
 import { demanded, SERVICE_PERMISSIONS } from './execution-permissions';
-import { bootstrapPath, EXECUTION_POLICIES, type ExecutionScope, platformScope } from './execution-scope';
+import { bootstrapPath, EXECUTION_POLICIES, type ExecutionScope, platformScope, writtenOut } from './execution-scope';
 import { BOOTSTRAP_OUTPUTS, CORE_REGISTRY } from './names';
 import { networkDemand } from './network-demand';
 
@@ -20,6 +20,9 @@ export interface BootstrapPoliciesStackProps extends StackProps {
  * A default bootstrap makes the execution role of CloudFormation an administrator. Ours may do what our templates need,
  * below our names, and may create only roles with one of our boundaries. It can change neither boundaries nor these
  * policies.
+ *
+ * Policies name the partition, region and account of the stack, which are known: with references in every ARN, the template
+ * of a platform that has every way out would be larger than what can be sent without a bucket.
  */
 export class BootstrapPoliciesStack extends BoundaryStack {
   constructor(scope: Construct, id: string, props: BootstrapPoliciesStackProps) {
@@ -48,7 +51,7 @@ export class BootstrapPoliciesStack extends BoundaryStack {
           statements: demanded(scope, SERVICE_PERMISSIONS)
             .filter(({ policy }) => policy === name)
             .flatMap((service) => service.statements(scope))
-            .map((statement) => this.writtenOut(statement)),
+            .map((statement) => writtenOut(statement, this)),
         }),
     );
   }
@@ -57,19 +60,7 @@ export class BootstrapPoliciesStack extends BoundaryStack {
     return new iam.ManagedPolicy(this, 'ExecutionBoundary', {
       path: `/${bootstrapPath(scope.platform)}/`,
       description: 'The most that CloudFormation may ever do for the platform',
-      statements: ceilingStatements(scope, SERVICE_PERMISSIONS).map((statement) => this.writtenOut(statement)),
+      statements: ceilingStatements(scope, SERVICE_PERMISSIONS).map((statement) => writtenOut(statement, this)),
     });
-  }
-
-  /**
-   * The statement with the partition, region and account of the stack, which are known: with references in every ARN, the
-   * template of a platform that has every way out would be larger than what can be sent without a bucket.
-   */
-  private writtenOut(statement: iam.PolicyStatement): iam.PolicyStatement {
-    const text = JSON.stringify(statement.toStatementJson())
-      .replaceAll(Aws.PARTITION, this.partition)
-      .replaceAll(Aws.REGION, this.region)
-      .replaceAll(Aws.ACCOUNT_ID, this.account);
-    return iam.PolicyStatement.fromJson(JSON.parse(text));
   }
 }

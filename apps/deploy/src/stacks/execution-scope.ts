@@ -143,6 +143,22 @@ export function arn(service: string, resource: string, options: { global?: boole
   return `arn:${Aws.PARTITION}:${service}:${region}:${Aws.ACCOUNT_ID}:${resource}`;
 }
 
+/** What the tokens of ARNs stand for, where they are known. */
+export interface KnownPlace {
+  readonly partition: string;
+  readonly region: string;
+  readonly account: string;
+}
+
+/** A statement with the partition, region and account of a place instead of references to them. */
+export function writtenOut(statement: iam.PolicyStatement, place: KnownPlace): iam.PolicyStatement {
+  const text = JSON.stringify(statement.toStatementJson())
+    .replaceAll(Aws.PARTITION, place.partition)
+    .replaceAll(Aws.REGION, place.region)
+    .replaceAll(Aws.ACCOUNT_ID, place.account);
+  return iam.PolicyStatement.fromJson(JSON.parse(text));
+}
+
 /** A statement that allows actions. */
 export function allow(
   sid: string,

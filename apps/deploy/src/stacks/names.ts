@@ -1,6 +1,7 @@
 import { Registry } from '@secure-mlops/core';
 import { StackSetAdministrationRole } from '@secure-mlops/cross-account-roles';
 import { Aws } from 'aws-cdk-lib';
+import { RegionInfo } from 'aws-cdk-lib/region-info';
 import type { Config, EnvironmentConfig, StageConfig } from '../config/schema';
 
 /** The names of the stacks that belong to no environment. */
@@ -100,6 +101,11 @@ export function deploymentRoleName({ platform }: Config, environment: Environmen
 /** The accounts of all stages of all environments, each once. */
 export function stageAccounts(config: Config): string[] {
   return [...new Set(config.environments.flatMap(({ stages }) => stages.flatMap(({ accounts }) => accounts)))].sort();
+}
+
+/** The partition of a configuration; `aws` in a region that the CDK does not know. */
+export function partitionOf({ platform: { region } }: Config): string {
+  return RegionInfo.get(region).partition ?? 'aws';
 }
 
 /** The stacks that bound the bootstrap and everybody else: only the caller's own credentials deploy them. */

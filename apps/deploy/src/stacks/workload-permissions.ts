@@ -1,6 +1,56 @@
 import { Aws } from 'aws-cdk-lib';
 import { allow, arn, named, type ServicePermissions } from './execution-scope';
 
+/** How handlers read and change buckets and their policies. */
+export const BUCKET_ACTIONS = [
+  's3:CreateBucket',
+  's3:DeleteBucket',
+  's3:DeleteBucketPolicy',
+  's3:GetAccelerateConfiguration',
+  's3:GetAnalyticsConfiguration',
+  's3:GetBucketAbac',
+  's3:GetBucketAcl',
+  's3:GetBucketCORS',
+  's3:GetBucketLogging',
+  's3:GetBucketMetadataTableConfiguration',
+  's3:GetBucketNotification',
+  's3:GetBucketObjectLockConfiguration',
+  's3:GetBucketOwnershipControls',
+  's3:GetBucketPolicy',
+  's3:GetBucketPublicAccessBlock',
+  's3:GetBucketTagging',
+  's3:GetBucketVersioning',
+  's3:GetBucketWebsite',
+  's3:GetEncryptionConfiguration',
+  's3:GetIntelligentTieringConfiguration',
+  's3:GetInventoryConfiguration',
+  's3:GetLifecycleConfiguration',
+  's3:GetMetricsConfiguration',
+  's3:GetReplicationConfiguration',
+  's3:ListBucket',
+  's3:ListTagsForResource',
+  's3:PutBucketLogging',
+  's3:PutBucketOwnershipControls',
+  's3:PutBucketPolicy',
+  's3:PutBucketPublicAccessBlock',
+  's3:PutBucketTagging',
+  's3:PutBucketVersioning',
+  's3:PutEncryptionConfiguration',
+  's3:PutLifecycleConfiguration',
+  's3:TagResource',
+  's3:UntagResource',
+];
+
+/** How handlers read and change parameters. */
+export const PARAMETER_ACTIONS = [
+  'ssm:AddTagsToResource',
+  'ssm:DeleteParameter',
+  'ssm:GetParameters',
+  'ssm:ListTagsForResource',
+  'ssm:PutParameter',
+  'ssm:RemoveTagsFromResource',
+];
+
 /** What CloudFormation may do to deploy keys, storage, functions, parameters and Studio domains. */
 export const WORKLOAD_PERMISSIONS: readonly ServicePermissions[] = [
   {
@@ -80,48 +130,7 @@ export const WORKLOAD_PERMISSIONS: readonly ServicePermissions[] = [
     inStages: false,
     resourceTypes: ['AWS::S3::Bucket', 'AWS::S3::BucketPolicy'],
     statements: ({ namePrefix, qualifier }) => [
-      allow(
-        'WriteBuckets',
-        [
-          's3:CreateBucket',
-          's3:DeleteBucket',
-          's3:DeleteBucketPolicy',
-          's3:GetAccelerateConfiguration',
-          's3:GetAnalyticsConfiguration',
-          's3:GetBucketAbac',
-          's3:GetBucketAcl',
-          's3:GetBucketCORS',
-          's3:GetBucketLogging',
-          's3:GetBucketMetadataTableConfiguration',
-          's3:GetBucketNotification',
-          's3:GetBucketObjectLockConfiguration',
-          's3:GetBucketOwnershipControls',
-          's3:GetBucketPolicy',
-          's3:GetBucketPublicAccessBlock',
-          's3:GetBucketTagging',
-          's3:GetBucketVersioning',
-          's3:GetBucketWebsite',
-          's3:GetEncryptionConfiguration',
-          's3:GetIntelligentTieringConfiguration',
-          's3:GetInventoryConfiguration',
-          's3:GetLifecycleConfiguration',
-          's3:GetMetricsConfiguration',
-          's3:GetReplicationConfiguration',
-          's3:ListBucket',
-          's3:ListTagsForResource',
-          's3:PutBucketLogging',
-          's3:PutBucketOwnershipControls',
-          's3:PutBucketPolicy',
-          's3:PutBucketPublicAccessBlock',
-          's3:PutBucketTagging',
-          's3:PutBucketVersioning',
-          's3:PutEncryptionConfiguration',
-          's3:PutLifecycleConfiguration',
-          's3:TagResource',
-          's3:UntagResource',
-        ],
-        [`arn:${Aws.PARTITION}:s3:::${namePrefix}*`],
-      ),
+      allow('WriteBuckets', BUCKET_ACTIONS, [`arn:${Aws.PARTITION}:s3:::${namePrefix}*`]),
       // code of functions, and documents of stack sets
       allow(
         'ReadAssets',
@@ -164,18 +173,7 @@ export const WORKLOAD_PERMISSIONS: readonly ServicePermissions[] = [
     inStages: true,
     resourceTypes: ['AWS::SSM::Parameter'],
     statements: ({ parameterPath, readParameters }) => [
-      allow(
-        'WriteParameters',
-        [
-          'ssm:AddTagsToResource',
-          'ssm:DeleteParameter',
-          'ssm:GetParameters',
-          'ssm:ListTagsForResource',
-          'ssm:PutParameter',
-          'ssm:RemoveTagsFromResource',
-        ],
-        [arn('ssm', `parameter/${parameterPath}/*`)],
-      ),
+      allow('WriteParameters', PARAMETER_ACTIONS, [arn('ssm', `parameter/${parameterPath}/*`)]),
       allow(
         'ReadParameters',
         ['ssm:GetParameters'],

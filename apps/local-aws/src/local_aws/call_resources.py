@@ -31,7 +31,12 @@ def resources_of(request: ApiRequest) -> tuple[str, ...]:
 
 
 def _identifiers(parameters: _Parameters) -> Iterator[str]:
+    """IAM asks for the stack of a change set:
+    https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscloudformation.html
+    """
     for name, value in parameters.items():
+        if name == "ChangeSetName" and "StackName" in parameters:
+            continue
         if isinstance(value, str) and _IDENTIFIER.search(name) and not _NOT_A_RESOURCE.search(name):
             yield value
 

@@ -1,8 +1,8 @@
 import { type OrganizationPolicy, Quotas, Registry } from '@secure-mlops/core';
 import { JobExecutionRole, ModelExecutionRole, StudioExecutionRole } from '@secure-mlops/cross-account-roles';
 import { EndpointSet } from '@secure-mlops/secure-vpc';
-import { RegionInfo } from 'aws-cdk-lib/region-info';
 import type { Config } from '../../config/schema';
+import { partitionOf } from '../../stacks/names';
 import { platformPerimeter } from '../../stacks/perimeter';
 import { CommandFailure, ExitCode } from '../command/failure';
 
@@ -22,7 +22,7 @@ export interface OrganizationDocument extends OrganizationPolicy {
 export function organizationDocuments(config: Config): OrganizationDocument[] {
   refuseAccounts(config);
   const { name, region } = config.platform;
-  const partition = RegionInfo.get(region).partition ?? 'aws';
+  const partition = partitionOf(config);
   const perimeter = platformPerimeter(config, EndpointSet.studio(), partition);
   const options = { namePrefix: name, partition, confinedRoleArnPatterns: confinedRoles(config, partition) };
   return [

@@ -99,6 +99,24 @@ def test_instance_that_is_removed_and_added_while_both_wait(held_back: HeldBack)
     assert value_in(STAGING) == "first"
 
 
+@pytest.mark.parametrize("of_the_set", [True, False])
+def test_update_passes_over_an_instance_that_an_earlier_operation_removes(
+    held_back: HeldBack, of_the_set: bool
+) -> None:
+    stack_set = held_back.create(managed=True)
+    held_back.add(stack_set, STAGING, PRODUCTION)
+    held_back.remove(stack_set, PRODUCTION)
+    places, request = [(STAGING, REGION), (PRODUCTION, REGION)], OperationRequest({})
+    if of_the_set:
+        update = held_back.service.update(stack_set, SetSubmission(), places, request)
+    else:
+        update = held_back.service.update_instances(stack_set, places, None, request)
+    held_back.go_on()
+    assert stack_set.operation(update).status == "SUCCEEDED"
+    assert [result.instance.account for result in stack_set.operation(update).results] == [STAGING]
+    assert (value_in(STAGING), value_in(PRODUCTION)) == ("first", None)
+
+
 def test_set_with_an_operation_is_not_deleted(held_back: HeldBack) -> None:
     stack_set = held_back.create(managed=True)
     held_back.add(stack_set, STAGING)

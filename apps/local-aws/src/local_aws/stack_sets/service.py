@@ -136,7 +136,7 @@ class StackSetService:
                 stack_set.definition = definition
                 stack_set.auto_deployment = auto_deployment or stack_set.auto_deployment
                 wanted = list(stack_set.instances.values()) if chosen is None else chosen
-                return [instance for instance in wanted if instance.status != "INOPERABLE"]
+                return _operable(stack_set, wanted)
 
             return begin
 
@@ -178,7 +178,7 @@ class StackSetService:
             def begin() -> list[StackInstance]:
                 for instance in chosen:
                     instance.overrides = values[instance.place]
-                return [instance for instance in chosen if instance.status != "INOPERABLE"]
+                return _operable(stack_set, chosen)
 
             return begin
 
@@ -249,6 +249,11 @@ class StackSetService:
         administration = definitions.administration_role(stack_set.definition, request.content, self.account)
         roles.check_administration_role(stack_set, administration)
         return administration, request.content.get("ExecutionRoleName") or stack_set.definition.execution_role_name
+
+
+def _operable(stack_set: StackSet, instances: Iterable[StackInstance]) -> list[StackInstance]:
+    """Those that can be updated, and that no operation before has removed; not verified without AWS."""
+    return [each for each in instances if each.status != "INOPERABLE" and stack_set.instances.get(each.place) is each]
 
 
 def places_of(accounts: Iterable[str], regions: Iterable[str]) -> list[Place]:

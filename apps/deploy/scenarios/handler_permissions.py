@@ -26,7 +26,7 @@ def needed_for(reason: str, *actions: str) -> dict[str, str]:
 
 
 def unset(properties: str, *actions: str) -> dict[str, str]:
-    """That actions are needed for properties only which are not set; a test looks whether that is so."""
+    """Actions that only certain properties need, which no template sets; tests look for them."""
     return needed_for(f"only for {properties}, which no template of ours sets", *actions)
 
 

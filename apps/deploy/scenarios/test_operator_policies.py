@@ -23,6 +23,9 @@ SETUP = "acmeml-TargetSetup"
 HANDLER_SERVICES = ("ecr:", "iam:", "s3:", "ssm:")
 """How the actions begin that handlers need, and no command by itself."""
 
+HANDED_ON = {"iam:PassRole"}
+"""The role of the stack sets, to CloudFormation; the tests of the command see that it is no other."""
+
 NOT_NEEDED: Mapping[str, Mapping[str, str]] = {
     "AWS::ECR::Repository": unset("EncryptionConfiguration", "kms:CreateGrant", "kms:DescribeKey", "kms:RetireGrant"),
     "AWS::IAM::ManagedPolicy": NOT_GRANTED["AWS::IAM::ManagedPolicy"],
@@ -167,7 +170,7 @@ def roles_of(life: Life) -> Mapping[str, Role]:
 
 
 def test_every_call_is_allowed_by_the_printed_policies_but_what_the_cdk_does_without(life: Life) -> None:
-    """`cdk diff` asks for a change set, and compares templates when it is refused."""
+    """`cdk diff` asks for a change set, and compares templates when it is refused, which local AWS does not do."""
     engineer = life.operators.arns["engineer"]
     action = "cloudformation:CreateChangeSet"
     stacks = f"arn:aws:cloudformation:{life.region}:{engineer.split(':')[4]}:stack"
@@ -224,4 +227,11 @@ def test_no_operator_may_change_what_no_handler_asks_for(life: Life) -> None:
     for operator, resources in life.resources.items():
         of_handlers = {action for action in granted(roles_of(life)[operator]) if action.startswith(HANDLER_SERVICES)}
         assert len(of_handlers) > 10
-        assert of_handlers - listed(resources, life.region) - {"iam:PassRole"} == set(), operator
+        assert of_handlers - listed(resources, life.region) - HANDED_ON == set(), operator
+
+
+def test_engineers_may_change_nothing_but_through_the_bootstrap(life: Life) -> None:
+    beside = {"sts:AssumeRole", "cloudformation:DeleteChangeSet", "cloudformation:UpdateStackSet", *HANDED_ON}
+    reading = ("cloudformation:Describe", "cloudformation:Get", "cloudformation:List")
+    allowed = granted(roles_of(life)["engineer"])
+    assert {action for action in allowed if not action.startswith(reading)} == beside

@@ -1,5 +1,5 @@
 import { Aws } from 'aws-cdk-lib';
-import { allow, arn, pathArn, type ServicePermissions } from './execution-scope';
+import { allow, arn, pathArn, type ServicePermissions, stackSetOperationArns } from './execution-scope';
 
 /** What CloudFormation may do to deploy stack sets, and the portfolio from which projects are launched. */
 export const DELIVERY_PERMISSIONS: readonly ServicePermissions[] = [
@@ -11,8 +11,6 @@ export const DELIVERY_PERMISSIONS: readonly ServicePermissions[] = [
       // A new stack set has no ARN yet, and a template that is only read has none at all. Without an administration role
       // to pass, a stack set reaches no account.
       allow('CreateStackSets', ['cloudformation:CreateStackSet', 'cloudformation:GetTemplateSummary'], ['*']),
-      // Operations on instances are asked of the stack set, of its targets and of the types in its template:
-      // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/security_iam_id-based-policy-examples.html
       allow(
         'WriteStackSets',
         [
@@ -29,11 +27,7 @@ export const DELIVERY_PERMISSIONS: readonly ServicePermissions[] = [
           'cloudformation:UpdateStackInstances',
           'cloudformation:UpdateStackSet',
         ],
-        [
-          arn('cloudformation', `stackset/${scope.namePrefix}*`),
-          arn('cloudformation', `stackset-target/${scope.namePrefix}*`),
-          `arn:${Aws.PARTITION}:cloudformation:${Aws.REGION}::type/resource/*`,
-        ],
+        stackSetOperationArns(scope.namePrefix),
       ),
       allow('PassAdministration', ['iam:PassRole'], [pathArn('role', `${scope.platform}/*/stackset-administration`)], {
         StringEquals: { 'iam:PassedToService': 'cloudformation.amazonaws.com' },

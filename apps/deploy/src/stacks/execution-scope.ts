@@ -173,6 +173,21 @@ export function allow(
 export const named = (service: string, prefix: string, { namePrefix }: ExecutionScope) =>
   arn(service, `${prefix}${namePrefix}*`);
 
+/**
+ * What operations on the instances of stack sets are asked of, by the beginning of their names: the stack sets, their
+ * targets and the types in their templates. In which region and account AWS sees the last two is not verified.
+ *
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/security_iam_id-based-policy-examples.html
+ */
+export function stackSetOperationArns(namePrefix: string): string[] {
+  const anywhere = `arn:${Aws.PARTITION}:cloudformation:*`;
+  return [
+    arn('cloudformation', `stackset/${namePrefix}*`),
+    `${anywhere}:${Aws.ACCOUNT_ID}:stackset-target/${namePrefix}*`,
+    `${anywhere}:*:type/resource/*`,
+  ];
+}
+
 /** Everything below an IAM path. */
 export function pathArn(kind: 'role' | 'policy', path: string): string {
   return arn('iam', `${kind}/${path}/*`, { global: true });

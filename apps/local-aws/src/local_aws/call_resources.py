@@ -31,7 +31,7 @@ def resources_of(request: ApiRequest) -> tuple[str, ...]:
 
 
 def _identifiers(parameters: _Parameters) -> Iterator[str]:
-    """IAM asks for the stack of a change set:
+    """What parameters name, but a change set beside its stack, for which IAM asks:
     https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscloudformation.html
     """
     for name, value in parameters.items():

@@ -190,17 +190,17 @@ export class CloudFormationStacks implements DeployedStacks {
       `the resources of ${stack} could not be listed`,
       'cloudformation:ListStackResources',
       () => all(pages, (page) => page.StackResourceSummaries),
-      { isAbsence: isAbsent },
+      { isAnswer: isAbsent },
     );
     return (resources ?? []).filter(({ ResourceStatus }) => ResourceStatus !== 'DELETE_COMPLETE');
   }
 
-  private ask<T>(request: () => Promise<T>, isAbsence?: (error: Error) => boolean): Promise<T | undefined> {
+  private ask<T>(request: () => Promise<T>, isAnswer?: (error: Error) => boolean): Promise<T | undefined> {
     return ask(
       'what is deployed could not be looked at',
       'cloudformation:DescribeStacks, GetTemplate, DescribeChangeSet and DeleteChangeSet on the stacks',
       request,
-      { isAbsence },
+      { isAnswer },
     );
   }
 }

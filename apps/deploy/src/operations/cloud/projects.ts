@@ -95,9 +95,9 @@ export class ServiceCatalogProjects implements Projects {
     }
   }
 
-  private async read<T>(request: () => Promise<T[]>, isAbsence?: (error: Error) => boolean): Promise<T[]> {
+  private async read<T>(request: () => Promise<T[]>, isAnswer?: (error: Error) => boolean): Promise<T[]> {
     const what = 'the projects could not be listed, and nothing is destroyed without that';
-    return (await ask(what, READ, request, { isAbsence })) ?? [];
+    return (await ask(what, READ, request, { isAnswer })) ?? [];
   }
 }
 

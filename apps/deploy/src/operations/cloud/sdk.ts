@@ -74,14 +74,14 @@ export function clientConfig(
 
 /** What a request may answer beside what was asked. */
 export interface AskOptions {
-  /** Whether an error only says that there is nothing; without it, none does. */
-  readonly isAbsence?: (error: Error) => boolean;
+  /** Whether an error says what was asked, such as that there is nothing; without it, none does. */
+  readonly isAnswer?: (error: Error) => boolean;
   /** The exit code of every other error; that of a failure without it. */
   readonly exitCode?: ExitCode;
 }
 
 /**
- * The answer to a request; undefined for an error that only says that there is nothing.
+ * The answer to a request; undefined for an error that is one.
  *
  * @throws CommandFailure with the reason and the permissions that the request takes
  */
@@ -94,7 +94,7 @@ export async function ask<T>(
   try {
     return await request();
   } catch (error) {
-    if (error instanceof Error && options.isAbsence?.(error)) {
+    if (error instanceof Error && options.isAnswer?.(error)) {
       return undefined;
     }
     throw new CommandFailure(`${what}: ${(error as Error).message}; it takes ${permissions}`, options.exitCode);

@@ -31,8 +31,8 @@ export interface StackSets {
 
 const ENDED = ['SUCCEEDED', 'FAILED', 'STOPPED'];
 const PERMISSIONS =
-  'cloudformation:DescribeStackSet, ListStackInstances, UpdateStackSet and DescribeStackSetOperation on the stack set, ' +
-  'and iam:PassRole on its administration role';
+  'what "npx projen operator-policies" prints for the engineer: cloudformation:DescribeStackSet, ListStackInstances, ' +
+  'UpdateStackSet and DescribeStackSetOperation, and iam:PassRole on the administration role';
 
 /** Reads and retries stack sets through the CloudFormation API. */
 export class CloudFormationStackSets implements StackSets {
@@ -111,9 +111,9 @@ export class CloudFormationStackSets implements StackSets {
   private ask<T>(
     stackSet: string,
     request: () => Promise<T>,
-    isAbsence?: (error: Error) => boolean,
+    isAnswer?: (error: Error) => boolean,
   ): Promise<T | undefined> {
-    return ask(`${stackSet} could not be checked`, PERMISSIONS, request, { isAbsence });
+    return ask(`${stackSet} could not be checked`, PERMISSIONS, request, { isAnswer });
   }
 }
 

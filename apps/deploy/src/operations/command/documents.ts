@@ -41,16 +41,10 @@ export function writeDocuments(
   return folder;
 }
 
-/** Prints documents below their names, when they were not written to a folder. */
-export function printDocuments(
-  context: CommandContext,
-  folder: string | undefined,
-  documents: readonly PolicyDocument[],
-): void {
-  if (folder === undefined) {
-    for (const { policyName, content } of documents) {
-      context.print(`${policyName}:\n${content}\n`);
-    }
+/** Prints documents below their names. */
+export function printDocuments(context: CommandContext, documents: readonly PolicyDocument[]): void {
+  for (const { policyName, content } of documents) {
+    context.print(`${policyName}:\n${content}\n`);
   }
 }
 

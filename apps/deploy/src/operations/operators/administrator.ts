@@ -1,11 +1,18 @@
 import { Aws } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { Config } from '../../config/schema';
-import { allow, arn, bootstrapPath, boundaryArns, pathArn } from '../../stacks/execution-scope';
+import { allow, arn, bootstrapPath, boundaryArns, pathArn, stackSetOperationArns } from '../../stacks/execution-scope';
 import { POLICY_READS, POLICY_WRITES, ROLE_READS, ROLE_TAGS, ROLE_WRITES } from '../../stacks/identity-permissions';
 import { environmentStackNames, platformStackNames } from '../../stacks/names';
 import { BUCKET_ACTIONS, PARAMETER_ACTIONS } from '../../stacks/workload-permissions';
 import { STACK_ACTIONS } from './stack-actions';
+
+/**
+ * The roles that the bootstrap makes. Patterns would reach those of other qualifiers, which may hold hyphens.
+ *
+ * https://docs.aws.amazon.com/cdk/v2/guide/bootstrapping-env.html
+ */
+const MADE_ROLES = ['cfn-exec-role', 'deploy-role', 'file-publishing-role', 'image-publishing-role', 'lookup-role'];
 
 /**
  * What it takes, beside the permissions of an engineer, to deploy what bounds the platform, and to destroy everything.
@@ -39,7 +46,7 @@ function bootstrapStatements({ platform: { qualifier, account, region } }: Confi
     allow(
       'WriteBootstrapRoles',
       [...ROLE_READS, ...ROLE_WRITES, ...ROLE_TAGS, 'iam:DeleteRolePolicy', 'iam:PutRolePolicy'].sort(),
-      [arn('iam', `role/cdk-${qualifier}-*`, { global: true })],
+      MADE_ROLES.map((role) => arn('iam', `role/cdk-${qualifier}-${role}-${account}-${region}`, { global: true })),
     ),
     allow('WriteBootstrapBucket', [...BUCKET_ACTIONS, 's3:PutBucketAcl'].sort(), [
       `arn:${Aws.PARTITION}:s3:::cdk-${qualifier}-assets-${account}-${region}`,
@@ -64,32 +71,40 @@ function bootstrapStatements({ platform: { qualifier, account, region } }: Confi
       ],
       [arn('ecr', `repository/cdk-${qualifier}-container-assets-${account}-${region}`)],
     ),
-    allow('WriteBootstrapVersion', PARAMETER_ACTIONS, [arn('ssm', `parameter/cdk-bootstrap/${qualifier}/*`)]),
+    allow('WriteBootstrapVersion', PARAMETER_ACTIONS, [arn('ssm', `parameter/cdk-bootstrap/${qualifier}/version`)]),
   ];
 }
 
-/** Everything else is destroyed with the roles of the bootstrap, as it was deployed. */
-function destructionStatements({ platform: { name }, environments }: Config): iam.PolicyStatement[] {
+/**
+ * Everything that is configured is destroyed with the roles of the bootstrap, as it was deployed. What an environment left
+ * behind that is configured no more, and projects of anybody, are deleted with the caller's own credentials.
+ */
+function destructionStatements(config: Config): iam.PolicyStatement[] {
+  const { name } = config.platform;
+  const stacks = Object.values(environmentStackNames(config, { name: '*' }));
   return [
     allow(
       'DestroyLeftovers',
-      ['cloudformation:DeleteStack', 'cloudformation:DescribeStackEvents', 'cloudformation:ListStackResources'],
-      [arn('cloudformation', `stack/${name}-*`)],
+      [
+        'cloudformation:DeleteStack',
+        'cloudformation:DescribeStackEvents',
+        'cloudformation:ListStackResources',
+        'cloudformation:UpdateTerminationProtection',
+      ],
+      stacks.map((stack) => arn('cloudformation', `stack/${stack}/*`)),
     ),
-    ...(environments.some(({ projects }) => projects.templates.length > 0)
-      ? [
-          // Service Catalog gives ids, and knows no resources of these actions
-          allow(
-            'EndProjects',
-            [
-              'servicecatalog:DescribeRecord',
-              'servicecatalog:SearchProductsAsAdmin',
-              'servicecatalog:SearchProvisionedProducts',
-              'servicecatalog:TerminateProvisionedProduct',
-            ],
-            ['*'],
-          ),
-        ]
-      : []),
+    // what is left to do by hand where the owner of a stage account has taken the role of the stack sets away
+    allow('ForgetInstances', ['cloudformation:DeleteStackInstances'], stackSetOperationArns(`${name}-`)),
+    // Service Catalog gives ids, and knows no resources of these actions
+    allow(
+      'EndProjects',
+      [
+        'servicecatalog:DescribeRecord',
+        'servicecatalog:SearchProductsAsAdmin',
+        'servicecatalog:SearchProvisionedProducts',
+        'servicecatalog:TerminateProvisionedProduct',
+      ],
+      ['*'],
+    ),
   ];
 }

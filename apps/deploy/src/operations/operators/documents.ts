@@ -18,6 +18,11 @@ export interface OperatorDocument extends PolicyDocument {
   readonly quota: number;
 }
 
+/** Who runs commands, by the end of the name of the policy. */
+const OPERATORS = { engineer: 'engineer', administrator: 'administrator', 'stage-owner': 'owner of a stage' } as const;
+
+type Operator = keyof typeof OPERATORS;
+
 /**
  * The permissions of everybody who runs commands with a configuration.
  *
@@ -25,9 +30,9 @@ export interface OperatorDocument extends PolicyDocument {
  */
 export function operatorDocuments(config: Config): OperatorDocument[] {
   const { name, account } = config.platform;
-  const document = (operator: string, accounts: readonly string[], content: string): OperatorDocument => ({
+  const document = (operator: Operator, accounts: readonly string[], content: string): OperatorDocument => ({
     policyName: `${name}-${operator}`,
-    operator: operator.replace('-', ' '),
+    operator: OPERATORS[operator],
     accounts,
     quota: Quotas.MANAGED_POLICY_CHARACTERS.value,
     content,

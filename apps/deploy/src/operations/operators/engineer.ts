@@ -1,7 +1,6 @@
-import { Aws } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { Config } from '../../config/schema';
-import { allow, arn } from '../../stacks/execution-scope';
+import { allow, arn, stackSetOperationArns } from '../../stacks/execution-scope';
 import { administrationArn, stageAccounts } from '../../stacks/names';
 
 /**
@@ -11,7 +10,11 @@ import { administrationArn, stageAccounts } from '../../stacks/names';
  */
 const ASSUMED_ROLES = ['deploy-role', 'file-publishing-role', 'lookup-role'];
 
-/** What it takes to deploy and compare a platform whose bootstrap exists. */
+/**
+ * What it takes to deploy and compare a platform whose bootstrap exists.
+ *
+ * Stages that the configuration has no more may still have stacks, so that these are looked for in any case.
+ */
 export function engineerStatements(config: Config): iam.PolicyStatement[] {
   const { account, name, qualifier, region } = config.platform;
   return [
@@ -27,15 +30,6 @@ export function engineerStatements(config: Config): iam.PolicyStatement[] {
       ['cloudformation:DeleteChangeSet', 'cloudformation:DescribeChangeSet', 'cloudformation:GetTemplate'],
       [arn('cloudformation', `stack/${name}-*`)],
     ),
-    ...(stageAccounts(config).length > 0 ? stageStatements(config) : []),
-  ];
-}
-
-/** The look into stage accounts after a deployment, and one more try in those that failed. */
-function stageStatements(config: Config): iam.PolicyStatement[] {
-  const { name } = config.platform;
-  const stackSets = arn('cloudformation', `stackset/${name}-*`);
-  return [
     allow(
       'LookIntoStages',
       [
@@ -43,19 +37,17 @@ function stageStatements(config: Config): iam.PolicyStatement[] {
         'cloudformation:DescribeStackSetOperation',
         'cloudformation:ListStackInstances',
       ],
-      [stackSets],
+      [arn('cloudformation', `stackset/${name}-*`)],
     ),
-    // an update is asked of the stack set, of its targets and of the types in its template:
-    // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/security_iam_id-based-policy-examples.html
-    allow(
-      'RetryStages',
-      ['cloudformation:UpdateStackSet'],
-      [
-        stackSets,
-        arn('cloudformation', `stackset-target/${name}-*`),
-        `arn:${Aws.PARTITION}:cloudformation:${Aws.REGION}::type/resource/*`,
-      ],
-    ),
+    ...(stageAccounts(config).length > 0 ? retryStatements(config) : []),
+  ];
+}
+
+/** One more try in the accounts of stages that failed. */
+function retryStatements(config: Config): iam.PolicyStatement[] {
+  const { name } = config.platform;
+  return [
+    allow('RetryStages', ['cloudformation:UpdateStackSet'], stackSetOperationArns(`${name}-`)),
     allow('PassAdministration', ['iam:PassRole'], [administrationArn(config)], {
       StringEquals: { 'iam:PassedToService': 'cloudformation.amazonaws.com' },
     }),

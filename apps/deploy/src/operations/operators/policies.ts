@@ -17,7 +17,9 @@ export function operatorPolicies(context: CommandContext): void {
   const folder = writeDocuments(context, output, documents);
   context.print(overview(documents));
   context.print(instructions(documents, folder));
-  printDocuments(context, folder, documents);
+  if (folder === undefined) {
+    printDocuments(context, documents);
+  }
 }
 
 function overview(documents: readonly OperatorDocument[]): string {
@@ -39,9 +41,13 @@ function instructions(documents: readonly OperatorDocument[], folder: string | u
       `  aws iam create-policy --policy-name ${document.policyName} --policy-document 'file://${fileOf(folder, document)}'`,
   );
   return `
-In the account of each:
+In the account of each${folder === undefined ? ', with the documents below saved under these names' : ''}:
 ${lines.join('\n')}
+  aws iam attach-role-policy --role-name <role of these people> --policy-arn <ARN that was answered>
+When the configuration changes, print them again; "aws iam create-policy-version --set-as-default" brings them up to date.
+
 The administrator, who runs the first deployment and destroys everything, has both policies of the platform account. They
-are what it takes, and no limit: who writes the permissions of the bootstrap's roles can have whatever these have.
+are what the commands take, and no limit: who may write the policies and trust of a role, as the administrator and the
+owners of stages may, can become administrator of the account.
 `;
 }

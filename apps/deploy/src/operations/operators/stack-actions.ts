@@ -14,7 +14,5 @@ export const STACK_ACTIONS = [
   'cloudformation:ExecuteChangeSet',
   'cloudformation:GetTemplate',
   'cloudformation:RollbackStack',
-  'cloudformation:TagResource',
-  'cloudformation:UntagResource',
   'cloudformation:UpdateTerminationProtection',
 ];

@@ -16,7 +16,9 @@ export function organizationPolicies(context: CommandContext): void {
   const folder = writeDocuments(context, output, documents);
   context.print(overview(config, documents));
   context.print(instructions(config, documents, folder));
-  printDocuments(context, folder, documents);
+  if (folder === undefined) {
+    printDocuments(context, documents);
+  }
 }
 
 function overview(config: Config, documents: readonly OrganizationDocument[]): string {

@@ -60,6 +60,11 @@ describe('in the account of the platform', () => {
     ['cloudformation:UpdateStackSet', stackSets('stackset-target'), BOTH],
     ['cloudformation:DescribeStackSetOperation', stackSets('stackset'), BOTH],
     ['cloudformation:DeleteStackSet', stackSets('stackset'), []],
+    ['cloudformation:DeleteStackInstances', stackSets('stackset'), ['administrator']],
+    ['cloudformation:DeleteStack', stack('acmeml-website'), []],
+    ['cloudformation:UpdateTerminationProtection', stack('acmeml-research-Network'), ['administrator']],
+    ['cloudformation:ContinueUpdateRollback', stack('acmeml-research-Boundary'), ['administrator']],
+    ['cloudformation:ContinueUpdateRollback', stack('acmeml-research-Network'), []],
     ['cloudformation:ExecuteChangeSet', stack('acmeml-BootstrapPolicies'), ['administrator']],
     ['cloudformation:ExecuteChangeSet', stack('acmeml-research-Boundary'), ['administrator']],
     ['cloudformation:ExecuteChangeSet', stack('acmeml-CdkToolkit'), ['administrator']],
@@ -69,12 +74,15 @@ describe('in the account of the platform', () => {
     ['iam:CreatePolicyVersion', iam('policy/acmeml/core/permissions-boundary/Boundary'), ['administrator']],
     ['iam:CreatePolicyVersion', iam('policy/acmeml/research/launch-boundary/Boundary'), ['administrator']],
     ['iam:CreatePolicyVersion', iam('policy/acmeml/research/studio-execution/Policy'), []],
-    ['iam:PutRolePolicy', iam('role/cdk-acmeml-lookup-role'), ['administrator']],
-    ['iam:PutRolePolicy', iam('role/cdk-hnb659fds-lookup-role'), []],
+    ['iam:PutRolePolicy', iam(`role/cdk-acmeml-lookup-role-${PLATFORM}-eu-west-1`), ['administrator']],
+    ['iam:PutRolePolicy', iam(`role/cdk-acmeml-lookup-role-${PLATFORM}-us-east-1`), []],
+    ['iam:PutRolePolicy', iam(`role/cdk-acmeml-x-lookup-role-${PLATFORM}-eu-west-1`), []],
+    ['iam:PutRolePolicy', iam(`role/cdk-hnb659fds-lookup-role-${PLATFORM}-eu-west-1`), []],
     ['iam:PutRolePolicy', iam('role/acmeml/research/studio-execution/Role'), []],
     ['s3:PutBucketPolicy', `arn:aws:s3:::cdk-acmeml-assets-${PLATFORM}-eu-west-1`, ['administrator']],
     ['s3:PutBucketPolicy', 'arn:aws:s3:::acmeml-data', []],
     ['ssm:PutParameter', parameter('/cdk-bootstrap/acmeml/version'), ['administrator']],
+    ['ssm:PutParameter', parameter('/cdk-bootstrap/acmeml/another'), []],
     ['ssm:PutParameter', parameter('/acmeml/research/studio/domain-id'), []],
     ['servicecatalog:TerminateProvisionedProduct', '*', ['administrator']],
   ])('%s on %s: %j', async (action, resource, operators) => {
@@ -107,10 +115,27 @@ describe('in the account of a stage', () => {
   });
 });
 
-test('without stages and projects nobody may do what only those need', () => {
+test('without stages nobody hands a role on, and what earlier configurations left is still found and ended', () => {
   const minimal = documents(MINIMAL.replace('studio: {}', 'studio: {}\n    projects: { templates: [] }'));
   expect(Object.keys(minimal)).toEqual(['acmeml-engineer', 'acmeml-administrator']);
-  expect(JSON.stringify(minimal)).not.toMatch(/StackSet|stackset|PassRole|servicecatalog/);
+  expect(JSON.stringify(minimal)).not.toMatch(/PassRole|UpdateStackSet/);
+  expect(minimal['acmeml-engineer']).toContain('cloudformation:ListStackInstances');
+  expect(minimal['acmeml-administrator']).toContain('servicecatalog:TerminateProvisionedProduct');
+});
+
+test('operations on stack sets reach the types in their templates, in the form that AWS documents', () => {
+  const content = documents(MAXIMAL)['acmeml-engineer'];
+  expect(content).toContain('"arn:aws:cloudformation:*:*:type/resource/*"');
+});
+
+test('the policies of the longest names fit', () => {
+  const config = MAXIMAL.replaceAll('acmeml', 'a23456789012').replace(
+    'qualifier: a23456789012',
+    'qualifier: a234567890',
+  );
+  const sizes = Object.values(documents(config)).map(({ length }) => length);
+  expect(Math.max(...sizes)).toBeGreaterThan(4000);
+  expect(Math.max(...sizes)).toBeLessThanOrEqual(6144);
 });
 
 test('everything is printed with its size and the account it belongs to, and nothing is run', () => {
@@ -129,7 +154,7 @@ test('everything is printed with its size and the account it belongs to, and not
     expect(overview).toMatch(new RegExp(`^${name} .* ${accounts} +${content.length} +6144$`, 'm'));
     expect(instructions).toContain(`--policy-name ${name} --policy-document 'file://${name}.json'`);
   }
-  expect(instructions).toContain('no limit');
+  expect(instructions).toMatch(/documents below saved under these names[^]*attach-role-policy[^]*no limit/);
   expect(processes.runs).toEqual([]);
 });
 
@@ -141,7 +166,7 @@ test('accounts of stages are counted when they are many', () => {
   const context = contextOf({ env: { PLATFORM_CONFIG: configFileOf(config) } });
   operatorPolicies(context);
 
-  expect(context.printed[0]).toMatch(/^acmeml-stage-owner +stage owner +5 accounts of stages /m);
+  expect(context.printed[0]).toMatch(/^acmeml-stage-owner +owner of a stage +5 accounts of stages /m);
 });
 
 test('each is written to a file of its name, which the instructions name', () => {

@@ -154,7 +154,7 @@ test('everything is printed with its size and the account it belongs to, and not
     expect(overview).toMatch(new RegExp(`^${name} .* ${accounts} +${content.length} +6144$`, 'm'));
     expect(instructions).toContain(`--policy-name ${name} --policy-document 'file://${name}.json'`);
   }
-  expect(instructions).toMatch(/documents below saved under these names[^]*attach-role-policy[^]*no limit/);
+  expect(instructions).toMatch(/documents below saved under these names.*attach-role-policy.*no limit/s);
   expect(processes.runs).toEqual([]);
 });
 
